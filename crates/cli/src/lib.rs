@@ -1,0 +1,1 @@
+//! The commands of Rowsmith and the binary rowsmith.

@@ -1,0 +1,1 @@
+//! The build script's check that generated types are current.

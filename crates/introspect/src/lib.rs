@@ -1,0 +1,1 @@
+//! Reads a live Postgres database into a Catalog.

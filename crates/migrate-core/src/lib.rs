@@ -1,0 +1,1 @@
+//! A folder of SQL migrations to a plan to an applied database.

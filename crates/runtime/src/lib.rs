@@ -1,0 +1,1 @@
+//! What generated code leans on: fields, codec, special types; drivers behind features.

@@ -1,0 +1,1 @@
+//! SQL as text: statements, tokens, COPY blocks, psql lines, directives.

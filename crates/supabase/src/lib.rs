@@ -1,0 +1,1 @@
+//! The environment that Supabase projects expect of a Postgres.

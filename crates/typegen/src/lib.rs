@@ -1,0 +1,1 @@
+//! A Catalog to the files of a Rust crate of types, purely.

@@ -1,0 +1,1 @@
+//! Nothing has been generated yet.

@@ -1,0 +1,2 @@
+//! The thin door: migrate, gen-types, test, ci, tidy, bench, corpus.
+fn main() {}
