@@ -3,6 +3,7 @@
 use crate::ident::QualifiedName;
 
 /// A table constraint. NOT NULL is a property of the column, on every major version.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in SQL")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Constraint {
     /// The constraint's name, unique within its table.

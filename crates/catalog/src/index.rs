@@ -1,6 +1,7 @@
 //! What is known of an index?
 
 /// An index that no constraint made.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in SQL")]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Index {
     /// The index's name, unique within its schema.

@@ -21,6 +21,7 @@ mod relation;
 mod routine;
 mod sequence;
 mod schema;
+mod text;
 
 pub use crate::{
     column::{Column, ColumnSource, Generated, Identity},
@@ -34,5 +35,6 @@ pub use crate::{
     routine::{Parameter, ParameterMode, Returns, Routine, RoutineKind, Volatility},
     schema::{Catalog, Extension, Schema},
     sequence::Sequence,
+    text::ParseError,
     trigger::Trigger,
 };

@@ -74,6 +74,7 @@ pub enum RelationKind {
 }
 
 /// What can be written through a view, `INSTEAD OF` triggers and rules included.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in SQL")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ViewWrites {
     /// Accepts `INSERT` (`pg_relation_is_updatable` bit 8).

@@ -3,6 +3,7 @@
 use crate::{ident::QualifiedName, pg_type::TypeRef, privilege::Grant};
 
 /// A function, procedure, aggregate or window function. Overloads are separate routines.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in SQL")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Routine {
     /// The routine's name, shared by its overloads.
