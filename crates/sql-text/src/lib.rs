@@ -1,1 +1,33 @@
 //! SQL as text: statements, tokens, COPY blocks, psql lines, directives.
+//!
+//! ```text
+//! text --lexer--> tokens --scanner--> tokens of a script --script::parse--> Script | ParseError
+//! ```
+//!
+//! Nothing here knows SQL's grammar beyond what finding the ends of statements takes. Everything
+//! is borrowed from the text, every step is linear in its length, and no text makes it panic.
+
+mod position;
+mod error;
+mod token;
+mod lexer;
+mod words;
+mod kind;
+mod escapes;
+mod psql;
+mod scanner;
+mod refuse;
+mod script;
+mod directives;
+mod sections;
+
+pub use directives::{Directive, Directives, directives};
+pub use error::ParseError;
+pub use kind::StatementKind;
+pub use position::{Position, Span, byte_of_char, position};
+pub use psql::{MetaCommand, MetaEffect};
+pub use refuse::conflict_marker;
+pub use scanner::{Tokens, tokens};
+pub use script::{Piece, Script, Statement, parse};
+pub use sections::{Down, Sections, sections};
+pub use token::{Open, Token, TokenKind};

@@ -1,0 +1,231 @@
+//! Where does a statement end? The tokens of a whole script: the lexer's, with statement ends,
+//! psql lines and COPY data told apart from what only looks like them.
+
+use crate::{
+    escapes::Escapes,
+    kind::{StatementKind, classify},
+    lexer::Lexer,
+    position::Span,
+    psql,
+    token::{Token, TokenKind},
+};
+
+/// Gives all tokens of a script, whitespace and comments included: joined they are the text.
+///
+/// Knows what [`crate::parse`] knows (statement ends, psql lines, COPY data, the effect of `set
+/// standard_conforming_strings`) but never fails: what cannot be read is a token that says so.
+pub fn tokens(text: &str) -> Tokens<'_> {
+    Tokens {
+        text,
+        lexer: Lexer::new(text, false),
+        mode: Mode::Sql,
+        shape: Shape::default(),
+        escapes: Escapes::default(),
+    }
+}
+
+/// The iterator behind [`tokens`].
+#[derive(Debug, Clone)]
+pub struct Tokens<'a> {
+    text: &'a str,
+    lexer: Lexer<'a>,
+    mode: Mode,
+    shape: Shape<'a>,
+    escapes: Escapes,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Sql,
+    /// On the rest of the line that began COPY data.
+    CopyLine,
+    /// At the first line of COPY data.
+    CopyData,
+    /// At the `\.` behind COPY data.
+    CopyEnd,
+}
+
+impl Tokens<'_> {
+    /// Whether a backslash escapes in plain strings from here on.
+    pub(crate) fn backslash_escapes(&self) -> bool {
+        self.escapes.on()
+    }
+}
+
+impl<'a> Iterator for Tokens<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        if self.lexer.rest().is_empty() {
+            return None;
+        }
+        match self.mode {
+            Mode::Sql => self.sql(),
+            Mode::CopyLine => Some(self.copy_line()),
+            Mode::CopyData => self.copy_data(),
+            Mode::CopyEnd => {
+                self.mode = Mode::Sql;
+                Some(self.lexer.cut(TokenKind::CopyEnd, 2))
+            }
+        }
+    }
+}
+
+impl<'a> Tokens<'a> {
+    fn sql(&mut self) -> Option<Token<'a>> {
+        if self.shape.seen == 0 && self.lexer.rest().starts_with('\\') {
+            let len = psql::line_len(self.lexer.rest());
+            return Some(self.lexer.cut(TokenKind::PsqlCommand, len));
+        }
+        let mut token = self.lexer.next()?;
+        if !token.is_trivia() && self.shape.push(&token) {
+            token.kind = TokenKind::Terminator;
+            self.end_statement(token.span.start);
+        }
+        Some(token)
+    }
+
+    fn end_statement(&mut self, end: usize) {
+        let shape = std::mem::take(&mut self.shape);
+        let [first, ..] = shape.lead;
+        let text = Span::new(shape.start, end).of(self.text);
+        if first.eq_ignore_ascii_case("copy")
+            && classify(text, self.escapes.on()) == StatementKind::CopyFromStdin
+        {
+            self.mode = Mode::CopyLine;
+        }
+        self.escapes.after(first, text);
+        self.lexer.set_backslash_escapes(self.escapes.on());
+    }
+
+    /// Blanks, perhaps a line comment, and the line end; psql would run anything else *after* the
+    /// data, which nobody expects.
+    fn copy_line(&mut self) -> Token<'a> {
+        let rest = self.lexer.rest();
+        let len = rest.find('\n').unwrap_or(rest.len());
+        let line = rest.get(..len).unwrap_or_default();
+        let code = line.trim_start();
+        if code.is_empty() {
+            self.mode = Mode::CopyData;
+            return self.lexer.cut(TokenKind::Whitespace, len + 1);
+        }
+        if code.len() < line.len() {
+            return self.lexer.cut(TokenKind::Whitespace, line.len() - code.len());
+        }
+        let kind =
+            if code.starts_with("--") { TokenKind::LineComment } else { TokenKind::AfterCopy };
+        self.lexer.cut(kind, line.trim_end().len())
+    }
+
+    /// All lines up to one that is `\.` and nothing else, or up to the end of the text.
+    fn copy_data(&mut self) -> Option<Token<'a>> {
+        let rest = self.lexer.rest();
+        let end = copy_end(rest);
+        self.mode = if end.is_some() { Mode::CopyEnd } else { Mode::Sql };
+        match end {
+            Some(0) => self.next(),
+            Some(len) => Some(self.lexer.cut(TokenKind::CopyData, len)),
+            None => Some(self.lexer.cut(TokenKind::CopyData, rest.len())),
+        }
+    }
+}
+
+/// Finds the line that ends COPY data.
+fn copy_end(data: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + data.get(from..)?.find("\\.")?;
+        let starts_line = at == 0 || data.get(..at)?.ends_with('\n');
+        let after = data.get(at + 2..)?;
+        if starts_line && (after.is_empty() || after.starts_with('\n') || after.starts_with("\r\n"))
+        {
+            return Some(at);
+        }
+        from = at + 2;
+    }
+}
+
+/// What decides whether a semicolon ends the statement at hand.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shape<'a> {
+    /// Where its first token starts.
+    start: usize,
+    /// Its first words; empty where another kind of token stands.
+    lead: [&'a str; 4],
+    /// Tokens so far, trivia left out.
+    seen: usize,
+    /// Open parentheses: rules hold several commands in them.
+    parens: usize,
+    /// Open `BEGIN ATOMIC` and `CASE` within a routine's body.
+    blocks: usize,
+    before: Before,
+}
+
+/// The token before, where it changes the next word's meaning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Before {
+    /// `BEGIN`, which `ATOMIC` may follow.
+    Begin,
+    /// `AS` or a dot: a label follows, even if it is spelled `end`.
+    Label,
+    #[default]
+    Other,
+}
+
+impl<'a> Shape<'a> {
+    /// Takes the next token; true when it is the semicolon that ends the statement.
+    fn push(&mut self, token: &Token<'a>) -> bool {
+        if self.seen == 0 {
+            self.start = token.span.start;
+        }
+        let word = if token.kind == TokenKind::Word { token.text } else { "" };
+        if let Some(slot) = self.lead.get_mut(self.seen) {
+            *slot = word;
+        }
+        self.seen += 1;
+        if token.kind == TokenKind::Punct {
+            return self.punct(token.text);
+        }
+        self.before = self.word(word);
+        false
+    }
+
+    fn punct(&mut self, text: &str) -> bool {
+        self.before = if text == "." { Before::Label } else { Before::Other };
+        match text {
+            "(" => self.parens += 1,
+            ")" => self.parens = self.parens.saturating_sub(1),
+            ";" => return self.parens == 0 && self.blocks == 0,
+            _ => {}
+        }
+        false
+    }
+
+    fn word(&mut self, word: &str) -> Before {
+        let is = |other: &str| word.eq_ignore_ascii_case(other);
+        if self.before == Before::Label || !matches!(word.len(), 2..=6) {
+            return Before::Other;
+        }
+        if is("as") {
+            return Before::Label;
+        }
+        if is("begin") {
+            return Before::Begin;
+        }
+        let body = self.before == Before::Begin && is("atomic") && self.is_routine();
+        if body || (self.blocks > 0 && is("case")) {
+            self.blocks += 1;
+        } else if is("end") {
+            self.blocks = self.blocks.saturating_sub(1);
+        }
+        Before::Other
+    }
+
+    /// Whether the statement is `CREATE [OR REPLACE] { FUNCTION | PROCEDURE }`.
+    fn is_routine(&self) -> bool {
+        let [first, second, third, fourth] = self.lead;
+        let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
+        let object = if is(second, "or") && is(third, "replace") { fourth } else { second };
+        is(first, "create") && (is(object, "function") || is(object, "procedure"))
+    }
+}
