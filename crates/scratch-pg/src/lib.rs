@@ -1,1 +1,30 @@
 //! A Postgres of our own: get, start, clone, stop.
+//!
+//! ```text
+//! Options --provider--> programs --template--> a cluster made once --slot--> a copy that this run owns
+//!         --postmaster--> Server --open/save--> databases cloned from snapshots
+//! ```
+
+mod error;
+mod options;
+mod account;
+mod place;
+mod random;
+mod folder;
+mod process;
+mod programs;
+mod installed;
+mod provider;
+mod settings;
+mod template;
+mod slot;
+mod postmaster;
+mod connection;
+mod server;
+pub mod testing;
+
+pub use crate::error::{Error, Finding};
+pub use crate::options::{
+    Contents, Durability, Event, ExtensionFiles, Installed, Key, Options, SUPPORTED_MAJORS, Watch,
+};
+pub use crate::server::Server;

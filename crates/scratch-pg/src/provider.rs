@@ -1,0 +1,76 @@
+//! Which server is it going to be? Every provider is asked in turn and says what it has.
+
+use std::path::Path;
+
+use crate::account::Account;
+use crate::error::{Error, Finding};
+use crate::installed;
+use crate::options::{Event, Installed, Options, Watch};
+use crate::programs::Programs;
+
+/// Finds server programs, the cheapest way first: a named folder, this machine, the download.
+pub(crate) fn programs(
+    options: &Options,
+    cache: &Path,
+    account: Option<&Account>,
+    watch: &mut dyn Watch,
+) -> Result<(Programs, Vec<Finding>), Error> {
+    let mut tried = Vec::new();
+    let found = ask_all(options, cache, account, &mut tried);
+    for finding in &tried {
+        watch.event(&Event::Asked(finding));
+    }
+    match found {
+        Some(programs) => Ok((programs, tried)),
+        None => Err(Error::NoPostgres { tried, remedy: remedy(options) }),
+    }
+}
+
+fn ask_all(
+    options: &Options,
+    _cache: &Path,
+    account: Option<&Account>,
+    tried: &mut Vec<Finding>,
+) -> Option<Programs> {
+    let mut say = |provider: &str, outcome: String| {
+        tried.push(Finding { provider: provider.to_owned(), outcome });
+    };
+    if let Some(folder) = &options.bin_dir {
+        let named = installed::named(folder, &options.majors, account);
+        let outcome = match &named {
+            Ok(found) => format!("Postgres {} in `{}`", found.version, found.bin.display()),
+            Err(reason) => reason.clone(),
+        };
+        say("named folder", outcome);
+        return named.ok();
+    }
+    match options.installed {
+        Installed::Ignore => say("installed programs", "passed over as asked".to_owned()),
+        Installed::Use => {
+            let (found, findings) =
+                installed::find(options.path.as_deref(), &options.majors, account);
+            tried.extend(findings);
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+    None
+}
+
+/// The one command that brings a Postgres to this platform.
+fn remedy(options: &Options) -> String {
+    let major = options.majors.end();
+    let command = if cfg!(target_os = "macos") {
+        format!("brew install postgresql@{major}")
+    } else if cfg!(windows) {
+        format!("winget install PostgreSQL.PostgreSQL.{major}")
+    } else if Path::new("/usr/bin/apt-get").exists() {
+        "sudo apt-get install postgresql".to_owned()
+    } else if Path::new("/usr/bin/dnf").exists() {
+        "sudo dnf install postgresql-server postgresql-contrib".to_owned()
+    } else {
+        return "install Postgres with its contrib extensions, or npm".to_owned();
+    };
+    format!("install Postgres: `{command}`")
+}
