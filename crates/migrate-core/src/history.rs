@@ -1,0 +1,293 @@
+//! What has run on this database? Reading never writes; writing is SQL text that travels with the script it records.
+//!
+//! Two tables may hold history. `rowsmith.migrations` is ours. `supabase_migrations.schema_migrations` is the Supabase CLI's:
+//! it is read and written as the CLI does, so that both can work on one database, and our own row beside it holds what it has
+//! no column for. A version counts as applied when either table has it.
+
+mod sql;
+
+use std::collections::BTreeMap;
+use std::time::{Duration, SystemTime};
+
+use futures_util::{StreamExt as _, pin_mut};
+use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+
+use crate::checksum::Checksum;
+use crate::version::Version;
+pub(crate) use sql::{Elapsed, create_tables, forget_steps, insert, literal, record_step};
+
+/// Which tables a run writes to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ledger {
+    /// `rowsmith.migrations` alone.
+    #[default]
+    Own,
+    /// `supabase_migrations.schema_migrations` as the Supabase CLI writes it, and ours beside it.
+    Supabase,
+}
+
+/// A migration that has run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// Its version as recorded.
+    pub version: Version,
+    /// Its name as recorded; empty when the table knows none.
+    pub name: String,
+    /// What our own table knows; none when another tool ran it.
+    pub record: Option<Record>,
+}
+
+/// What our own table knows of a migration that has run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Of the file as it was then.
+    pub checksum: Checksum,
+    /// When it was done, by the server's clock.
+    pub applied_at: SystemTime,
+    /// How long it took.
+    pub execution_time: Duration,
+    /// The session's user.
+    pub applied_by: String,
+}
+
+/// How far one step of a file that runs step by step has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepState {
+    /// Its number in the file, from 0.
+    pub ordinal: usize,
+    /// Of its text.
+    pub checksum: Checksum,
+    /// How far.
+    pub state: State,
+}
+
+/// How far a step has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It was sent; whether it ended is not known.
+    Started,
+    /// It was done.
+    Finished,
+    /// The server refused it.
+    Failed,
+}
+
+impl State {
+    /// The word for it in the table.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Finished => "finished",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// All that has run, and what was begun. Sorted by version.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    applied: BTreeMap<Version, Applied>,
+    begun: BTreeMap<Version, Vec<StepState>>,
+    tables: Tables,
+}
+
+/// Which of the tables exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tables {
+    pub(crate) own: bool,
+    pub(crate) supabase: SupabaseTable,
+}
+
+/// What the Supabase CLI's table looks like; older ones lack two columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SupabaseTable {
+    #[default]
+    Absent,
+    VersionsOnly,
+    Complete,
+}
+
+impl History {
+    /// The migrations that have run, by version.
+    pub fn applied(&self) -> impl Iterator<Item = &Applied> {
+        self.applied.values()
+    }
+
+    /// What is known of one version.
+    pub fn get(&self, version: &Version) -> Option<&Applied> {
+        self.applied.get(version)
+    }
+
+    /// The steps of a migration that was begun and never finished, by ordinal; empty for all others.
+    pub fn begun(&self, version: &Version) -> &[StepState] {
+        self.begun.get(version).map_or(&[], Vec::as_slice)
+    }
+
+    /// Changes whenever anything here does.
+    pub fn fingerprint(&self) -> Checksum {
+        let mut text = String::new();
+        for applied in self.applied.values() {
+            let checksum = applied
+                .record
+                .as_ref()
+                .map(|record| record.checksum.to_string())
+                .unwrap_or_default();
+            text.extend([applied.version.as_str(), "\0", &applied.name, "\0", &checksum, "\0"]);
+        }
+        for (version, steps) in &self.begun {
+            for step in steps {
+                let (ordinal, checksum) = (step.ordinal.to_string(), step.checksum.to_string());
+                text.extend([
+                    version.as_str(),
+                    "\0",
+                    &ordinal,
+                    "\0",
+                    &checksum,
+                    "\0",
+                    step.state.as_str(),
+                    "\0",
+                ]);
+            }
+        }
+        Checksum::of(text.as_bytes())
+    }
+
+    pub(crate) fn tables(&self) -> Tables {
+        self.tables
+    }
+
+    /// A history as it would have been read, for planning without a database.
+    pub fn new(
+        applied: impl IntoIterator<Item = Applied>,
+        begun: impl IntoIterator<Item = (Version, StepState)>,
+    ) -> Self {
+        let mut history = Self::default();
+        for applied in applied {
+            history.applied.insert(applied.version.clone(), applied);
+        }
+        for (version, step) in begun {
+            history.begun.entry(version).or_default().push(step);
+        }
+        history
+    }
+}
+
+/// Reads the history. Writes nothing, and takes absent schemas, tables and columns for an empty history.
+pub async fn read(client: &Client) -> Result<History, HistoryError> {
+    let tables = tables(client).await?;
+    let mut history = History { tables, ..History::default() };
+    let mut query = String::new();
+    match tables.supabase {
+        SupabaseTable::Absent => {}
+        SupabaseTable::VersionsOnly => {
+            query.push_str("select 's', version from supabase_migrations.schema_migrations;")
+        }
+        SupabaseTable::Complete => {
+            query.push_str("select 's', version, name from supabase_migrations.schema_migrations;")
+        }
+    }
+    if tables.own {
+        query.push_str(sql::READ_OWN);
+    }
+    if query.is_empty() {
+        return Ok(history);
+    }
+    for row in rows(client, &query).await? {
+        history.take(&row)?;
+    }
+    Ok(history)
+}
+
+/// Finds out which tables exist, by looking at the catalog alone: no privilege on them is needed for that.
+async fn tables(client: &Client) -> Result<Tables, HistoryError> {
+    let mut tables = Tables::default();
+    for row in rows(client, sql::WHICH_TABLES).await? {
+        match (text(&row, 0)?, text(&row, 1)?) {
+            ("rowsmith", _) => tables.own = true,
+            (_, "true") => tables.supabase = SupabaseTable::Complete,
+            (_, _) => tables.supabase = SupabaseTable::VersionsOnly,
+        }
+    }
+    Ok(tables)
+}
+
+impl History {
+    fn take(&mut self, row: &SimpleQueryRow) -> Result<(), HistoryError> {
+        let version = Version::new(text(row, 1)?);
+        match text(row, 0)? {
+            "s" => {
+                let name = if row.len() > 2 {
+                    row.try_get(2)?.unwrap_or_default().to_owned()
+                } else {
+                    String::new()
+                };
+                self.applied.entry(version.clone()).or_insert(Applied {
+                    version,
+                    name,
+                    record: None,
+                });
+            }
+            "m" => {
+                let record = Record {
+                    checksum: parsed(row, 3)?,
+                    applied_at: SystemTime::UNIX_EPOCH + Duration::from_micros(parsed(row, 4)?),
+                    execution_time: Duration::from_millis(parsed(row, 5)?),
+                    applied_by: text(row, 6)?.to_owned(),
+                };
+                let name = text(row, 2)?.to_owned();
+                self.applied
+                    .insert(version.clone(), Applied { version, name, record: Some(record) });
+            }
+            _ => {
+                let state = match text(row, 4)? {
+                    "finished" => State::Finished,
+                    "failed" => State::Failed,
+                    _ => State::Started,
+                };
+                let step = StepState { ordinal: parsed(row, 2)?, checksum: parsed(row, 3)?, state };
+                self.begun.entry(version).or_default().push(step);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Runs a query in the simple protocol: one round trip, and it works through any pooler.
+pub(crate) async fn rows(
+    client: &Client,
+    query: &str,
+) -> Result<Vec<SimpleQueryRow>, tokio_postgres::Error> {
+    let stream = client.simple_query_raw(query).await?;
+    pin_mut!(stream);
+    let mut rows = Vec::new();
+    while let Some(message) = stream.next().await {
+        if let SimpleQueryMessage::Row(row) = message? {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+fn text(row: &SimpleQueryRow, index: usize) -> Result<&str, HistoryError> {
+    row.try_get(index)?.ok_or(HistoryError::Row { column: index })
+}
+
+fn parsed<T: std::str::FromStr>(row: &SimpleQueryRow, index: usize) -> Result<T, HistoryError> {
+    text(row, index)?.parse().map_err(|_| HistoryError::Row { column: index })
+}
+
+/// Why the history could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// The server refused, or the connection is gone.
+    #[error("the history of migrations cannot be read")]
+    Postgres(#[from] tokio_postgres::Error),
+    /// A row of our own table holds something we never write.
+    #[error(
+        "a row of `rowsmith.migrations` or `rowsmith.statements` is damaged (column {column} of the reading query)"
+    )]
+    Row {
+        /// From 0.
+        column: usize,
+    },
+}

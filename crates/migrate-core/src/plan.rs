@@ -1,0 +1,381 @@
+//! What must run, in which order, and may it? Pure: a set and a history in, a plan or all of its problems out.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::path::PathBuf;
+
+use rowsmith_sql_text::{Position, position};
+
+use crate::checksum::Checksum;
+use crate::history::{Applied, History, State};
+use crate::layout::{Layout, layout};
+use crate::migration::Migration;
+use crate::set::{MigrationSet, shown};
+use crate::version::Version;
+
+/// How far to go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Everything pending.
+    #[default]
+    Latest,
+    /// Everything pending up to this version and with it.
+    Version(Version),
+    /// The next few that are pending.
+    Steps(usize),
+}
+
+/// What to tolerate. The default tolerates nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// A pending migration that comes before one that has run: run it nevertheless.
+    pub late: Tolerance,
+    /// A migration that has run and has no file.
+    pub missing: Tolerance,
+    /// A migration whose file is not the one that ran.
+    pub edited: Tolerance,
+}
+
+/// What to do about something suspicious.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tolerance {
+    /// Plan nothing.
+    #[default]
+    Refuse,
+    /// Go on.
+    Allow,
+}
+
+/// What will run, in order. Made by [`plan`] alone, for the history it was made from.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    set: MigrationSet,
+    steps: Vec<Step>,
+    history: Checksum,
+}
+
+/// One migration to run.
+#[derive(Clone, Debug)]
+pub struct Step {
+    migration: Migration,
+    layout: Layout,
+    finished: usize,
+    uncertain: bool,
+}
+
+impl Plan {
+    /// What will run, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// Whether nothing is pending.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// All migrations, also those that have run.
+    pub fn set(&self) -> &MigrationSet {
+        &self.set
+    }
+
+    /// The fingerprint of the history it was made from.
+    pub fn history(&self) -> Checksum {
+        self.history
+    }
+}
+
+impl Step {
+    /// What will run.
+    pub fn migration(&self) -> &Migration {
+        &self.migration
+    }
+
+    /// Whether it runs in one transaction with its history row.
+    pub fn is_transactional(&self) -> bool {
+        matches!(self.layout, Layout::Whole(_))
+    }
+
+    /// How many of its statements an earlier run that was cut short has finished; they will not run again.
+    pub fn finished(&self) -> usize {
+        self.finished
+    }
+
+    /// Whether the statement after those was begun by the earlier run, and nobody knows how it ended.
+    pub(crate) fn is_uncertain(&self) -> bool {
+        self.uncertain
+    }
+
+    pub(crate) fn layout(&self) -> &Layout {
+        &self.layout
+    }
+}
+
+/// Compares what is there with what has run. Either everything is in order, or all problems are reported together.
+pub fn plan(
+    set: &MigrationSet,
+    history: &History,
+    target: &Target,
+    policy: &Policy,
+) -> Result<Plan, PlanError> {
+    let mut problems = Vec::new();
+    let known = Known::new(set, history);
+    known.problems(policy, &mut problems);
+    let pending = until(set, known.pending(), target, &mut problems);
+    let newest = known.newest();
+    let mut steps = Vec::with_capacity(pending.len());
+    for migration in pending {
+        if let (Some(newest), Tolerance::Refuse) = (newest, policy.late)
+            && migration.version < *newest
+            && !migration.version.is_repeatable()
+        {
+            let (path, newest) = (migration.path.clone(), newest.clone());
+            problems.push(Problem::Late { version: migration.version.clone(), path, newest });
+        }
+        match step(migration, history) {
+            Ok(step) => steps.push(step),
+            Err(problem) => problems.push(*problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(PlanError { problems });
+    }
+    Ok(Plan { set: set.clone(), steps, history: history.fingerprint() })
+}
+
+/// The files and the rows, brought together.
+struct Known<'a> {
+    set: &'a MigrationSet,
+    history: &'a History,
+}
+
+impl<'a> Known<'a> {
+    fn new(set: &'a MigrationSet, history: &'a History) -> Self {
+        Self { set, history }
+    }
+
+    /// The row of a migration, also one that the Supabase CLI wrote under its own idea of the version.
+    fn applied(&self, migration: &Migration) -> Option<&'a Applied> {
+        self.history.get(&migration.version).or_else(|| {
+            let version = Version::new(migration.supabase_version()?);
+            let applied =
+                self.history.get(&version).filter(|_| self.set.get(&version).is_none())?;
+            let stem = format!("{version}_{}", applied.name);
+            migration.path.file_stem().is_some_and(|own| own == stem.as_str()).then_some(applied)
+        })
+    }
+
+    fn pending(&self) -> Vec<&'a Migration> {
+        let is_pending = |migration: &&Migration| match self.applied(migration) {
+            None => true,
+            Some(applied) => migration.version.is_repeatable() && is_edited(migration, applied),
+        };
+        self.set.migrations().iter().filter(is_pending).collect()
+    }
+
+    /// The last version that has run, by our order; repeatable scripts apart.
+    fn newest(&self) -> Option<&'a Version> {
+        let has_run = |migration: &&Migration| {
+            !migration.version.is_repeatable() && self.applied(migration).is_some()
+        };
+        self.set.migrations().iter().rfind(has_run).map(|migration| &migration.version)
+    }
+
+    fn problems(&self, policy: &Policy, problems: &mut Vec<Problem>) {
+        let mut found = BTreeSet::new();
+        for migration in self.set.migrations() {
+            let Some(applied) = self.applied(migration) else { continue };
+            found.insert(&applied.version);
+            let edited = !migration.version.is_repeatable() && is_edited(migration, applied);
+            if let (true, Tolerance::Refuse, Some(record)) =
+                (edited, policy.edited, &applied.record)
+            {
+                problems.push(Problem::Edited {
+                    version: migration.version.clone(),
+                    path: migration.path.clone(),
+                    ran: record.checksum,
+                    on_disk: migration.checksum,
+                });
+            }
+        }
+        if policy.missing == Tolerance::Refuse {
+            let missing =
+                self.history.applied().filter(|applied| !found.contains(&applied.version));
+            problems.extend(missing.map(|applied| Problem::Missing {
+                version: applied.version.clone(),
+                name: applied.name.clone(),
+            }));
+        }
+    }
+}
+
+fn is_edited(migration: &Migration, applied: &Applied) -> bool {
+    applied.record.as_ref().is_some_and(|record| record.checksum != migration.checksum)
+}
+
+/// Those of `pending` up to the target.
+fn until<'a>(
+    set: &MigrationSet,
+    mut pending: Vec<&'a Migration>,
+    target: &Target,
+    problems: &mut Vec<Problem>,
+) -> Vec<&'a Migration> {
+    match target {
+        Target::Latest => {}
+        Target::Steps(steps) => pending.truncate(*steps),
+        Target::Version(version) => {
+            if set.get(version).is_none() {
+                let last =
+                    set.migrations().iter().rfind(|migration| !migration.version.is_repeatable());
+                let last = last.map(|migration| migration.version.clone());
+                problems.push(Problem::UnknownTarget { version: version.clone(), last });
+            }
+            pending.retain(|migration| migration.version <= *version);
+        }
+    }
+    pending
+}
+
+/// Lays a migration out, behind the steps of it that an earlier run has finished.
+fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
+    let text = &migration.up.text;
+    let layout = layout(&migration.up).map_err(|error| Problem::Unreadable {
+        version: migration.version.clone(),
+        path: migration.path.clone(),
+        at: position(text, error.at.start),
+        message: error.message,
+        hint: error.hint,
+    })?;
+    let begun = history.begun(&migration.version);
+    let texts: Vec<Checksum> = match &layout {
+        Layout::Whole(_) => Vec::new(),
+        Layout::Steps(steps) => {
+            steps.iter().map(|step| Checksum::of(step.span.of(text).as_bytes())).collect()
+        }
+    };
+    let finished = begun.iter().take_while(|step| step.state == State::Finished).count();
+    let is_same =
+        |index: usize| begun.get(index).map(|step| step.checksum) == texts.get(index).copied();
+    if let Some(changed) = (0..finished).find(|index| !is_same(*index)) {
+        let (version, path) = (migration.version.clone(), migration.path.clone());
+        return Err(Box::new(Problem::EditedHalfway {
+            version,
+            path,
+            finished,
+            changed: changed + 1,
+        }));
+    }
+    let uncertain = begun.get(finished).is_some_and(|step| step.state == State::Started);
+    Ok(Step { migration: migration.clone(), layout, finished, uncertain })
+}
+
+/// Why there is no plan: everything that is in the way, at once.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct PlanError {
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            write!(f, "{}{problem}", if index == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+/// One thing in the way of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// The file is not the one that ran.
+    #[error("{} was edited after it ran", shown(path))]
+    Edited {
+        /// The migration.
+        version: Version,
+        /// Its file.
+        path: PathBuf,
+        /// The checksum of the file that ran.
+        ran: Checksum,
+        /// The checksum of the file that is there.
+        on_disk: Checksum,
+    },
+    /// It ran and its file is gone.
+    #[error("migration `{version}` ran on this database but has no file")]
+    Missing {
+        /// The migration.
+        version: Version,
+        /// Its name as recorded.
+        name: String,
+    },
+    /// It is pending and comes before one that ran.
+    #[error("{} comes before version `{newest}`, which already ran", shown(path))]
+    Late {
+        /// The migration.
+        version: Version,
+        /// Its file.
+        path: PathBuf,
+        /// The last one that ran.
+        newest: Version,
+    },
+    /// Its text cannot be taken apart.
+    #[error("{}:{}:{}: {message}", shown(path), at.line, at.column)]
+    Unreadable {
+        /// The migration.
+        version: Version,
+        /// Its file.
+        path: PathBuf,
+        /// Where.
+        at: Position,
+        /// What is wrong there.
+        message: String,
+        /// What to do about it.
+        hint: Option<String>,
+    },
+    /// An earlier run finished a part of it, and that part is not what it was.
+    #[error(
+        "{} was edited after a part of it ran: {finished} statement(s) are done, and statement {changed} is not the one that ran",
+        shown(path)
+    )]
+    EditedHalfway {
+        /// The migration.
+        version: Version,
+        /// Its file.
+        path: PathBuf,
+        /// How many statements are done.
+        finished: usize,
+        /// The first of them that differs, from 1.
+        changed: usize,
+    },
+    /// There is no such version to go to.
+    #[error("there is no migration `{version}`{}", last.as_ref().map(|last| format!("; the last one is `{last}`")).unwrap_or_default())]
+    UnknownTarget {
+        /// The version asked for.
+        version: Version,
+        /// The last one there is.
+        last: Option<Version>,
+    },
+}
+
+impl Problem {
+    /// What to do about it, in one sentence.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Edited { .. } => {
+                Some("restore the file as it was and put the change into a new migration")
+            }
+            Self::Missing { .. } => Some("bring the file back, or get the branch that has it"),
+            Self::Late { .. } => {
+                Some("rename the file to a version after the last one, or allow late migrations")
+            }
+            Self::Unreadable { hint, .. } => hint.as_deref(),
+            Self::EditedHalfway { .. } => Some(
+                "restore the statements that are done; only what comes after them can still be changed",
+            ),
+            Self::UnknownTarget { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,219 @@
+//! Sets and histories, and what is planned for them.
+
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use expect_test::{Expect, expect};
+
+use super::*;
+use crate::history::{Record, StepState};
+
+const SQL: &str = "select 1;";
+
+fn set(paths: &[&str]) -> MigrationSet {
+    let migration = |path: &&str| {
+        let (version, name) = path.split_once('_').unwrap();
+        let version =
+            if version == "R" { Version::repeatable(name) } else { Version::new(version) };
+        let path = format!("{path}.sql");
+        Migration::in_memory(version, name, Path::new(&path), SQL)
+    };
+    MigrationSet::new(paths.iter().map(migration).collect()).unwrap()
+}
+
+fn ran(version: &str, sql: &str) -> Applied {
+    let record = Record {
+        checksum: Checksum::of(sql.as_bytes()),
+        applied_at: SystemTime::UNIX_EPOCH,
+        execution_time: Duration::ZERO,
+        applied_by: "me".into(),
+    };
+    Applied { version: Version::new(version), name: "x".into(), record: Some(record) }
+}
+
+fn by_supabase(version: &str, name: &str) -> Applied {
+    Applied { version: Version::new(version), name: name.into(), record: None }
+}
+
+fn check(
+    set: &MigrationSet,
+    applied: &[Applied],
+    target: &Target,
+    policy: &Policy,
+    expected: &Expect,
+) {
+    let text = match plan(set, &History::new(applied.iter().cloned(), []), target, policy) {
+        Ok(plan) => plan
+            .steps()
+            .iter()
+            .map(|step| format!("run {}\n", step.migration().path.display()))
+            .collect(),
+        Err(error) => error
+            .problems
+            .iter()
+            .map(|problem| format!("{problem} ({})\n", problem.hint().unwrap_or("no hint")))
+            .collect::<String>(),
+    };
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn plans_what_is_pending_up_to_the_target() {
+    let set = set(&["1_a", "2_b", "3_c", "R_v"]);
+    let applied = [ran("1", SQL)];
+    let policy = Policy::default();
+    check(
+        &set,
+        &applied,
+        &Target::Latest,
+        &policy,
+        &expect![[r#"
+        run 2_b.sql
+        run 3_c.sql
+        run R_v.sql
+    "#]],
+    );
+    check(
+        &set,
+        &applied,
+        &Target::Steps(1),
+        &policy,
+        &expect![[r#"
+        run 2_b.sql
+    "#]],
+    );
+    check(
+        &set,
+        &applied,
+        &Target::Version(Version::new("2")),
+        &policy,
+        &expect![[r#"
+        run 2_b.sql
+    "#]],
+    );
+    check(&set, &applied, &Target::Version(Version::new("1")), &policy, &expect![[""]]);
+    check(
+        &set,
+        &applied,
+        &Target::Version(Version::new("9")),
+        &policy,
+        &expect![[r#"
+        there is no migration `9`; the last one is `R__v` (no hint)
+    "#]],
+    );
+}
+
+#[test]
+fn reports_every_problem_at_once() {
+    let set = set(&["1_a", "2_b", "3_c"]);
+    let applied = [ran("1", "select 2;"), ran("3", SQL), by_supabase("20250101000000", "remote")];
+    check(
+        &set,
+        &applied,
+        &Target::Latest,
+        &Policy::default(),
+        &expect![[r#"
+        `1_a.sql` was edited after it ran (restore the file as it was and put the change into a new migration)
+        migration `20250101000000` ran on this database but has no file (bring the file back, or get the branch that has it)
+        `2_b.sql` comes before version `3`, which already ran (rename the file to a version after the last one, or allow late migrations)
+    "#]],
+    );
+    let allow =
+        Policy { late: Tolerance::Allow, missing: Tolerance::Allow, edited: Tolerance::Allow };
+    check(
+        &set,
+        &applied,
+        &Target::Latest,
+        &allow,
+        &expect![[r#"
+        run 2_b.sql
+    "#]],
+    );
+}
+
+#[test]
+fn a_repeatable_script_runs_again_when_it_changed() {
+    let set = set(&["1_a", "R_v"]);
+    let done = [ran("1", SQL), ran("R__v", SQL)];
+    check(&set, &done, &Target::Latest, &Policy::default(), &expect![[""]]);
+    let changed = [ran("1", SQL), ran("R__v", "select 2;")];
+    check(
+        &set,
+        &changed,
+        &Target::Latest,
+        &Policy::default(),
+        &expect![[r#"
+        run R_v.sql
+    "#]],
+    );
+}
+
+#[test]
+fn knows_the_rows_of_the_supabase_cli() {
+    let path = Path::new("m/20251027_120000_add.sql");
+    let migration = Migration::in_memory(Version::new("20251027120000"), "add", path, SQL);
+    let set = MigrationSet::new(vec![migration]).unwrap();
+    check(
+        &set,
+        &[by_supabase("20251027", "120000_add")],
+        &Target::Latest,
+        &Policy::default(),
+        &expect![[""]],
+    );
+    check(
+        &set,
+        &[by_supabase("20251027", "other")],
+        &Target::Latest,
+        &Policy::default(),
+        &expect![[r#"
+        migration `20251027` ran on this database but has no file (bring the file back, or get the branch that has it)
+    "#]],
+    );
+}
+
+#[test]
+fn a_text_that_cannot_be_taken_apart_is_pointed_at() {
+    let migration = Migration::in_memory(
+        Version::new("1"),
+        "a",
+        Path::new("m/1_a.sql"),
+        "select 1;\n  select 'x;\n",
+    );
+    let set = MigrationSet::new(vec![migration]).unwrap();
+    check(
+        &set,
+        &[],
+        &Target::Latest,
+        &Policy::default(),
+        &expect![[r#"
+        `m/1_a.sql`:2:10: unterminated string (no closing `'` follows; an apostrophe inside a string is written twice: `''`)
+    "#]],
+    );
+}
+
+#[test]
+fn resumes_behind_finished_statements_that_are_what_they_were() {
+    let sql = "vacuum a; vacuum b; vacuum c;";
+    let set = MigrationSet::new(vec![Migration::in_memory(
+        Version::new("1"),
+        "a",
+        Path::new("1_a.sql"),
+        sql,
+    )])
+    .unwrap();
+    let state = |ordinal, sql: &str, state| {
+        (Version::new("1"), StepState { ordinal, checksum: Checksum::of(sql.as_bytes()), state })
+    };
+    let begun = [state(0, "vacuum a", State::Finished), state(1, "vacuum b", State::Started)];
+    let resumed =
+        plan(&set, &History::new([], begun), &Target::Latest, &Policy::default()).unwrap();
+    let step = &resumed.steps()[0];
+    assert_eq!((step.finished(), step.is_uncertain(), step.is_transactional()), (1, true, false));
+    let begun = [state(0, "vacuum z", State::Finished)];
+    let error =
+        plan(&set, &History::new([], begun), &Target::Latest, &Policy::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`1_a.sql` was edited after a part of it ran: 1 statement(s) are done, and statement 1 is not the one that ran"
+    );
+}

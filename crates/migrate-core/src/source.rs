@@ -1,0 +1,354 @@
+//! What does a folder of migrations hold? The only file of this crate that reads the disk.
+
+pub(crate) mod file_name;
+pub(crate) mod text;
+
+use std::collections::BTreeSet;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::checksum::Checksum;
+use crate::migration::{Migration, Script, SeedFile, TxMode};
+use crate::set::{Duplicates, MigrationSet, OrderRule, SourceWarning, Surroundings, shown};
+use crate::version::Version;
+use file_name::{Direction, FileName};
+pub use text::MAX_FILE_BYTES;
+
+/// How deep folders that are left out are searched for SQL files.
+const MAX_DEPTH: usize = 8;
+
+/// What diesel calls the two scripts of a folder, and Prisma its one.
+const FOLDER_UP: [&str; 2] = ["up.sql", "migration.sql"];
+
+/// Reads every migration in `dir`.
+///
+/// Known are the names of Supabase, sqlx, diesel (a folder with `up.sql`), Prisma (a folder with `migration.sql`), refinery,
+/// Flyway, goose, golang-migrate and dbmate, also mixed; see [`Version`] for their order. Not run, and not mentioned: files that
+/// are not `.sql`, folders that begin with `_` or `.`. Not run, but warned about: `.sql` files without a version, other folders
+/// with SQL in them. `seed.sql` is found in `dir` or beside it.
+pub fn read(dir: &Path) -> Result<MigrationSet, SourceError> {
+    let mut reader = Reader::default();
+    for entry in
+        entries(dir).map_err(|source| SourceError::Folder { path: dir.to_owned(), source })?
+    {
+        reader.entry(&entry)?;
+    }
+    if reader.around.seed.is_none()
+        && let (Some(parent), Some(_)) = (dir.parent(), dir.file_name())
+    {
+        reader.seed_beside(&parent.join("seed.sql"))?;
+    }
+    reader.finish()
+}
+
+/// The texts of files that are left out, for a look at what they would have made; those that cannot be read are skipped.
+pub fn read_left_out(set: &MigrationSet) -> Vec<(PathBuf, String)> {
+    let read = |path: &PathBuf| Some((path.clone(), text::read(path).ok()?.0));
+    set.left_out().iter().filter_map(read).collect()
+}
+
+/// Collects what the folder holds, entry by entry.
+#[derive(Default)]
+struct Reader {
+    migrations: Vec<Migration>,
+    downs: Vec<Down>,
+    around: Surroundings,
+}
+
+/// A down script waiting for its migration.
+struct Down {
+    version: Version,
+    name: String,
+    script: Script,
+    checksum: Checksum,
+    may_be_up: bool,
+}
+
+impl Reader {
+    fn entry(&mut self, entry: &Entry) -> Result<(), SourceError> {
+        if entry.metadata.is_dir() {
+            return self.folder(entry);
+        }
+        let path = &entry.path;
+        match file_name::of_file(&entry.name) {
+            FileName::Versioned { version, name, direction } => {
+                self.versioned(Version::new(&version), name, direction, path)?
+            }
+            FileName::Repeatable { name } => {
+                self.versioned(Version::repeatable(&name), name, Direction::Up, path)?
+            }
+            FileName::Seed => self.around.seed = Some(seed(path)?),
+            FileName::Baseline => {
+                self.around.warnings.push(SourceWarning::Baseline { path: path.clone() })
+            }
+            FileName::Unversioned if is_sql(path) => {
+                self.around.warnings.push(SourceWarning::Unversioned { path: path.clone() });
+                self.around.left_out.push(path.clone());
+            }
+            FileName::Unversioned => {}
+        }
+        Ok(())
+    }
+
+    fn versioned(
+        &mut self,
+        version: Version,
+        name: String,
+        direction: Direction,
+        path: &Path,
+    ) -> Result<(), SourceError> {
+        let (text, checksum) = text::read(path)?;
+        match direction {
+            Direction::Up => {
+                let (up, down) = text::sections(path, &text);
+                self.migrations.push(Migration {
+                    version,
+                    name,
+                    path: path.to_owned(),
+                    up,
+                    down,
+                    checksum,
+                });
+            }
+            Direction::Down | Direction::UndoOrUp => {
+                let script = Script::new(path, &text);
+                let may_be_up = direction == Direction::UndoOrUp;
+                self.downs.push(Down { version, name, script, checksum, may_be_up });
+            }
+        }
+        Ok(())
+    }
+
+    fn folder(&mut self, entry: &Entry) -> Result<(), SourceError> {
+        let mut files = Vec::new();
+        let is_hidden = entry.name.starts_with(['_', '.']);
+        let up = FOLDER_UP.iter().map(|name| entry.path.join(name)).find(|path| path.is_file());
+        if let (false, Some(up), FileName::Versioned { version, name, .. }) =
+            (is_hidden, up, file_name::of_folder(&entry.name))
+        {
+            return self.migration_folder(&entry.path, &up, Version::new(&version), name);
+        }
+        sql_files(&entry.path, MAX_DEPTH, &mut files);
+        if !is_hidden && !files.is_empty() {
+            self.around
+                .warnings
+                .push(SourceWarning::Subfolder { path: entry.path.clone(), files: files.len() });
+        }
+        self.around.left_out.append(&mut files);
+        Ok(())
+    }
+
+    /// Diesel's folder: `up.sql`, perhaps `down.sql`, perhaps a `metadata.toml` that switches the transaction off.
+    fn migration_folder(
+        &mut self,
+        folder: &Path,
+        up: &Path,
+        version: Version,
+        name: String,
+    ) -> Result<(), SourceError> {
+        let (text, checksum) = text::read(up)?;
+        let down = folder.join("down.sql");
+        let down =
+            if down.is_file() { Some(Script::new(&down, &text::read(&down)?.0)) } else { None };
+        let mut script = Script::new(up, &text);
+        let metadata = folder.join("metadata.toml");
+        if metadata.is_file() && switches_transaction_off(&text::read(&metadata)?.0) {
+            script.mode = TxMode::None;
+        }
+        self.migrations.push(Migration {
+            version,
+            name,
+            path: up.to_owned(),
+            up: script,
+            down,
+            checksum,
+        });
+        Ok(())
+    }
+
+    fn seed_beside(&mut self, path: &Path) -> Result<(), SourceError> {
+        if path.is_file() {
+            self.around.seed = Some(seed(path)?);
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<MigrationSet, SourceError> {
+        let ups: BTreeSet<Version> =
+            self.migrations.iter().map(|migration| migration.version.clone()).collect();
+        for down in self.downs {
+            if down.may_be_up && !ups.contains(&down.version) {
+                let path = down.script.path.clone();
+                let Down { version, name, script, checksum, .. } = down;
+                self.migrations.push(Migration {
+                    version,
+                    name,
+                    path,
+                    up: script,
+                    down: None,
+                    checksum,
+                });
+                continue;
+            }
+            match self.migrations.iter_mut().find(|migration| migration.version == down.version) {
+                Some(migration) => migration.down = Some(down.script),
+                None => self
+                    .around
+                    .warnings
+                    .push(SourceWarning::DownWithoutUp { path: down.script.path }),
+            }
+        }
+        let set = MigrationSet::new(self.migrations)?;
+        self.around.warnings.extend(order_warnings(set.migrations()));
+        Ok(set.with_surroundings(self.around))
+    }
+}
+
+/// A file or folder in the folder of migrations; symbolic links are followed.
+struct Entry {
+    path: PathBuf,
+    name: String,
+    metadata: Metadata,
+}
+
+/// Entries sorted by name. A name that is not UTF-8 cannot hold a version that a database could record: it is an error when it
+/// ends like SQL, else ignored.
+fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
+    let mut list = Vec::new();
+    for entry in fs_err::read_dir(dir)? {
+        let path = entry?.path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            if is_sql(&path) {
+                let problem = format!("the name of {} is not UTF-8", shown(&path));
+                return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
+            }
+            continue;
+        };
+        let name = name.to_owned();
+        // A dangling link to something that is not SQL is nobody's business here.
+        match fs_err::metadata(&path) {
+            Ok(metadata) => list.push(Entry { name, metadata, path }),
+            Err(error) if is_sql(&path) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    list.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(list)
+}
+
+fn is_sql(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
+}
+
+/// The SQL files below `dir`, sorted; what cannot be read is skipped, since nothing here is ever run.
+fn sql_files(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = entries(dir) else { return };
+    for entry in entries {
+        if entry.metadata.is_dir() && depth > 0 {
+            sql_files(&entry.path, depth - 1, files);
+        } else if entry.metadata.is_file() && is_sql(&entry.path) {
+            files.push(entry.path);
+        }
+    }
+}
+
+fn seed(path: &Path) -> Result<SeedFile, SourceError> {
+    let (text, checksum) = text::read(path)?;
+    Ok(SeedFile { path: path.to_owned(), text: text.into(), checksum })
+}
+
+/// Whether diesel's `metadata.toml` says `run_in_transaction = false`, its only key.
+fn switches_transaction_off(metadata: &str) -> bool {
+    let value = |line: &str| {
+        Some(
+            line.strip_prefix("run_in_transaction")?.trim_start().strip_prefix('=')?.trim()
+                == "false",
+        )
+    };
+    metadata
+        .lines()
+        .filter_map(|line| value(line.split('#').next().unwrap_or_default().trim()))
+        .next_back()
+        .unwrap_or(false)
+}
+
+/// Neighbours that another tool would swap, and neighbours of one number. Looking at neighbours is enough: an order without a
+/// swapped pair of neighbours is the same order.
+fn order_warnings(migrations: &[Migration]) -> Vec<SourceWarning> {
+    let mut warnings = Vec::new();
+    for pair in migrations.windows(2) {
+        let [first, second] = pair else { continue };
+        if first.version.is_repeatable() || second.version.is_repeatable() {
+            continue;
+        }
+        if first.version.same_number(&second.version) {
+            warnings.push(SourceWarning::SameNumber {
+                first: first.path.clone(),
+                second: second.path.clone(),
+            });
+            continue;
+        }
+        let by_text =
+            first.version.compare_as_text(&second.version).is_gt().then_some(OrderRule::Text);
+        let by_number =
+            first.version.compare_as_number(&second.version).is_some_and(std::cmp::Ordering::is_gt);
+        for rule in by_text.into_iter().chain(by_number.then_some(OrderRule::Number)) {
+            warnings.push(SourceWarning::OrderDiffers {
+                earlier: first.path.clone(),
+                later: second.path.clone(),
+                rule,
+            });
+        }
+    }
+    warnings
+}
+
+/// Why a folder of migrations could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The folder is missing or cannot be listed.
+    #[error("the migrations in {} cannot be listed", shown(path))]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A file cannot be read.
+    #[error("{} cannot be read", shown(path))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// A file is not text in UTF-8.
+    #[error("{}:{line}:{column}: {what}", shown(path))]
+    NotText {
+        /// The file.
+        path: PathBuf,
+        /// 1-based.
+        line: usize,
+        /// 1-based, in characters.
+        column: usize,
+        /// What is there instead.
+        what: &'static str,
+    },
+    /// A file is larger than Postgres could ever take.
+    #[error("{} is {bytes} bytes long; at most {MAX_FILE_BYTES} can be run", shown(path))]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        bytes: u64,
+    },
+    /// Some versions are there more than once.
+    #[error(transparent)]
+    Duplicates(#[from] Duplicates),
+}
+
+#[cfg(test)]
+mod tests;
