@@ -1,0 +1,5 @@
+select
+  r.rngtypid,
+  r.rngsubtype,
+  r.rngmultitypid
+from pg_range r
