@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use tokio_postgres::config::Host;
 use tokio_postgres::{Client, Config, NoTls};
 
 use crate::error::Error;
@@ -46,4 +47,65 @@ pub(crate) async fn connect(config: &Config, database: &str) -> Result<Client, E
     // The client reports a broken connection at its next use.
     drop(tokio::spawn(connection));
     Ok(client)
+}
+
+/// The connection string of a configuration, as `psql` and drivers take it.
+pub(crate) fn url(config: &Config) -> String {
+    let mut url = String::from("postgres://");
+    if let Some(user) = config.get_user() {
+        url.push_str(&escaped(user));
+        if let Some(password) = config.get_password() {
+            url.push(':');
+            url.push_str(&escaped(&String::from_utf8_lossy(password)));
+        }
+        url.push('@');
+    }
+    let mut query = String::new();
+    match config.get_hosts().first() {
+        Some(Host::Tcp(name)) => url.push_str(name),
+        #[cfg(unix)]
+        Some(Host::Unix(folder)) => {
+            query = format!("?host={}", escaped(&folder.to_string_lossy()));
+        }
+        None => {}
+    }
+    if let Some(port) = config.get_ports().first() {
+        url.push(':');
+        url.push_str(&port.to_string());
+    }
+    url.push('/');
+    url.push_str(&escaped(config.get_dbname().unwrap_or_default()));
+    url + &query
+}
+
+/// Percent-encodes what has a meaning in a URL.
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |escaped, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            escaped + &char::from(byte).to_string()
+        } else {
+            escaped + &format!("%{byte:02X}")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Config, url};
+
+    #[test]
+    fn a_url_reads_back_as_the_same_configuration() {
+        let text = "postgres://a%2Fb:p%40ss@host.example:5433/d%20b";
+        let config: Config = text.parse().unwrap();
+        assert_eq!(url(&config), text);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_socket_folder_goes_into_the_query() {
+        let config = super::own(std::path::Path::new("/tmp/a b"), 0, "");
+        let url = url(config.clone().dbname("x"));
+        assert_eq!(url, "postgres://postgres@/x?host=%2Ftmp%2Fa%20b");
+        assert_eq!(url.parse::<Config>().unwrap().get_hosts(), config.get_hosts());
+    }
 }

@@ -8,6 +8,7 @@
 mod error;
 mod options;
 mod account;
+mod cache;
 mod place;
 mod random;
 mod folder;
@@ -17,12 +18,18 @@ mod installed;
 mod provider;
 mod settings;
 mod template;
+mod tree;
 mod slot;
 mod postmaster;
 mod connection;
+mod database;
+mod snapshot;
+mod named;
 mod server;
+mod clone;
 pub mod testing;
 
+pub use crate::clone::Clone;
 pub use crate::error::{Error, Finding};
 pub use crate::options::{
     Contents, Durability, Event, ExtensionFiles, Installed, Key, Options, SUPPORTED_MAJORS, Watch,

@@ -83,6 +83,11 @@ impl Postmaster {
         Ok(())
     }
 
+    /// What the server runs on.
+    pub(crate) fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
     /// Stops the server and waits until all of its processes are gone.
     pub(crate) fn stop(&mut self, shutdown: Shutdown) {
         if !std::mem::replace(&mut self.stopped, true) {

@@ -11,18 +11,25 @@ use crate::programs::Programs;
 /// Finds server programs, the cheapest way first: a named folder, this machine, the download.
 pub(crate) fn programs(
     options: &Options,
+    kept_major: Option<u16>,
     cache: &Path,
     account: Option<&Account>,
     watch: &mut dyn Watch,
 ) -> Result<(Programs, Vec<Finding>), Error> {
+    let mut options = options.clone();
     let mut tried = Vec::new();
-    let found = ask_all(options, cache, account, &mut tried);
+    if let Some(major) = kept_major {
+        options.majors = major..=major;
+        let outcome = format!("its data is of Postgres {major}, so no other will do");
+        tried.push(Finding { provider: "development database".to_owned(), outcome });
+    }
+    let found = ask_all(&options, cache, account, &mut tried);
     for finding in &tried {
         watch.event(&Event::Asked(finding));
     }
     match found {
         Some(programs) => Ok((programs, tried)),
-        None => Err(Error::NoPostgres { tried, remedy: remedy(options) }),
+        None => Err(Error::NoPostgres { tried, remedy: remedy(&options) }),
     }
 }
 

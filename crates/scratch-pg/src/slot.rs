@@ -82,26 +82,48 @@ impl Slot {
         Ok(id)
     }
 
-    /// Whether the data folder is a cluster of this template that was written to the end, by a
-    /// machine that has not been restarted since: without `fsync`, a restart may lose any part of it.
+    /// Whether the data folder is a cluster of this template, made by a machine that has not been
+    /// restarted since: without `fsync`, a restart may lose any part of it.
     pub(crate) fn holds(&self, template: &Template) -> bool {
         let seal = fs_err::read_to_string(self.home.join("seal")).ok();
         seal.is_some() && seal == seal_text(template)
     }
 
-    /// Replaces the data folder with a copy of the template.
+    /// The major of the cluster in a development slot, if there is one.
+    pub(crate) fn kept_major(state: &Path) -> Option<u16> {
+        let file = state.join("development").join("data").join("PG_VERSION");
+        fs_err::read_to_string(file).ok()?.trim().parse().ok()
+    }
+
+    /// Replaces the data folder with a copy of the template; it is there whole or not at all.
     pub(crate) fn fill(&self, template: &Template, account: Option<&Account>) -> Result<(), Error> {
-        let (data, seal) = (self.data(), self.home.join("seal"));
+        let (data, fresh) = (self.data(), self.home.join("data.new"));
         let change = || {
-            match fs_err::remove_file(&seal) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+            for stale in ["seal", "globals"] {
+                match fs_err::remove_file(self.home.join(stale)) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
             }
+            folder::remove(&fresh)?;
+            folder::copy(&template.data, &fresh, account)?;
             folder::remove(&data)?;
-            folder::copy(&template.data, &data, account)?;
-            seal_text(template).map_or(Ok(()), |text| folder::write(&seal, text.as_bytes()))
+            fs_err::rename(&fresh, &data)?;
+            let seal = seal_text(template);
+            seal.map_or(Ok(()), |text| folder::write(&self.home.join("seal"), text.as_bytes()))
         };
         change().map_err(Error::files("prepare a slot"))
+    }
+
+    /// The globals that the cluster had when it was made; none when they were never noted.
+    pub(crate) fn first_globals(&self) -> Option<String> {
+        fs_err::read_to_string(self.home.join("globals")).ok()
+    }
+
+    /// Notes the globals of a cluster that was just made.
+    pub(crate) fn note_first_globals(&self, globals: &str) -> Result<(), Error> {
+        folder::write(&self.home.join("globals"), globals.as_bytes())
+            .map_err(Error::files("write a file"))
     }
 
     /// Writes the server's configuration, which is this crate's at every start.

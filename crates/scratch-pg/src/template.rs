@@ -1,7 +1,6 @@
 //! Where does a new cluster come from? From a folder that `initdb` made once per version.
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -12,10 +11,10 @@ use crate::options::{Event, Watch};
 use crate::place;
 use crate::process;
 use crate::programs::Programs;
-use crate::{folder, random};
+use crate::{cache, random};
 
 /// Raised when `initdb` is called in another way, so that older folders are not used.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 
 /// A prepared cluster, to be copied and never started.
 #[derive(Debug)]
@@ -38,27 +37,19 @@ pub(crate) fn prepare(
     watch: &mut dyn Watch,
 ) -> Result<Template, Error> {
     let identity = identity(programs)?;
-    let clusters = cache.join("clusters");
-    fs_err::create_dir_all(&clusters).map_err(Error::files("create a folder"))?;
-    account::restrict(&clusters, 0o755).map_err(Error::files("protect a folder"))?;
-    let home = clusters.join(&identity);
-    if let Some(template) = read(&home, &identity) {
-        return Ok(template);
-    }
-    let lock = File::create(clusters.join(format!("{identity}.lock")))
-        .and_then(|file| file.lock().map(|()| file))
-        .map_err(Error::files("lock the prepared cluster"))?;
-    // Another run may have made it while this one waited.
-    if let Some(template) = read(&home, &identity) {
-        return Ok(template);
-    }
-    watch.event(&Event::Initializing { version: &programs.version });
-    make(programs, &home, account)?;
-    drop(lock);
-    read(&home, &identity).ok_or_else(|| {
-        let lost = std::io::Error::other(format!("`{}` is incomplete", home.display()));
-        Error::files("prepare a cluster")(lost)
-    })
+    let home = cache::obtain(cache, "clusters", &identity, |fresh| {
+        watch.event(&Event::Initializing { version: &programs.version });
+        make(programs, fresh, account)
+    })?;
+    let facts = fs_err::read_to_string(home.join("facts"))
+        .map_err(Error::files("read what was prepared"))?;
+    let mut layout: BTreeMap<String, PathBuf> = facts
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, value)| (name.to_owned(), PathBuf::from(value)))
+        .collect();
+    let password = layout.remove("password").unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Template { data: home.join("data"), identity, password, layout })
 }
 
 /// A name for these very programs: an upgrade in place changes the file's size or time.
@@ -75,44 +66,26 @@ fn identity(programs: &Programs) -> Result<String, Error> {
     Ok(format!("{}-{}", programs.version, place::short_hash(text.as_bytes())))
 }
 
-/// Reads a template that is complete: its facts are written last.
-fn read(home: &Path, identity: &str) -> Option<Template> {
-    let facts = fs_err::read_to_string(home.join("facts")).ok()?;
-    let mut values: BTreeMap<String, PathBuf> = facts
-        .lines()
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, value)| (name.to_owned(), PathBuf::from(value)))
-        .collect();
-    let password = values.remove("password")?.to_str()?.to_owned();
-    Some(Template {
-        data: home.join("data"),
-        identity: identity.to_owned(),
-        password,
-        layout: values,
-    })
-}
-
-/// Makes a template beside its final place and moves it there whole.
+/// Fills an empty folder with a cluster and what is known of its server.
 fn make(programs: &Programs, home: &Path, account: Option<&Account>) -> Result<(), Error> {
-    let fresh = home.with_extension("new");
-    folder::remove(&fresh).map_err(Error::files("remove a folder"))?;
-    account::private_folder(&fresh, account).map_err(Error::files("create a folder"))?;
+    let data = home.join("data");
+    account::private_folder(&data, account).map_err(Error::files("create a folder"))?;
     let password = random::hex();
-    let password_file = fresh.join("password");
-    fs_err::write(&password_file, &password).map_err(Error::files("write a file"))?;
-    account::give(&password_file, account).map_err(Error::files("give a file away"))?;
-    let data = fresh.join("data");
+    let password_file = home.join("password");
+    fs_err::write(&password_file, &password)
+        .and_then(|()| account::give(&password_file, account))
+        .and_then(|()| account::restrict(&password_file, 0o600))
+        .map_err(Error::files("write a password"))?;
     initdb(programs, &data, &password_file, account)?;
+    fs_err::remove_file(&password_file).map_err(Error::files("remove a file"))?;
     let mut facts = format!("password={password}\n");
     if cfg!(unix) {
         facts.push_str(&layout(programs, &data, account)?);
     }
-    fs_err::remove_file(&password_file).map_err(Error::files("remove a file"))?;
-    let facts_file = fresh.join("facts");
-    fs_err::write(&facts_file, facts).map_err(Error::files("write a file"))?;
-    account::restrict(&facts_file, 0o600).map_err(Error::files("protect a file"))?;
-    folder::remove(home).map_err(Error::files("remove a folder"))?;
-    fs_err::rename(&fresh, home).map_err(Error::files("move the prepared cluster"))
+    let facts_file = home.join("facts");
+    fs_err::write(&facts_file, facts)
+        .and_then(|()| account::restrict(&facts_file, 0o600))
+        .map_err(Error::files("write a file"))
 }
 
 /// Whoever can open the private socket may come in; a port asks for the password.

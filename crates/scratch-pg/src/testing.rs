@@ -18,7 +18,8 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tokio_postgres::{Client, Config};
 
-use crate::connection::{self, quoted};
+use crate::connection;
+use crate::database::{self, Strategy};
 use crate::options::{Contents, ExtensionFiles, Options, SUPPORTED_MAJORS};
 use crate::server::Server;
 
@@ -67,9 +68,9 @@ pub async fn database_with(extensions: &[ExtensionFiles]) -> TestDatabase {
     let server = server_with(extensions);
     let name = format!("test_{}", COUNT.fetch_add(1, Ordering::Relaxed));
     let admin = connected(server, "postgres").await;
-    let strategy = if server.major() >= 15 { " strategy file_copy" } else { "" };
-    let create = format!("create database {} template template0{strategy}", quoted(&name));
-    admin.batch_execute(&create).await.unwrap_or_else(|error| fail(&error));
+    database::create(&admin, Strategy::own(server.major()), &name, "template0")
+        .await
+        .unwrap_or_else(|error| fail(&error));
     let client = connected(server, &name).await;
     TestDatabase { client, name, server }
 }

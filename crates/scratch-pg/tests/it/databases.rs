@@ -4,12 +4,12 @@ use rowsmith_scratch_pg::testing;
 
 async fn starts_empty() {
     let db = testing::database().await;
-    db.client.batch_execute("create table t (id int)").await.unwrap();
+    db.client.batch_execute("create table t (id int)").await.expect("a table");
     let row = db
         .client
         .query_one("select count(*) from pg_tables where schemaname = 'public'", &[])
         .await
-        .unwrap();
+        .expect("a count");
     assert_eq!(row.get::<_, i64>(0), 1);
 }
 
