@@ -1,1 +1,67 @@
 //! What generated code leans on: fields, codec, special types; drivers behind features.
+
+mod field;
+mod oid;
+mod raw;
+mod wire;
+mod column;
+mod reader;
+mod values;
+mod function;
+mod sql;
+mod codec;
+mod label;
+mod composite;
+mod error;
+mod executor;
+mod statement;
+mod drivers;
+
+pub use codec::arrays::{Array, Dimension};
+pub use codec::json::JsonText;
+pub use codec::numbers::{Cid, Money, Oid, PgLsn, Tid, Xid, Xid8};
+pub use codec::numeric::{Numeric, NumericError};
+pub use codec::text::{
+    Char, Cube, JsonPath, LQuery, LTxtQuery, Ltree, PgSnapshot, RefCursor, RegName, SparseVector,
+    TsQuery, TsVector, Unknown, Xml,
+};
+pub use column::{Column, ComputedField, Reference, Relationship, Table};
+pub use composite::{AttributeWriter, Attributes, decode_composite, encode_composite};
+pub use error::{Error, StatementError};
+pub use executor::{Executor, Query};
+pub use field::Field;
+pub use function::{Argument, Function, Returns, ToArguments};
+pub use label::{decode_label, encode_label, unknown_label};
+pub use raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+pub use reader::{Columns, FromColumns, RowError, Source, read_row};
+pub use statement::{Closed, Open, Statement, Update, call, insert, select, update};
+pub use values::{ToColumns, Values};
+
+#[cfg(feature = "sqlx")]
+pub use drivers::read_sqlx;
+#[cfg(feature = "tokio-postgres")]
+pub use drivers::read_tokio_postgres;
+
+/// `json` and `jsonb`.
+pub use serde_json::Value as Json;
+pub use uuid::Uuid;
+
+#[cfg(feature = "chrono")]
+pub use chrono;
+#[cfg(feature = "sqlx")]
+pub use sqlx;
+#[cfg(feature = "time")]
+pub use time;
+#[cfg(feature = "tokio-postgres")]
+pub use tokio_postgres;
+
+/// What the macros expand to; no part of the interface.
+#[doc(hidden)]
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+pub mod __driver {
+    pub use crate::drivers::BoxError;
+    #[cfg(feature = "tokio-postgres")]
+    pub use crate::drivers::{BytesMut, accepts, from_sql, to_sql};
+    #[cfg(feature = "sqlx")]
+    pub use crate::drivers::{decode, encode, type_info};
+}

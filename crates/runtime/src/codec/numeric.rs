@@ -1,0 +1,378 @@
+//! How does `numeric` travel without losing a digit?
+
+use crate::oid;
+use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+use crate::wire::{Cursor, print, put};
+use std::cmp::Ordering;
+use std::error::Error;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+/// A `numeric`: every digit that Postgres can hold, NaN and the infinities.
+///
+/// The scale, the number of digits shown after the point, is kept: `1.10` prints as `1.10`. It has
+/// no part in comparisons: `1.10` equals `1.1`, as in the database. So does NaN equal NaN, and it is
+/// greater than everything else.
+///
+/// ```
+/// use rowsmith_runtime::Numeric;
+///
+/// let price: Numeric = "1.10".parse()?;
+/// assert_eq!(price.to_string(), "1.10");
+/// assert_eq!(price, "1.1".parse()?);
+/// assert_eq!(i64::try_from(&Numeric::from(42)), Ok(42));
+/// assert!("NaN".parse::<Numeric>()? > Numeric::INFINITY);
+/// # Ok::<(), rowsmith_runtime::NumericError>(())
+/// ```
+#[derive(Clone)]
+pub struct Numeric {
+    kind: Kind,
+    /// Groups of four decimal digits, most significant first; neither the first nor the last is 0.
+    groups: Vec<u16>,
+    /// The power of 10,000 of the first group; 0 for zero.
+    weight: i32,
+    /// Digits shown after the point.
+    scale: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Kind {
+    NegativeInfinity,
+    Negative,
+    /// Zero or more.
+    Positive,
+    Infinity,
+    NaN,
+}
+
+/// Postgres' own limits: digits before the point, digits after it.
+const MOST_WHOLE_DIGITS: i64 = 131_072;
+const MOST_SCALE: i64 = 16_383;
+
+impl Numeric {
+    /// Zero.
+    pub const ZERO: Self = Self::special(Kind::Positive);
+    /// Not a number.
+    pub const NAN: Self = Self::special(Kind::NaN);
+    /// Greater than every number.
+    pub const INFINITY: Self = Self::special(Kind::Infinity);
+    /// Less than every number.
+    pub const NEG_INFINITY: Self = Self::special(Kind::NegativeInfinity);
+
+    const fn special(kind: Kind) -> Self {
+        Self { kind, groups: Vec::new(), weight: 0, scale: 0 }
+    }
+
+    /// Whether it is NaN.
+    pub fn is_nan(&self) -> bool {
+        self.kind == Kind::NaN
+    }
+
+    /// Whether it is neither NaN nor infinite.
+    pub fn is_finite(&self) -> bool {
+        matches!(self.kind, Kind::Negative | Kind::Positive)
+    }
+
+    /// The number of digits shown after the point.
+    pub fn scale(&self) -> u16 {
+        self.scale
+    }
+
+    /// The nearest `f64`.
+    pub fn to_f64(&self) -> f64 {
+        self.to_string().parse().unwrap_or(f64::NAN)
+    }
+
+    /// Drops groups of zero at both ends, so that equal numbers look the same.
+    fn new(negative: bool, mut groups: Vec<u16>, mut weight: i32, scale: u16) -> Self {
+        let leading = groups.iter().take_while(|group| **group == 0).count();
+        groups.drain(..leading);
+        while groups.last() == Some(&0) {
+            groups.pop();
+        }
+        // At most 2^16 groups come in.
+        weight = weight.saturating_sub(i32::try_from(leading).unwrap_or(i32::MAX));
+        if groups.is_empty() {
+            return Self { scale, ..Self::ZERO };
+        }
+        let kind = if negative { Kind::Negative } else { Kind::Positive };
+        Self { kind, groups, weight, scale }
+    }
+
+    /// The group of four digits at this power of 10,000.
+    fn group(&self, power: i32) -> u16 {
+        let index = usize::try_from(i64::from(self.weight) - i64::from(power)).ok();
+        index.and_then(|index| self.groups.get(index)).copied().unwrap_or_default()
+    }
+
+    fn compare_magnitude(&self, other: &Self) -> Ordering {
+        match (self.groups.is_empty(), other.groups.is_empty()) {
+            (true, true) => Ordering::Equal,
+            (true, false) => Ordering::Less,
+            (false, true) => Ordering::Greater,
+            (false, false) => {
+                self.weight.cmp(&other.weight).then_with(|| self.groups.cmp(&other.groups))
+            }
+        }
+    }
+
+    fn decode_binary(raw: Raw<'_>) -> Result<Self, DecodeError> {
+        let mut cursor = Cursor::new(raw.bytes(), "numeric");
+        let count = cursor.u16()?;
+        let weight = cursor.i16()?;
+        let sign = cursor.u16()?;
+        let scale = cursor.u16()? & 0x3FFF;
+        let groups = (0..count).map(|_| cursor.u16()).collect::<Result<Vec<_>, _>>()?;
+        cursor.finish()?;
+        if groups.iter().any(|group| *group > 9999) {
+            return Err(DecodeError::new("not a valid binary numeric"));
+        }
+        match sign {
+            0x0000 => Ok(Self::new(false, groups, weight.into(), scale)),
+            0x4000 => Ok(Self::new(true, groups, weight.into(), scale)),
+            0xC000 => Ok(Self::NAN),
+            0xD000 => Ok(Self::INFINITY),
+            0xF000 => Ok(Self::NEG_INFINITY),
+            _ => Err(DecodeError::new("not a valid binary numeric")),
+        }
+    }
+
+    fn encode_binary(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        let error = |_| EncodeError::new("more digits than a numeric can have");
+        let sign: u16 = match self.kind {
+            Kind::Positive => 0x0000,
+            Kind::Negative => 0x4000,
+            Kind::NaN => 0xC000,
+            Kind::Infinity => 0xD000,
+            Kind::NegativeInfinity => 0xF000,
+        };
+        put(out, &i16::try_from(self.groups.len()).map_err(error)?.to_be_bytes());
+        put(out, &i16::try_from(self.weight).map_err(error)?.to_be_bytes());
+        put(out, &sign.to_be_bytes());
+        put(out, &self.scale.to_be_bytes());
+        for group in &self.groups {
+            put(out, &group.to_be_bytes());
+        }
+        Ok(IsNull::No)
+    }
+
+    /// The value as a whole number, when it is one and fits.
+    fn to_i128(&self) -> Option<i128> {
+        if !self.is_finite() || self.weight > 10 {
+            return None;
+        }
+        let last = self.weight - i32::try_from(self.groups.len()).ok()? + 1;
+        if !self.groups.is_empty() && last < 0 {
+            return None;
+        }
+        let mut value = 0_i128;
+        for power in (0..=self.weight).rev() {
+            value = value.checked_mul(10_000)?.checked_add(self.group(power).into())?;
+        }
+        Some(if self.kind == Kind::Negative { -value } else { value })
+    }
+}
+
+impl fmt::Display for Numeric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::NaN => return f.write_str("NaN"),
+            Kind::Infinity => return f.write_str("Infinity"),
+            Kind::NegativeInfinity => return f.write_str("-Infinity"),
+            Kind::Negative => f.write_str("-")?,
+            Kind::Positive => {}
+        }
+        write!(f, "{}", self.group(self.weight.max(0)))?;
+        for power in (0..self.weight).rev() {
+            write!(f, "{:04}", self.group(power))?;
+        }
+        let mut left = usize::from(self.scale);
+        if left > 0 {
+            f.write_str(".")?;
+        }
+        let mut power = 0;
+        while left > 0 {
+            power -= 1;
+            let digits = format!("{:04}", self.group(power));
+            let shown = left.min(4);
+            f.write_str(digits.get(..shown).unwrap_or(&digits))?;
+            left -= shown;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Numeric {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Text that is no `numeric`, or one beyond its limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumericError(());
+
+impl fmt::Display for NumericError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a numeric")
+    }
+}
+
+impl Error for NumericError {}
+
+impl FromStr for Numeric {
+    type Err = NumericError;
+
+    /// Takes what Postgres prints, and exponents.
+    fn from_str(text: &str) -> Result<Self, NumericError> {
+        let (negative, unsigned) = match text.strip_prefix('-') {
+            Some(rest) => (true, rest),
+            None => (false, text.strip_prefix('+').unwrap_or(text)),
+        };
+        match unsigned.to_ascii_lowercase().as_str() {
+            "nan" if !negative => return Ok(Self::NAN),
+            "infinity" | "inf" if negative => return Ok(Self::NEG_INFINITY),
+            "infinity" | "inf" => return Ok(Self::INFINITY),
+            _ => {}
+        }
+        parse_decimal(negative, unsigned).ok_or(NumericError(()))
+    }
+}
+
+/// Digits, perhaps with a point and an exponent.
+fn parse_decimal(negative: bool, text: &str) -> Option<Numeric> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, i64::from(exponent.parse::<i32>().ok()?)),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits = Vec::with_capacity(whole.len() + fraction.len() + 8);
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        digits.push(u16::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?));
+    }
+    if digits.is_empty() {
+        return None;
+    }
+    let scale = (i64::try_from(fraction.len()).ok()? - exponent).max(0);
+    let leading = digits.iter().take_while(|digit| **digit == 0).count();
+    digits.drain(..leading);
+    // How many of the digits stand before the point; negative for zeros right after it.
+    let point = i64::try_from(whole.len()).ok()? + exponent - i64::try_from(leading).ok()?;
+    if scale > MOST_SCALE || (point > MOST_WHOLE_DIGITS && !digits.is_empty()) {
+        return None;
+    }
+    // Pad on the left so that the point falls between two groups.
+    let before = point.div_euclid(4) + i64::from(point.rem_euclid(4) != 0);
+    let pad = usize::try_from(before * 4 - point).ok()?;
+    digits.splice(0..0, std::iter::repeat_n(0, pad));
+    let groups = digits
+        .chunks(4)
+        .map(|chunk| (0..4).fold(0, |sum, i| sum * 10 + chunk.get(i).copied().unwrap_or_default()))
+        .collect();
+    let weight = i32::try_from(before - 1).ok()?;
+    Some(Numeric::new(negative, groups, weight, u16::try_from(scale).ok()?))
+}
+
+impl PartialEq for Numeric {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Numeric {}
+
+impl PartialOrd for Numeric {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Numeric {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.kind.cmp(&other.kind).then_with(|| match self.kind {
+            Kind::Negative => other.compare_magnitude(self),
+            Kind::Positive => self.compare_magnitude(other),
+            Kind::NegativeInfinity | Kind::Infinity | Kind::NaN => Ordering::Equal,
+        })
+    }
+}
+
+impl Hash for Numeric {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+        self.weight.hash(state);
+        self.groups.hash(state);
+    }
+}
+
+impl Default for Numeric {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
+macro_rules! from_integer {
+    ($($integer:ty)*) => {$(
+        impl From<$integer> for Numeric {
+            fn from(value: $integer) -> Self {
+                Self::from(i128::from(value))
+            }
+        }
+
+        impl TryFrom<&Numeric> for $integer {
+            type Error = NumericError;
+
+            /// Fails for a fraction and for a number out of range.
+            fn try_from(value: &Numeric) -> Result<Self, NumericError> {
+                value.to_i128().and_then(|value| value.try_into().ok()).ok_or(NumericError(()))
+            }
+        }
+    )*};
+}
+
+from_integer!(i16 i32 i64 u16 u32 u64);
+
+impl From<i128> for Numeric {
+    fn from(value: i128) -> Self {
+        let mut magnitude = value.unsigned_abs();
+        let mut groups = Vec::new();
+        while magnitude > 0 {
+            groups.push(u16::try_from(magnitude % 10_000).unwrap_or_default());
+            magnitude /= 10_000;
+        }
+        groups.reverse();
+        // 39 digits make ten groups.
+        let weight = i32::try_from(groups.len()).unwrap_or_default() - 1;
+        Self::new(value < 0, groups, weight, 0)
+    }
+}
+
+impl Decode for Numeric {
+    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
+        raw.expect(&[oid::NUMERIC])?;
+        match raw.format() {
+            Format::Binary => Self::decode_binary(raw),
+            Format::Text => {
+                let text = raw.text()?;
+                text.parse().map_err(|_| DecodeError::syntax("numeric", text))
+            }
+        }
+    }
+
+    fn filler() -> Self {
+        Self::ZERO
+    }
+}
+
+impl Encode for Numeric {
+    const OID: u32 = oid::NUMERIC;
+    const RANGE_OID: u32 = oid::NUMRANGE;
+
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        match format {
+            Format::Binary => self.encode_binary(out),
+            Format::Text => Ok(print(out, self)),
+        }
+    }
+}

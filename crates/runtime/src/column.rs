@@ -1,0 +1,107 @@
+//! What does generated code know about a relation and its columns?
+
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A column of a relation or of a function's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// The name in the database, unquoted.
+    pub name: &'static str,
+    /// The type as people write it, for error messages: `numeric(10,2)`, `public.mood[]`.
+    pub sql_type: &'static str,
+    /// The cast of a parameter for this column: `::uuid`, `::"public"."mood"[]`.
+    ///
+    /// Quoted where needed and without a modifier, since an explicit cast to `varchar(3)` cuts
+    /// silently where the assignment that follows it complains. Because a bare `bit` or `char`
+    /// means a length of one, they are spelled `::pg_catalog."bit"` and `::bpchar`. The detour
+    /// over text, where the Rust type needs one, is added when the statement is built.
+    pub cast: &'static str,
+    /// Whether our SQL reads the column as `column::text`.
+    pub text: bool,
+}
+
+/// A table, view or materialized view whose rows are `R`.
+pub struct Table<R> {
+    /// The schema, unquoted.
+    pub schema: &'static str,
+    /// The name, unquoted.
+    pub name: &'static str,
+    /// The columns, in the order of `R`'s fields.
+    pub columns: &'static [Column],
+    /// The columns of the primary key; empty without one.
+    pub primary_key: &'static [&'static str],
+    /// The columns of each unique constraint or index that can serve as a key.
+    pub unique: &'static [&'static [&'static str]],
+    row: PhantomData<fn() -> R>,
+}
+
+impl<R> Table<R> {
+    /// A relation without keys.
+    pub const fn new(schema: &'static str, name: &'static str, columns: &'static [Column]) -> Self {
+        Self { schema, name, columns, primary_key: &[], unique: &[], row: PhantomData }
+    }
+
+    /// The same with this primary key.
+    #[must_use]
+    pub const fn primary_key(mut self, columns: &'static [&'static str]) -> Self {
+        self.primary_key = columns;
+        self
+    }
+
+    /// The same with these unique keys.
+    #[must_use]
+    pub const fn unique(mut self, keys: &'static [&'static [&'static str]]) -> Self {
+        self.unique = keys;
+        self
+    }
+}
+
+impl<R> Clone for Table<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Table<R> {}
+
+impl<R> fmt::Debug for Table<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Table").field("schema", &self.schema).field("name", &self.name).finish()
+    }
+}
+
+/// A foreign key, as Supabase's types list them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Relationship {
+    /// The constraint's name.
+    pub name: &'static str,
+    /// The referencing columns.
+    pub columns: &'static [&'static str],
+    /// Whether at most one row refers to each referenced row, because the columns are unique.
+    pub one_to_one: bool,
+    /// The referenced relation.
+    pub references: Reference,
+    /// The referenced columns, in the order of `columns`.
+    pub referenced_columns: &'static [&'static str],
+}
+
+/// The name of a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// The schema, unquoted.
+    pub schema: &'static str,
+    /// The relation, unquoted.
+    pub relation: &'static str,
+}
+
+/// A function of one argument, the relation's row, which reads like a column: `contacts.full_name`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ComputedField {
+    /// The function's name, unquoted.
+    pub name: &'static str,
+    /// The type of its result as people write it.
+    pub sql_type: &'static str,
+    /// Whether it returns a set.
+    pub set: bool,
+}

@@ -1,0 +1,190 @@
+//! How do rows and parameters travel through sqlx?
+
+use crate::error::Error;
+use crate::executor::{Executor, Query};
+use crate::oid;
+use crate::raw::{self, DecodeError, Format, Raw};
+use crate::reader::{FromColumns, Source, read_row};
+use futures_util::TryStreamExt as _;
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::types::Oid;
+use sqlx::postgres::{
+    PgArgumentBuffer, PgArguments, PgConnection, PgExecutor, PgPool, PgRow, PgTypeInfo,
+    PgValueFormat, PgValueRef,
+};
+use sqlx::{
+    Arguments as _, AssertSqlSafe, Column as _, Encode, Postgres, Row as _, Transaction, Type,
+    ValueRef as _,
+};
+
+impl Source for PgRow {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn name(&self, index: usize) -> Option<&str> {
+        self.columns().get(index).map(sqlx::Column::name)
+    }
+
+    fn value(&self, index: usize) -> Result<Option<Raw<'_>>, DecodeError> {
+        let value = self.try_get_raw(index).map_err(|error| DecodeError::new(error.to_string()))?;
+        if value.is_null() {
+            return Ok(None);
+        }
+        let format = format(&value);
+        let bytes = value.as_bytes().map_err(|error| DecodeError::new(error.to_string()))?;
+        Ok(Some(Raw::new(bytes, format, self.oid(index))))
+    }
+
+    fn oid(&self, index: usize) -> u32 {
+        let column = self.columns().get(index);
+        column.and_then(|column| column.type_info().oid()).map_or(0, |oid| oid.0)
+    }
+}
+
+/// Reads a row that sqlx brought: of our statements or of the user's own SQL.
+pub fn read_sqlx<R: FromColumns>(row: &PgRow) -> Result<R, sqlx::Error> {
+    read_row(row).map_err(|error| sqlx::Error::ColumnDecode {
+        index: error.column().to_owned(),
+        source: Box::new(error),
+    })
+}
+
+/// A parameter that is encoded already.
+struct Parameter<'a>(Option<&'a [u8]>);
+
+impl Type<Postgres> for Parameter<'_> {
+    fn type_info() -> PgTypeInfo {
+        // No type declared: the server takes it from the cast in our SQL.
+        PgTypeInfo::with_oid(Oid(0))
+    }
+}
+
+impl Encode<'_, Postgres> for Parameter<'_> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        Ok(match self.0 {
+            Some(bytes) => {
+                buffer.extend_from_slice(bytes);
+                IsNull::No
+            }
+            None => IsNull::Yes,
+        })
+    }
+
+    fn size_hint(&self) -> usize {
+        self.0.map_or(0, <[u8]>::len)
+    }
+}
+
+fn arguments(query: Query<'_>) -> Result<PgArguments, Error> {
+    let mut arguments = PgArguments::default();
+    for bytes in query.parameters() {
+        arguments.add(Parameter(bytes)).map_err(sqlx::Error::Encode)?;
+    }
+    Ok(arguments)
+}
+
+/// The text of a query as sqlx wants it.
+///
+/// Safe to assert: it is made of keywords, `$n`, and identifiers and casts that are constants of
+/// generated code, the identifiers quoted (see [`Query`]). Every value is a parameter.
+fn text(query: Query<'_>) -> AssertSqlSafe<String> {
+    AssertSqlSafe(query.sql().to_owned())
+}
+
+async fn rows<'c, R, E>(executor: E, query: Query<'_>) -> Result<Vec<R>, Error>
+where
+    R: FromColumns + Send,
+    E: PgExecutor<'c>,
+{
+    let mut rows = sqlx::query_with(text(query), arguments(query)?).fetch(executor);
+    let mut read = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        read.push(read_row(&row)?);
+    }
+    Ok(read)
+}
+
+async fn count<'c, E: PgExecutor<'c>>(executor: E, query: Query<'_>) -> Result<u64, Error> {
+    let done = sqlx::query_with(text(query), arguments(query)?).execute(executor).await?;
+    Ok(done.rows_affected())
+}
+
+impl Executor for &PgPool {
+    async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
+        rows(self, query).await
+    }
+
+    async fn count(self, query: Query<'_>) -> Result<u64, Error> {
+        count(self, query).await
+    }
+}
+
+impl Executor for &mut PgConnection {
+    async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
+        rows(self, query).await
+    }
+
+    async fn count(self, query: Query<'_>) -> Result<u64, Error> {
+        count(self, query).await
+    }
+}
+
+impl Executor for &mut PoolConnection<Postgres> {
+    async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
+        rows(&mut **self, query).await
+    }
+
+    async fn count(self, query: Query<'_>) -> Result<u64, Error> {
+        count(&mut **self, query).await
+    }
+}
+
+impl Executor for &mut Transaction<'_, Postgres> {
+    async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
+        rows(&mut **self, query).await
+    }
+
+    async fn count(self, query: Query<'_>) -> Result<u64, Error> {
+        count(&mut **self, query).await
+    }
+}
+
+fn format(value: &PgValueRef<'_>) -> Format {
+    match value.format() {
+        PgValueFormat::Binary => Format::Binary,
+        PgValueFormat::Text => Format::Text,
+    }
+}
+
+/// `Type::type_info` of a generated type: text where it is sent as text, else left to the server.
+pub fn type_info<T: raw::Encode>() -> PgTypeInfo {
+    PgTypeInfo::with_oid(Oid(if T::TEXT { oid::TEXT } else { 0 }))
+}
+
+/// `Decode::decode` of a generated type.
+pub fn decode<T: raw::Decode>(value: &PgValueRef<'_>) -> Result<T, BoxDynError> {
+    if value.is_null() {
+        return Ok(T::decode_null()?);
+    }
+    let oid = value.type_info().oid().map_or(0, |oid| oid.0);
+    Ok(T::decode(Raw::new(value.as_bytes()?, format(value), oid))?)
+}
+
+/// `Encode::encode_by_ref` of a generated type.
+pub fn encode<T: raw::Encode>(
+    value: &T,
+    buffer: &mut PgArgumentBuffer,
+) -> Result<IsNull, BoxDynError> {
+    let format = if T::TEXT { Format::Text } else { Format::Binary };
+    let mut bytes = Vec::new();
+    Ok(match value.encode(format, &mut bytes)? {
+        raw::IsNull::Yes => IsNull::Yes,
+        raw::IsNull::No => {
+            buffer.extend_from_slice(&bytes);
+            IsNull::No
+        }
+    })
+}

@@ -1,0 +1,145 @@
+//! How do rows and parameters travel through tokio-postgres?
+
+use crate::drivers::BoxError;
+use crate::error::Error;
+use crate::executor::{Executor, Query};
+use crate::oid;
+use crate::raw::{Decode, DecodeError, Encode, Format, IsNull as Null, Raw};
+use crate::reader::{FromColumns, RowError, Source, read_row};
+use bytes::{BufMut as _, BytesMut};
+use futures_util::TryStreamExt as _;
+use std::error::Error as StdError;
+use std::pin::pin;
+use tokio_postgres::types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, Row, RowStream, Transaction};
+
+/// A value of any type, as the bytes it came in.
+struct Cell<'a>(Raw<'a>);
+
+impl<'a> FromSql<'a> for Cell<'a> {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, BoxError> {
+        // Rows of the extended protocol come in binary, always.
+        Ok(Self(Raw::new(raw, Format::Binary, ty.oid())))
+    }
+
+    fn accepts(_ty: &Type) -> bool {
+        true
+    }
+}
+
+impl Source for Row {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn name(&self, index: usize) -> Option<&str> {
+        self.columns().get(index).map(tokio_postgres::Column::name)
+    }
+
+    fn value(&self, index: usize) -> Result<Option<Raw<'_>>, DecodeError> {
+        match self.try_get::<usize, Option<Cell<'_>>>(index) {
+            Ok(cell) => Ok(cell.map(|cell| cell.0)),
+            Err(error) => Err(DecodeError::new(error.to_string())),
+        }
+    }
+
+    fn oid(&self, index: usize) -> u32 {
+        self.columns().get(index).map_or(0, |column| column.type_().oid())
+    }
+}
+
+/// Reads a row that tokio-postgres brought: of our statements or of the user's own SQL.
+pub fn read_tokio_postgres<R: FromColumns>(row: &Row) -> Result<R, RowError> {
+    read_row(row)
+}
+
+/// A parameter that is encoded already.
+#[derive(Debug)]
+struct Parameter<'a>(Option<&'a [u8]>);
+
+impl ToSql for Parameter<'_> {
+    fn to_sql(&self, _ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+        Ok(match self.0 {
+            Some(bytes) => {
+                out.put_slice(bytes);
+                IsNull::No
+            }
+            None => IsNull::Yes,
+        })
+    }
+
+    fn accepts(_ty: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+/// The type of a parameter of which only our cast in the SQL says the type.
+fn inferred() -> Type {
+    Type::new(String::new(), 0, Kind::Simple, String::new())
+}
+
+fn parameters(query: Query<'_>) -> impl Iterator<Item = (Parameter<'_>, Type)> {
+    let ty = inferred();
+    query.parameters().map(move |bytes| (Parameter(bytes), ty.clone()))
+}
+
+async fn collect<R: FromColumns>(rows: RowStream) -> Result<Vec<R>, Error> {
+    let mut rows = pin!(rows);
+    let mut read = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        read.push(read_row(&row)?);
+    }
+    Ok(read)
+}
+
+// One unnamed statement, parsed, bound and run in one round trip: nothing is left prepared on the
+// server, so poolers in transaction mode are fine with it.
+impl Executor for &Client {
+    async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
+        collect(self.query_typed_raw(query.sql(), parameters(query)).await?).await
+    }
+
+    async fn count(self, query: Query<'_>) -> Result<u64, Error> {
+        let parameters: Vec<(Parameter<'_>, Type)> = parameters(query).collect();
+        let parameters: Vec<(&(dyn ToSql + Sync), Type)> = parameters
+            .iter()
+            .map(|(parameter, ty)| (parameter as &(dyn ToSql + Sync), ty.clone()))
+            .collect();
+        Ok(self.execute_typed(query.sql(), &parameters).await?)
+    }
+}
+
+impl Executor for &Transaction<'_> {
+    async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
+        self.client().rows(query).await
+    }
+
+    async fn count(self, query: Query<'_>) -> Result<u64, Error> {
+        self.client().count(query).await
+    }
+}
+
+/// `FromSql::from_sql` of a generated type.
+pub fn from_sql<T: Decode>(ty: &Type, raw: &[u8]) -> Result<T, BoxError> {
+    Ok(T::decode(Raw::new(raw, Format::Binary, ty.oid()))?)
+}
+
+/// `ToSql::to_sql` of a generated type.
+pub fn to_sql<T: Encode>(value: &T, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+    let format = if oid::is_text(ty.oid()) { Format::Text } else { Format::Binary };
+    let mut bytes = Vec::new();
+    Ok(match value.encode(format, &mut bytes)? {
+        Null::Yes => IsNull::Yes,
+        Null::No => {
+            out.put_slice(&bytes);
+            IsNull::No
+        }
+    })
+}
+
+/// `ToSql::accepts` of a generated type: what is sent as text needs a parameter that is text.
+pub fn accepts<T: Encode>(ty: &Type) -> bool {
+    !T::TEXT || oid::is_text(ty.oid())
+}

@@ -1,0 +1,51 @@
+//! What runs a statement, whichever driver it belongs to?
+
+use crate::error::Error;
+use crate::reader::FromColumns;
+use crate::values::Parameters;
+
+/// SQL text and its parameters, ready to be run.
+///
+/// The text is made of quoted identifiers and casts that generated code holds as constants, of
+/// keywords and of `$n`. Nothing that comes in at run time is ever part of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    sql: &'a str,
+    parameters: &'a Parameters,
+}
+
+impl<'a> Query<'a> {
+    pub(crate) fn new(sql: &'a str, parameters: &'a Parameters) -> Self {
+        Self { sql, parameters }
+    }
+
+    /// The SQL text.
+    pub fn sql(self) -> &'a str {
+        self.sql
+    }
+
+    /// The number of parameters.
+    pub fn parameter_count(self) -> usize {
+        self.parameters.len()
+    }
+
+    #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+    pub(crate) fn parameters(self) -> impl ExactSizeIterator<Item = Option<&'a [u8]>> {
+        self.parameters.iter()
+    }
+}
+
+/// A connection, transaction or pool that can run statements.
+///
+/// Implemented for each concrete type of each driver, so that one build can hold both: for
+/// tokio-postgres `&Client` and `&Transaction`, for sqlx `&PgPool`, `&mut PgConnection`,
+/// `&mut PoolConnection<Postgres>` and `&mut Transaction<'_, Postgres>`.
+pub trait Executor: Sized {
+    /// Runs a statement and reads all of its rows.
+    fn rows<R>(self, query: Query<'_>) -> impl Future<Output = Result<Vec<R>, Error>> + Send
+    where
+        R: FromColumns + Send;
+
+    /// Runs a statement and says how many rows it affected, or returned if it is a `select`.
+    fn count(self, query: Query<'_>) -> impl Future<Output = Result<u64, Error>> + Send;
+}

@@ -1,0 +1,237 @@
+//! What is a value on the wire, and which ways can reading or writing one fail?
+
+use crate::oid;
+use std::error::Error;
+use std::fmt;
+
+/// How the bytes of a value are to be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// What the type's send and receive functions speak.
+    Binary,
+    /// What the type's output and input functions speak: the value as in a psql result.
+    Text,
+}
+
+/// A value that is not NULL, as it came from the server.
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<'a> {
+    bytes: &'a [u8],
+    format: Format,
+    oid: u32,
+}
+
+impl<'a> Raw<'a> {
+    /// A value of the type with this OID; 0 where the OID is not known.
+    pub const fn new(bytes: &'a [u8], format: Format, oid: u32) -> Self {
+        Self { bytes, format, oid }
+    }
+
+    /// The bytes as sent.
+    pub const fn bytes(self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// How to understand the bytes.
+    ///
+    /// A column of type `text` carries the text form of whatever was cast to it, so values of
+    /// every type can be read through `column::text`.
+    pub const fn format(self) -> Format {
+        if oid::is_text(self.oid) { Format::Text } else { self.format }
+    }
+
+    /// The OID of the value's type; 0 where it is not known.
+    pub const fn oid(self) -> u32 {
+        self.oid
+    }
+
+    /// The bytes as text, whatever their format says.
+    pub fn text(self) -> Result<&'a str, DecodeError> {
+        std::str::from_utf8(self.bytes).map_err(|_| DecodeError::new("the bytes are not UTF-8"))
+    }
+
+    /// The bytes as an array of exactly `N`.
+    pub fn array<const N: usize>(self) -> Result<[u8; N], DecodeError> {
+        self.bytes.try_into().map_err(|_| {
+            DecodeError::new(format!("expected {N} bytes, found {}", self.bytes.len()))
+        })
+    }
+
+    /// Refuses a value of a built-in type that is none of `oids`.
+    ///
+    /// Types of users and extensions pass: the OID of a domain or an enum differs from database
+    /// to database.
+    pub(crate) fn expect(self, oids: &[u32]) -> Result<(), DecodeError> {
+        if self.oid == 0
+            || self.oid >= oid::FIRST_USER
+            || oids.contains(&self.oid)
+            || oid::is_text(self.oid)
+        {
+            return Ok(());
+        }
+        let expected = oids.first().copied().unwrap_or_default();
+        Err(DecodeError::new(format!(
+            "expected a value of type `{}`, found `{}`",
+            oid::Named(expected),
+            oid::Named(self.oid)
+        )))
+    }
+}
+
+/// Why a value could not be read; which column it was is the caller's to say ([`crate::RowError`]).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecodeError {
+    reason: Box<str>,
+}
+
+impl DecodeError {
+    /// Says in one lower-case sentence what is wrong with the value.
+    pub fn new(reason: impl Into<Box<str>>) -> Self {
+        Self { reason: reason.into() }
+    }
+
+    /// NULL where the Rust type has no place for it.
+    pub fn null() -> Self {
+        Self::new("unexpected NULL")
+    }
+
+    /// Text that is not in the form of the type.
+    pub(crate) fn syntax(what: &str, text: &str) -> Self {
+        let shown: String = text.chars().take(60).collect();
+        Self::new(format!("`{shown}` is not a valid {what}"))
+    }
+
+    /// Fewer or more bytes than the binary form has.
+    pub(crate) fn length(what: &str) -> Self {
+        Self::new(format!("wrong number of bytes in a binary {what}"))
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl Error for DecodeError {}
+
+/// Why a value could not be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EncodeError {
+    reason: Box<str>,
+}
+
+impl EncodeError {
+    /// Says in one lower-case sentence what is wrong with the value.
+    pub fn new(reason: impl Into<Box<str>>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl Error for EncodeError {}
+
+/// Whether a written value was NULL, in which case no bytes were written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IsNull {
+    /// NULL.
+    Yes,
+    /// The bytes written are the value.
+    No,
+}
+
+/// A Rust type that holds values of a Postgres type.
+///
+/// An implementation reads both formats: binary is what drivers ask for, text is what arrays and
+/// composites of users' types, multiranges and other awkward types are read through.
+pub trait Decode: Sized {
+    /// Whether our SQL reads such a column as `column::text`.
+    const TEXT: bool = false;
+
+    /// What stands between two elements in the text form of an array of this type.
+    const DELIMITER: u8 = b',';
+
+    /// Reads a value that is not NULL.
+    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError>;
+
+    /// Reads NULL; an error but for `Option`.
+    fn decode_null() -> Result<Self, DecodeError> {
+        Err(DecodeError::null())
+    }
+
+    /// A value without meaning that stands in for one that could not be read, until the reader
+    /// reports the error. Never seen outside of it.
+    fn filler() -> Self;
+}
+
+/// A Rust type whose values can be sent to Postgres.
+pub trait Encode {
+    /// Whether a parameter is sent in text form: `$1::text::schema.type`.
+    const TEXT: bool = false;
+
+    /// The OID of the type in a binary array; 0 where it differs between databases, so that arrays
+    /// are sent in text form.
+    const OID: u32 = 0;
+
+    /// The OID of the range over this type, when there is a built-in one.
+    const RANGE_OID: u32 = 0;
+
+    /// What stands between two elements in the text form of an array of this type.
+    const DELIMITER: u8 = b',';
+
+    /// The cast put between a parameter and the column's own cast, so that the server takes the
+    /// parameter for what is really sent.
+    const HOP: &'static str = if Self::TEXT { "::text" } else { "" };
+
+    /// Appends the value to `out`. Binary is only asked for where `TEXT` is false.
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError>;
+}
+
+impl<T: Decode> Decode for Option<T> {
+    const TEXT: bool = T::TEXT;
+    const DELIMITER: u8 = T::DELIMITER;
+
+    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
+        T::decode(raw).map(Some)
+    }
+
+    fn decode_null() -> Result<Self, DecodeError> {
+        Ok(None)
+    }
+
+    fn filler() -> Self {
+        None
+    }
+}
+
+impl<T: Encode> Encode for Option<T> {
+    const TEXT: bool = T::TEXT;
+    const OID: u32 = T::OID;
+    const RANGE_OID: u32 = T::RANGE_OID;
+    const DELIMITER: u8 = T::DELIMITER;
+    const HOP: &'static str = T::HOP;
+
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        match self {
+            Some(value) => value.encode(format, out),
+            None => Ok(IsNull::Yes),
+        }
+    }
+}
+
+impl<T: Encode + ?Sized> Encode for &T {
+    const TEXT: bool = T::TEXT;
+    const OID: u32 = T::OID;
+    const RANGE_OID: u32 = T::RANGE_OID;
+    const DELIMITER: u8 = T::DELIMITER;
+    const HOP: &'static str = T::HOP;
+
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        (**self).encode(format, out)
+    }
+}

@@ -1,0 +1,170 @@
+//! How is the SQL of a statement spelled?
+
+use crate::column::{Column, Table};
+use crate::function::{Function, Returns};
+use crate::raw::EncodeError;
+use crate::values::Given;
+use std::fmt::Write as _;
+
+/// Appends a quoted identifier.
+pub(crate) fn identifier(sql: &mut String, name: &str) {
+    sql.push('"');
+    for character in name.chars() {
+        if character == '"' {
+            sql.push('"');
+        }
+        sql.push(character);
+    }
+    sql.push('"');
+}
+
+/// Appends `"schema"."name"`.
+pub(crate) fn qualified(sql: &mut String, schema: &str, name: &str) {
+    identifier(sql, schema);
+    sql.push('.');
+    identifier(sql, name);
+}
+
+/// Appends the columns as read: `"id", "search"::text as "search"`.
+pub(crate) fn read_list(sql: &mut String, columns: &[Column]) {
+    for (index, column) in columns.iter().enumerate() {
+        separate(sql, index);
+        identifier(sql, column.name);
+        if column.text {
+            sql.push_str("::text as ");
+            identifier(sql, column.name);
+        }
+    }
+}
+
+/// Appends `$n` with its casts.
+pub(crate) fn parameter(sql: &mut String, number: usize, hop: &str, cast: &str) {
+    // Writing to a String cannot fail.
+    let _: Result<(), std::fmt::Error> = write!(sql, "${number}{hop}{cast}");
+}
+
+/// `insert into ... values (...)`, without what it returns.
+pub(crate) fn insert<R>(table: &Table<R>, given: &[Given]) -> String {
+    let mut sql = String::from("insert into ");
+    qualified(&mut sql, table.schema, table.name);
+    if given.is_empty() {
+        sql.push_str(" default values");
+        return sql;
+    }
+    sql.push_str(" (");
+    for (index, (column, _)) in columns(table, given).enumerate() {
+        separate(&mut sql, index);
+        identifier(&mut sql, column.name);
+    }
+    sql.push_str(") values (");
+    for (index, (column, given)) in columns(table, given).enumerate() {
+        separate(&mut sql, index);
+        parameter(&mut sql, index + 1, given.hop, column.cast);
+    }
+    sql.push(')');
+    sql
+}
+
+/// `update ... set ...`, without its condition.
+pub(crate) fn update<R>(table: &Table<R>, given: &[Given]) -> String {
+    let mut sql = String::from("update ");
+    qualified(&mut sql, table.schema, table.name);
+    sql.push_str(" set ");
+    for (index, (column, given)) in columns(table, given).enumerate() {
+        separate(&mut sql, index);
+        identifier(&mut sql, column.name);
+        sql.push_str(" = ");
+        parameter(&mut sql, index + 1, given.hop, column.cast);
+    }
+    sql
+}
+
+/// `select ... from ...`, without a condition.
+pub(crate) fn select<R>(table: &Table<R>) -> String {
+    let mut sql = String::from("select ");
+    read_list(&mut sql, table.columns);
+    sql.push_str(" from ");
+    qualified(&mut sql, table.schema, table.name);
+    sql
+}
+
+/// `select ... from f(...)` or `call p(...)`.
+pub(crate) fn call(function: &Function, given: &[Given]) -> Result<String, EncodeError> {
+    let mut sql = String::new();
+    match function.returns {
+        _ if function.procedure => sql.push_str("call "),
+        Returns::Void => sql.push_str("select from "),
+        Returns::Value(column) => {
+            sql.push_str(if column.text {
+                "select \"value\"::text from "
+            } else {
+                "select \"value\" from "
+            });
+        }
+        Returns::Columns(columns) | Returns::Out(columns) => {
+            sql.push_str("select ");
+            read_list(&mut sql, columns);
+            sql.push_str(" from ");
+        }
+    }
+    qualified(&mut sql, function.schema, function.name);
+    sql.push('(');
+    let written = arguments(&mut sql, function, given)?;
+    if let (true, Returns::Out(columns)) = (function.procedure, function.returns) {
+        let only_out = columns.iter().filter(|column| {
+            !function.arguments.iter().any(|argument| argument.name == Some(column.name))
+        });
+        for (index, column) in only_out.enumerate() {
+            separate(&mut sql, written + index);
+            identifier(&mut sql, column.name);
+            sql.push_str(" => null");
+        }
+    }
+    sql.push(')');
+    if let (false, Returns::Value(_)) = (function.procedure, function.returns) {
+        // Names the only column, whatever the function calls it.
+        sql.push_str(" as \"result\"(\"value\")");
+    }
+    Ok(sql)
+}
+
+/// Appends the arguments, by name where they have one, and says how many.
+fn arguments(sql: &mut String, function: &Function, given: &[Given]) -> Result<usize, EncodeError> {
+    let mut written = 0;
+    for (index, argument) in function.arguments.iter().enumerate() {
+        let Some((number, given)) = (1..).zip(given).find(|(_, given)| given.index == index) else {
+            continue;
+        };
+        if argument.name.is_none() && written != index {
+            return Err(EncodeError::new(format!(
+                "argument {} has no name, so all before it have to be given too",
+                index + 1
+            )));
+        }
+        separate(sql, written);
+        if argument.variadic {
+            sql.push_str("variadic ");
+        }
+        if let Some(name) = argument.name {
+            identifier(sql, name);
+            sql.push_str(" => ");
+        }
+        parameter(sql, number, given.hop, argument.cast);
+        written += 1;
+    }
+    Ok(written)
+}
+
+fn columns<'a, R>(
+    table: &Table<R>,
+    given: &'a [Given],
+) -> impl Iterator<Item = (&'static Column, &'a Given)> {
+    let columns = table.columns;
+    given.iter().filter_map(move |given| Some((columns.get(given.index)?, given)))
+}
+
+fn separate(sql: &mut String, index: usize) {
+    if index > 0 {
+        sql.push_str(", ");
+    }
+}
