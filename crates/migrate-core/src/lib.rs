@@ -1,4 +1,12 @@
 //! A folder of SQL migrations to a plan to an applied database.
+//!
+//! ```text
+//! folder --read--> MigrationSet --+
+//! Client --Locked--> history -----+--> plan (pure) --> Plan
+//! Locked x Plan --apply--> Report | ApplyError (events to a Watch on the way)
+//! ```
+//!
+//! Nothing is written without the lock, and a plan is refused when the history moved after it was made.
 
 pub mod version;
 pub mod checksum;
@@ -7,5 +15,27 @@ pub mod set;
 pub mod source;
 mod layout;
 pub mod history;
+pub mod notices;
 pub mod lock;
 pub mod plan;
+pub mod watch;
+pub mod server_error;
+mod place;
+pub mod fault;
+pub mod failure;
+pub mod apply;
+
+pub use apply::{ApplyError, ApplyOptions, apply};
+pub use checksum::Checksum;
+pub use failure::{During, Failure};
+pub use fault::Fault;
+pub use history::{Applied, History, HistoryError, Ledger};
+pub use lock::{LockError, LockOptions, Locked};
+pub use migration::{Migration, Script, SeedFile, TxMode};
+pub use notices::{Notice, Notices};
+pub use plan::{Plan, PlanError, Policy, Problem, Target, Tolerance, plan};
+pub use server_error::ServerError;
+pub use set::{Duplicates, MigrationSet, SourceWarning};
+pub use source::{SourceError, read};
+pub use version::Version;
+pub use watch::{Event, Outcome, Report, Watch};

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use tokio_postgres::{Client, SimpleQueryRow};
 
 use crate::history::rows;
+use crate::notices::Notices;
 
 /// The key of the lock: the ASCII letters `rowsmith`. Advisory locks belong to one database, so one key is enough.
 const KEY: i64 = 0x726f_7773_6d69_7468;
@@ -36,6 +37,7 @@ impl Default for LockOptions {
 pub struct Locked<'c> {
     client: &'c mut Client,
     held: bool,
+    notices: Option<Notices>,
 }
 
 impl<'c> Locked<'c> {
@@ -57,7 +59,7 @@ impl<'c> Locked<'c> {
         let mut told = false;
         loop {
             if try_lock(client).await? {
-                return Ok(Locked { client, held: true });
+                return Ok(Locked { client, held: true, notices: None });
             }
             let holder = holder(client).await?;
             if let (false, Some(holder)) = (told, &holder) {
@@ -77,6 +79,17 @@ impl<'c> Locked<'c> {
         self.held = false;
         rows(self.client, &unlock()).await?;
         Ok(())
+    }
+
+    /// Catches what the server says on this session, so that [`crate::apply`] can pass it on.
+    #[must_use]
+    pub fn with_notices(mut self, notices: Notices) -> Self {
+        self.notices = Some(notices);
+        self
+    }
+
+    pub(crate) fn parts(&mut self) -> (&Client, Option<&mut Notices>) {
+        (self.client, self.notices.as_mut())
     }
 
     /// The session.

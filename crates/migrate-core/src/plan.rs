@@ -60,7 +60,7 @@ pub struct Step {
     migration: Migration,
     layout: Layout,
     finished: usize,
-    uncertain: bool,
+    begun: Option<State>,
 }
 
 impl Plan {
@@ -101,9 +101,9 @@ impl Step {
         self.finished
     }
 
-    /// Whether the statement after those was begun by the earlier run, and nobody knows how it ended.
-    pub(crate) fn is_uncertain(&self) -> bool {
-        self.uncertain
+    /// How the statement after those went in the earlier run, if it was begun.
+    pub fn begun(&self) -> Option<State> {
+        self.begun
     }
 
     pub(crate) fn layout(&self) -> &Layout {
@@ -265,8 +265,8 @@ fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> 
             changed: changed + 1,
         }));
     }
-    let uncertain = begun.get(finished).is_some_and(|step| step.state == State::Started);
-    Ok(Step { migration: migration.clone(), layout, finished, uncertain })
+    let begun = begun.get(finished).map(|step| step.state);
+    Ok(Step { migration: migration.clone(), layout, finished, begun })
 }
 
 /// Why there is no plan: everything that is in the way, at once.

@@ -3,7 +3,7 @@
 //! Every name is qualified and every value is an `E''` literal: the text runs right after scripts that may have emptied
 //! `search_path` or changed how plain strings are read.
 
-use super::{History, Ledger, State, StepState, SupabaseTable};
+use super::{History, Ledger, StepState, SupabaseTable};
 use crate::migration::Migration;
 use crate::version::Version;
 
@@ -32,13 +32,21 @@ pub(crate) fn create_tables(history: &History, ledger: Ledger) -> String {
     format!("{own}{supabase}")
 }
 
+/// Statements of ours, each ended by a semicolon.
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+    pub(crate) sql: String,
+    /// How many statements.
+    pub(crate) count: usize,
+}
+
 /// Records that a migration has run. `statements` is what the Supabase CLI would keep of its text.
 pub(crate) fn insert(
     ledger: Ledger,
     migration: &Migration,
     statements: &[&str],
     elapsed: Elapsed,
-) -> String {
+) -> Rows {
     let version = literal(migration.version.as_str());
     let name = literal(&migration.name);
     let milliseconds = match elapsed {
@@ -61,6 +69,7 @@ pub(crate) fn insert(
         );
     }
     sql.push(';');
+    let mut count = 1;
     // The CLI has no repeatable scripts and would take their rows for files that somebody lost.
     if ledger == Ledger::Supabase && !migration.version.is_repeatable() {
         let list = statements.iter().map(|text| literal(text)).collect::<Vec<_>>().join(",");
@@ -73,8 +82,9 @@ pub(crate) fn insert(
             &name,
             ");",
         ]);
+        count += 1;
     }
-    sql
+    Rows { sql, count }
 }
 
 /// Records how far one step has come.
@@ -117,10 +127,5 @@ mod tests {
     #[test]
     fn literals_survive_quotes_and_backslashes() {
         assert_eq!(literal(r"it's a \ path"), r"E'it''s a \\ path'");
-    }
-
-    #[test]
-    fn an_unused_state_has_its_word() {
-        assert_eq!(State::Failed.as_str(), "failed");
     }
 }

@@ -1,0 +1,263 @@
+//! How does a plan become true? File by file, each with its history row in one transaction, wherever that can be.
+
+mod leftover;
+mod message;
+mod session;
+mod steps;
+mod whole;
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use rowsmith_sql_text::{Span, tokens};
+use tokio::time::Instant;
+use tokio_postgres::{Client, Error};
+
+use crate::failure::{During, Failure};
+use crate::fault::{self, Case};
+use crate::history::{self, HistoryError, Ledger, create_tables, rows};
+use crate::layout::Layout;
+use crate::lock::Locked;
+use crate::migration::Migration;
+use crate::notices::Notices;
+use crate::place;
+use crate::plan::{Plan, Step};
+use crate::server_error::ServerError;
+use crate::set::shown;
+use crate::source;
+use crate::watch::{Event, Outcome, Report, Watch};
+use message::{At, Stop};
+use session::Session;
+
+/// What a run needs to know besides its plan.
+#[derive(Clone, Default)]
+pub struct ApplyOptions<'a> {
+    /// Which history tables are written.
+    pub ledger: Ledger,
+    /// The role that each file begins with; none for the role that the connection came with.
+    pub role: Option<String>,
+    /// Settings that each file begins with, such as `search_path` and `"$user", public, extensions`.
+    pub settings: Vec<(String, String)>,
+    /// Rewrites a script before it is sent, for servers that lack something. Every byte must keep its place. The history
+    /// records the script as it is on disk.
+    pub adapt: Option<&'a dyn Fn(&str) -> Cow<'_, str>>,
+}
+
+impl std::fmt::Debug for ApplyOptions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { ledger, role, settings, adapt } = self;
+        f.debug_struct("ApplyOptions")
+            .field("ledger", ledger)
+            .field("role", role)
+            .field("settings", settings)
+            .field("adapt", &adapt.is_some())
+            .finish()
+    }
+}
+
+/// Runs the plan. Refuses one that was made from another history than the database has now.
+///
+/// A file that fails leaves nothing behind when it ran as one transaction; when it ran step by step, its finished steps stay
+/// and are recorded. Files before it stay done, and the error's report names them.
+pub async fn apply(
+    locked: &mut Locked<'_>,
+    plan: &Plan,
+    options: &ApplyOptions<'_>,
+    watch: &mut dyn Watch,
+) -> Result<Report, ApplyError> {
+    let mut report = Report::default();
+    let started = Instant::now();
+    let history = history::read(locked.client()).await?;
+    if history.fingerprint() != plan.history() {
+        return Err(ApplyError::Stale);
+    }
+    if plan.is_empty() {
+        return Ok(report);
+    }
+    let (client, mut notices) = locked.parts();
+    let tables = create_tables(&history, options.ledger);
+    let role = options.role.as_deref();
+    let session = Session::begin(client, role, &options.settings, &tables).await.map_err(ApplyError::Prepare)?;
+    let total = plan.steps().len();
+    for (index, step) in plan.steps().iter().enumerate() {
+        let migration = step.migration();
+        let begun = Instant::now();
+        watch.event(&Event::Started { index, total, migration });
+        let reporter = Reporter { watch, notices: notices.as_deref_mut(), migration, statement: 0 };
+        let mut runner = Runner { client, session: &session, options, migration, reporter };
+        if let Err(error) = file(&mut runner, step).await {
+            report.duration = started.elapsed();
+            return Err(error.with_report(report, plan));
+        }
+        runner.reporter.notices();
+        let duration = begun.elapsed();
+        watch.event(&Event::Finished { index, total, migration, duration });
+        report.applied.push(Outcome { version: migration.version.clone(), path: migration.path.clone(), duration });
+    }
+    report.duration = started.elapsed();
+    Ok(report)
+}
+
+/// What running one file takes.
+struct Runner<'r> {
+    client: &'r Client,
+    session: &'r Session,
+    options: &'r ApplyOptions<'r>,
+    migration: &'r Migration,
+    reporter: Reporter<'r>,
+}
+
+/// Tells the watcher what happens within one file.
+struct Reporter<'r> {
+    watch: &'r mut dyn Watch,
+    notices: Option<&'r mut Notices>,
+    migration: &'r Migration,
+    statement: usize,
+}
+
+impl Reporter<'_> {
+    fn statement(&mut self, rows: u64) {
+        self.notices();
+        let (migration, index) = (self.migration, self.statement);
+        self.watch.event(&Event::Statement { migration, index, rows });
+        self.statement += 1;
+    }
+
+    /// Passes on what the server has said so far.
+    fn notices(&mut self) {
+        let Some(notices) = self.notices.as_deref_mut() else { return };
+        let migration = self.migration;
+        while let Some(notice) = notices.next() {
+            self.watch.event(&Event::Notice { migration, notice: &notice });
+        }
+        match notices.take_dropped() {
+            0 => {}
+            count => self.watch.event(&Event::NoticesDropped { migration, count }),
+        }
+    }
+}
+
+/// Runs one file; on failure the session is put back as far as it still exists.
+async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
+    let original = &runner.migration.up.text;
+    let text = runner.options.adapt.map_or(Cow::Borrowed(&**original), |adapt| adapt(original));
+    if text.len() != original.len() {
+        return Err(ApplyError::Adapter { path: runner.migration.path.clone() });
+    }
+    let mut finished = step.finished();
+    let result = match step.layout() {
+        Layout::Whole(layout) => whole::whole(runner, layout, &text).await,
+        Layout::Steps(layout) => {
+            if finished > 0 {
+                runner.reporter.watch.event(&Event::Resumed { migration: runner.migration, finished });
+            }
+            steps::steps(runner, layout, &text, step.begun(), &mut finished).await
+        }
+    };
+    let Err(stop) = result else { return Ok(()) };
+    runner.reporter.notices();
+    let (reset, _) = runner.session.reset();
+    // A connection that is gone needs no resetting, and what the file failed with is what must be told.
+    let _told_already = rows(runner.client, &format!("rollback;{reset}")).await;
+    Err(failed(runner.migration, stop, finished))
+}
+
+/// Works out where and why a file failed.
+fn failed(migration: &Migration, stop: Stop, finished: usize) -> ApplyError {
+    let Some(server) = ServerError::of(&stop.error) else {
+        return ApplyError::Lost { path: migration.path.clone(), report: Report::default(), source: stop.error };
+    };
+    let text = &migration.up.text;
+    let (during, statement, at) = match stop.at {
+        At::Statement { statement, byte } => {
+            let at = byte.map(|byte| place::token_at(text, byte));
+            let at = at.or_else(|| place::in_body(text, statement, &server));
+            (During::Statement, Some(statement), Some(at.unwrap_or_else(|| named(text, statement, &server))))
+        }
+        At::Rows { statement, rows } => (During::Statement, Some(statement), Some(place::row(text, rows, &server).unwrap_or(statement))),
+        At::End => (During::Commit, None, None),
+        At::Ours => (During::History, None, None),
+    };
+    ApplyError::Failed(Box::new(Failure {
+        version: migration.version.clone(),
+        path: migration.path.clone(),
+        text: text.clone(),
+        during,
+        statement,
+        at,
+        finished,
+        server,
+        fault: None,
+        report: Report::default(),
+    }))
+}
+
+/// Where a statement says the name that the server's message is about; its first word when it never does.
+fn named(text: &str, statement: Span, server: &ServerError) -> Span {
+    let name = server.message.split('"').nth(1).map(|name| name.rsplit('.').next().unwrap_or(name));
+    let mut words = tokens(statement.of(text)).filter(|token| !token.is_trivia());
+    let found = words.find(|token| name.is_some() && token.name().as_deref() == name);
+    found.map_or_else(|| place::token_at(text, statement.start), |token| token.span.moved(statement.start))
+}
+
+/// Why a plan did not become true.
+#[derive(Debug, thiserror::Error)]
+pub enum ApplyError {
+    /// Somebody migrated this database after the plan was made.
+    #[error("the database was migrated by somebody else since the plan was made")]
+    Stale,
+    /// The history cannot be read.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// Role, settings or history tables cannot be had.
+    #[error("the session cannot be prepared for migrating")]
+    Prepare(#[source] Error),
+    /// The rewriter of scripts moved what it must only blank.
+    #[error("rewriting {} changed its length", shown(path))]
+    Adapter {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The connection is gone, or the server said what no server should. Whether the file is done, the history knows.
+    #[error("the connection was lost while {} ran", shown(path))]
+    Lost {
+        /// The file.
+        path: PathBuf,
+        /// What was done before.
+        report: Report,
+        /// What happened to the connection.
+        #[source]
+        source: Error,
+    },
+    /// The server refused a file.
+    #[error(transparent)]
+    Failed(Box<Failure>),
+}
+
+impl ApplyError {
+    /// The file that failed, and everything about it.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::Failed(failure) => Some(failure),
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } | Self::Lost { .. } => None,
+        }
+    }
+
+    /// Adds what was done before, and whose mistake it is.
+    fn with_report(mut self, done: Report, plan: &Plan) -> Self {
+        match &mut self {
+            Self::Failed(failure) => {
+                let left_out = source::read_left_out(plan.set());
+                let Failure { version, statement, server, .. } = &**failure;
+                failure.fault = plan.set().get(version).and_then(|migration| {
+                    let (set, statement) = (plan.set(), *statement);
+                    fault::diagnose(&Case { set, left_out: &left_out, migration, statement, server })
+                });
+                failure.report = done;
+            }
+            Self::Lost { report, .. } => *report = done,
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => {}
+        }
+        self
+    }
+}

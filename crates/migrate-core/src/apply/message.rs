@@ -1,0 +1,175 @@
+//! How does a script reach the server, and which statement of it was refused?
+//!
+//! A message of the simple protocol may hold any number of statements and costs one round trip. The server answers each
+//! statement that it has done, so the number of answers before an error tells which statement was refused, whether or not the
+//! error has a position.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use futures_util::{SinkExt as _, StreamExt as _, pin_mut};
+use rowsmith_sql_text::{Span, byte_of_char};
+use tokio_postgres::{Client, Error, SimpleQueryMessage};
+
+use crate::layout::Chunk;
+use crate::server_error::{ServerError, ServerPosition};
+use crate::source::text::blanked;
+
+/// How many bytes of rows are handed over at once.
+const COPY_BYTES: usize = 64 * 1024;
+
+/// Statements of ours around those of a script, and how many they are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wrapping<'a> {
+    /// Ends with a semicolon, unless it is empty.
+    pub(super) before: &'a str,
+    pub(super) before_count: usize,
+    /// Ends the transaction with its last statement, when it does at all.
+    pub(super) after: &'a str,
+    pub(super) after_count: usize,
+}
+
+/// Why a script did not reach its end.
+#[derive(Debug)]
+pub(super) struct Stop {
+    pub(super) error: Error,
+    pub(super) at: At,
+}
+
+/// What was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum At {
+    /// A statement of the script; the byte of the script that the server points at, if it does.
+    Statement { statement: Span, byte: Option<usize> },
+    /// A row of `COPY` data.
+    Rows { statement: Span, rows: Span },
+    /// A statement of ours.
+    Ours,
+    /// The last statement of ours.
+    End,
+}
+
+/// Sends the chunks of `text`, wrapped, and tells `done` of each statement that is done and how many rows it touched.
+pub(super) async fn run(
+    client: &Client,
+    text: &str,
+    chunks: &[Chunk],
+    wrapping: Wrapping<'_>,
+    done: &mut dyn FnMut(u64),
+) -> Result<(), Stop> {
+    let mut rest = wrapping;
+    for (index, chunk) in chunks.iter().enumerate() {
+        match chunk {
+            Chunk::Sql { span, blank, statements } => {
+                let last = index + 1 == chunks.len();
+                let (after, after_count) = if last { (rest.after, rest.after_count) } else { ("", 0) };
+                let message = Wrapping { after, after_count, ..rest };
+                send(client, message, &Body { text: &body(text, *span, blank), origin: span.start, statements }, done).await?;
+                if last {
+                    return Ok(());
+                }
+            }
+            Chunk::Copy { statement, rows } => {
+                if !rest.before.is_empty() {
+                    send(client, Wrapping { after: "", after_count: 0, ..rest }, &Body::default(), done).await?;
+                }
+                done(copy(client, text, *statement, *rows).await?);
+            }
+        }
+        (rest.before, rest.before_count) = ("", 0);
+    }
+    if rest.before.is_empty() && rest.after.is_empty() {
+        return Ok(());
+    }
+    send(client, rest, &Body::default(), done).await
+}
+
+/// The part of a script that one message holds.
+#[derive(Default)]
+struct Body<'a> {
+    text: &'a str,
+    /// Where it starts in the script.
+    origin: usize,
+    statements: &'a [Span],
+}
+
+/// What is sent of a span: the same bytes, with some of them blanked.
+fn body<'a>(text: &'a str, span: Span, blank: &[Span]) -> Cow<'a, str> {
+    if blank.is_empty() {
+        return Cow::Borrowed(span.of(text));
+    }
+    let mut sent = String::with_capacity(span.len());
+    let mut from = span.start;
+    for gap in blank {
+        sent.push_str(Span::new(from, gap.start).of(text));
+        sent.push_str(&blanked(gap.of(text)));
+        from = gap.end;
+    }
+    sent.push_str(Span::new(from, span.end).of(text));
+    Cow::Owned(sent)
+}
+
+async fn send(client: &Client, wrapping: Wrapping<'_>, body: &Body<'_>, done: &mut dyn FnMut(u64)) -> Result<(), Stop> {
+    // The line end closes a comment that the script ends with, the semicolon its last statement.
+    let glue = if wrapping.after.is_empty() { "" } else { "\n;\n" };
+    let sent = [wrapping.before, body.text, glue, wrapping.after].concat();
+    let script = wrapping.before_count..wrapping.before_count + body.statements.len();
+    let mut completed = 0;
+    let stop = |error: Error, completed: usize| {
+        let byte = position(&error, &sent, wrapping.before.len(), body);
+        let by_position = byte.and_then(|byte| body.statements.iter().rfind(|statement| statement.start <= byte));
+        let by_count = completed.checked_sub(script.start).and_then(|index| body.statements.get(index));
+        let at = match by_position.or(by_count) {
+            Some(statement) => At::Statement { statement: *statement, byte },
+            None if completed + 1 == script.end + wrapping.after_count => At::End,
+            None => At::Ours,
+        };
+        Stop { error, at }
+    };
+    let stream = match client.simple_query_raw(&sent).await {
+        Ok(stream) => stream,
+        Err(error) => return Err(stop(error, 0)),
+    };
+    pin_mut!(stream);
+    while let Some(message) = stream.next().await {
+        match message {
+            Ok(SimpleQueryMessage::CommandComplete(rows)) => {
+                if script.contains(&completed) {
+                    done(rows);
+                }
+                completed += 1;
+            }
+            // Rows of a query mean nothing here, nor do messages that a later version of the driver may add.
+            Ok(_) => {}
+            Err(error) => return Err(stop(error, completed)),
+        }
+    }
+    Ok(())
+}
+
+/// The byte of the script that the server points at.
+fn position(error: &Error, sent: &str, before: usize, body: &Body<'_>) -> Option<usize> {
+    let Some(ServerPosition::Sent(character)) = ServerError::of(error)?.position else { return None };
+    let byte = byte_of_char(sent, character.saturating_sub(1)).checked_sub(before)?;
+    (byte <= body.text.len() && !body.statements.is_empty()).then_some(body.origin + byte)
+}
+
+/// Runs `COPY ... FROM stdin` and hands over its rows.
+async fn copy(client: &Client, text: &str, statement: Span, rows: Span) -> Result<u64, Stop> {
+    let query = statement.of(text);
+    let refused = |error: Error| {
+        let body = Body { text: query, origin: statement.start, statements: &[statement] };
+        let byte = position(&error, query, 0, &body);
+        Stop { error, at: At::Statement { statement, byte } }
+    };
+    let refused_rows = |error: Error| Stop { error, at: At::Rows { statement, rows } };
+    let sink = client.copy_in::<_, Bytes>(query).await.map_err(refused)?;
+    pin_mut!(sink);
+    for chunk in rows.of(text).as_bytes().chunks(COPY_BYTES) {
+        if sink.feed(Bytes::copy_from_slice(chunk)).await.is_err() {
+            // What went wrong is what the server says at the end.
+            break;
+        }
+    }
+    sink.finish().await.map_err(refused_rows)
+}

@@ -1,0 +1,119 @@
+//! How does a file run that cannot be one transaction? Step by step, each recorded, so that a run that was cut short goes on
+//! where it ended.
+//!
+//! A step that can run in a transaction is recorded in it: it is done exactly once, wherever the run is cut. One that cannot
+//! (`CREATE INDEX CONCURRENTLY`) has a record before and one after. When only the first is found later, the step runs again,
+//! after what an unfinished index build leaves behind is cleared away. Settings are made again, since they belong to the session
+//! that made them.
+
+use rowsmith_sql_text::Span;
+use tokio::time::Instant;
+use tokio_postgres::Error;
+
+use crate::checksum::Checksum;
+use crate::history::{Elapsed, State, StepState, forget_steps, insert, record_step, rows};
+use crate::layout::{Step, StepKind, recorded_statements};
+use crate::server_error::ServerError;
+
+use super::leftover;
+use super::message::{At, Stop, Wrapping, run};
+use super::{Ledger, Runner};
+
+/// How many statements [`Session::guard`](super::session::Session::guard) and the record behind it are.
+const RECORD_COUNT: usize = 3;
+
+/// Runs the steps behind the first `finished`, then writes the history row. Counts `finished` on.
+pub(super) async fn steps(
+    runner: &mut Runner<'_>,
+    steps: &[Step],
+    text: &str,
+    begun: Option<State>,
+    finished: &mut usize,
+) -> Result<(), Stop> {
+    let started = Instant::now();
+    let resumed_at = *finished;
+    for (ordinal, step) in steps.iter().enumerate() {
+        if ordinal < resumed_at {
+            if step.kind == StepKind::Session {
+                run(runner.client, text, &step.chunks, Wrapping::default(), &mut |_| {}).await?;
+            }
+            continue;
+        }
+        let was_begun = ordinal == resumed_at && begun.is_some();
+        one(runner, step, text, ordinal, was_begun).await?;
+        *finished = ordinal + 1;
+    }
+    let ledger = runner.options.ledger;
+    let statements = match ledger {
+        Ledger::Supabase => recorded_statements(&runner.migration.up.text),
+        Ledger::Own => Vec::new(),
+    };
+    let row = insert(ledger, runner.migration, &statements, Elapsed::Milliseconds(started.elapsed().as_millis()));
+    let (reset, _) = runner.session.reset();
+    let forget = forget_steps(&runner.migration.version);
+    ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await
+}
+
+async fn one(runner: &mut Runner<'_>, step: &Step, text: &str, ordinal: usize, was_begun: bool) -> Result<(), Stop> {
+    let record = |state| {
+        let step = StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state };
+        record_step(&runner.migration.version, &step, None)
+    };
+    let guard = runner.session.guard();
+    let finished = format!("{guard}{}", record(State::Finished));
+    let alone = |record: &str| format!("begin;{guard}{record}commit");
+    match step.kind {
+        StepKind::Atomic => {
+            let after = format!("{finished}commit");
+            let wrapping = Wrapping { before: "begin;", before_count: 1, after: &after, after_count: RECORD_COUNT + 1 };
+            chunks(runner, step, text, wrapping).await
+        }
+        StepKind::Block { end } => {
+            let after = block_end(text, end, &finished, &alone(&record(State::Finished)));
+            let wrapping = Wrapping { after: &after, after_count: RECORD_COUNT + 1, ..Wrapping::default() };
+            chunks(runner, step, text, wrapping).await
+        }
+        StepKind::Session => {
+            chunks(runner, step, text, Wrapping::default()).await?;
+            ours(runner, &alone(&record(State::Finished))).await
+        }
+        StepKind::Bare => {
+            let after = alone(&record(State::Finished));
+            if was_begun && leftover::clear(runner.client, step.span.of(text)).await.map_err(refused)? {
+                return ours(runner, &after).await;
+            }
+            ours(runner, &alone(&record(State::Started))).await?;
+            let result = chunks(runner, step, text, Wrapping::default()).await;
+            if let Err(stop) = &result
+                && let Some(server) = ServerError::of(&stop.error)
+            {
+                let step = StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state: State::Failed };
+                let record = record_step(&runner.migration.version, &step, Some(&server.message));
+                // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
+                let _told_later = rows(runner.client, &alone(&record)).await;
+            }
+            result?;
+            ours(runner, &after).await
+        }
+    }
+}
+
+async fn chunks(runner: &mut Runner<'_>, step: &Step, text: &str, wrapping: Wrapping<'_>) -> Result<(), Stop> {
+    run(runner.client, text, &step.chunks, wrapping, &mut |rows| runner.reporter.statement(rows)).await
+}
+
+/// How a block of the script's own ends: with the record inside it when it commits, behind it when it does not.
+fn block_end(text: &str, end: Option<Span>, inside: &str, behind: &str) -> String {
+    let words = end.map_or("commit", |end| end.of(text));
+    let commits = ["commit", "end"].iter().any(|word| words.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    if commits { format!("{inside}{words}") } else { format!("{words};{behind}") }
+}
+
+/// Runs statements of ours.
+async fn ours(runner: &Runner<'_>, sql: &str) -> Result<(), Stop> {
+    rows(runner.client, sql).await.map(drop).map_err(refused)
+}
+
+fn refused(error: Error) -> Stop {
+    Stop { error, at: At::Ours }
+}

@@ -1,0 +1,85 @@
+//! A migration that failed: where, why, and how far the run had come.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rowsmith_sql_text::{Position, Span, position};
+
+use crate::fault::Fault;
+use crate::server_error::ServerError;
+use crate::set::shown;
+use crate::version::Version;
+use crate::watch::Report;
+
+/// A migration that the server refused.
+#[derive(Clone, Debug, thiserror::Error)]
+pub struct Failure {
+    /// Its version.
+    pub version: Version,
+    /// Its file.
+    pub path: PathBuf,
+    /// The text of the file, without a byte order mark; all spans are bytes of it.
+    pub text: Arc<str>,
+    /// What was going on.
+    pub during: During,
+    /// The statement that failed; none when it was not one of the file's.
+    pub statement: Option<Span>,
+    /// The word it failed at, or the start of the statement when the server does not say.
+    pub at: Option<Span>,
+    /// How many statements of a file that runs step by step are done, and will not run again.
+    pub finished: usize,
+    /// What the server said.
+    #[source]
+    pub server: ServerError,
+    /// What kind of mistake it is, and the way on.
+    pub fault: Option<Fault>,
+    /// What was done before.
+    pub report: Report,
+}
+
+/// What was going on when a migration failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum During {
+    /// A statement of the file.
+    Statement,
+    /// The end of the transaction, when deferred constraints are checked.
+    Commit,
+    /// Our own bookkeeping.
+    History,
+}
+
+impl Failure {
+    /// Line and column of the failure.
+    pub fn position(&self) -> Option<Position> {
+        self.at.map(|at| position(&self.text, at.start))
+    }
+
+    /// The line of the failure with a caret under it, as plain text.
+    pub fn excerpt(&self) -> Option<String> {
+        let at = self.at?;
+        let Position { line, column } = self.position()?;
+        let code = self.text.split('\n').nth(line - 1)?.trim_end();
+        // Tabs before the caret are kept, so that it stands where the terminal puts the word.
+        let blank = |letter: char| if letter == '\t' { '\t' } else { ' ' };
+        let indent: String = code.chars().take(column - 1).map(blank).collect();
+        let width = at.of(&self.text).split('\n').next().unwrap_or_default().chars().count().max(1);
+        let gutter = line.to_string();
+        let margin = " ".repeat(gutter.len());
+        Some(format!("{gutter} | {code}\n{margin} | {indent}{}", "^".repeat(width)))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(&self.path))?;
+        if let Some(Position { line, column }) = self.position() {
+            write!(f, ":{line}:{column}")?;
+        }
+        f.write_str(match self.during {
+            During::Statement => ": the server refused a statement",
+            During::Commit => ": the server refused to commit",
+            During::History => ": its row could not be written into the history",
+        })
+    }
+}

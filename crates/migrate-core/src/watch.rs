@@ -1,0 +1,94 @@
+//! Who wants to know how a run goes, and what is there to know?
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::migration::Migration;
+use crate::notices::Notice;
+use crate::version::Version;
+
+/// Somebody who is told while migrations run.
+pub trait Watch {
+    /// Something happened.
+    fn event(&mut self, event: &Event<'_>);
+}
+
+/// Nobody.
+impl Watch for () {
+    fn event(&mut self, _: &Event<'_>) {}
+}
+
+/// What happens while migrations run. `index` counts from 0.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A migration begins.
+    Started {
+        /// Its place in the plan.
+        index: usize,
+        /// How many the plan has.
+        total: usize,
+        /// The migration.
+        migration: &'a Migration,
+    },
+    /// An earlier run finished a part of it, which is not run again.
+    Resumed {
+        /// The migration.
+        migration: &'a Migration,
+        /// How many of its statements are done.
+        finished: usize,
+    },
+    /// A statement of the migration is done.
+    Statement {
+        /// The migration.
+        migration: &'a Migration,
+        /// Which of its statements.
+        index: usize,
+        /// The rows it touched, where that means anything.
+        rows: u64,
+    },
+    /// The server says something. Notices come in beside the answers, so that one may be told a statement early or late.
+    Notice {
+        /// The migration.
+        migration: &'a Migration,
+        /// What it says.
+        notice: &'a Notice,
+    },
+    /// More notices came than anybody could read.
+    NoticesDropped {
+        /// The migration.
+        migration: &'a Migration,
+        /// How many were dropped.
+        count: u64,
+    },
+    /// A migration is done.
+    Finished {
+        /// Its place in the plan.
+        index: usize,
+        /// How many the plan has.
+        total: usize,
+        /// The migration.
+        migration: &'a Migration,
+        /// How long it took.
+        duration: Duration,
+    },
+}
+
+/// What a run has done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The migrations that are done, in order.
+    pub applied: Vec<Outcome>,
+    /// How long all of it took.
+    pub duration: Duration,
+}
+
+/// One migration that is done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// Its version.
+    pub version: Version,
+    /// Its file.
+    pub path: PathBuf,
+    /// How long it took.
+    pub duration: Duration,
+}

@@ -1,0 +1,22 @@
+//! What needs a real Postgres.
+
+/// A folder of migrations on disk and a database to run them on.
+mod support;
+
+/// Files that run as one transaction: what is left after success and after failure.
+mod whole;
+
+/// Files that run step by step: how they are recorded, cut short and resumed.
+mod steps;
+
+/// Roles and settings: what a file changes stays in the file.
+mod session;
+
+/// Failures: file, line, column and caret for every way a server has of pointing at SQL.
+mod failures;
+
+/// The lock, and runners that want it at the same time.
+mod lock;
+
+/// The tables: what is written for whom, what is read when something is missing.
+mod history;

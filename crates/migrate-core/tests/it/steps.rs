@@ -1,0 +1,186 @@
+//! Files that run step by step: how they are recorded, cut short and resumed.
+
+use expect_test::expect;
+use rowsmith_migrate_core::{ApplyOptions, Event, LockOptions, Locked, Policy, Target, Watch, apply, history, plan};
+
+use crate::support::{Log, Project, query};
+
+const STATES: &str = "select ordinal, state, error from rowsmith.statements order by ordinal";
+
+#[tokio::test]
+async fn runs_what_refuses_a_transaction() {
+    let project = Project::new(&[(
+        "1_x.sql",
+        "set maintenance_work_mem = '8MB';\ncreate table t (a int);\ncreate index concurrently i on t (a);\n\
+         begin; insert into t values (1); insert into t values (2); commit;\ncopy t from stdin;\n3\n\\.\nvacuum t;\n",
+    )])
+    .await;
+    let mut log = Log::default();
+    project.migrate_with(&ApplyOptions::default(), &mut log).await.unwrap();
+    assert_eq!(project.query("select count(*) from t").await, "3");
+    assert_eq!(project.query("select indisvalid from pg_index where indexrelid = 'i'::regclass").await, "t");
+    assert_eq!(project.query(STATES).await, "");
+    assert_eq!(project.query("select version, name from rowsmith.migrations").await, "1|x");
+    expect![[r#"
+        started 1 (1/1)
+        statement 0: 0
+        statement 1: 0
+        statement 2: 0
+        statement 3: 0
+        statement 4: 1
+        statement 5: 1
+        statement 6: 1
+        statement 7: 0
+        finished 1"#]].assert_eq(&log.0.join("\n"));
+}
+
+#[tokio::test]
+async fn a_failed_step_keeps_those_before_it_and_the_next_run_goes_on() {
+    let project = Project::new(&[(
+        "1_x.sql",
+        "-- rowsmith:no-transaction\ncreate table t (a int);\ninsert into t values (1);\n\ninsert into missing values (1);\n",
+    )])
+    .await;
+    let failure = project.failure().await;
+    expect![[r#"
+        `1_x.sql`:5:13: the server refused a statement
+        5 | insert into missing values (1);
+          |             ^^^^^^^
+        server: 42P01 relation "missing" does not exist
+    "#]].assert_eq(&failure);
+    assert_eq!(project.query(STATES).await, "0|finished|null\n1|finished|null");
+    project.write("1_x.sql", "-- rowsmith:no-transaction\ncreate table t (a int);\ninsert into t values (1);\ninsert into t values (2);\n");
+    let mut log = Log::default();
+    project.migrate_with(&ApplyOptions::default(), &mut log).await.unwrap();
+    expect![[r#"
+        started 1 (1/1)
+        resumed 1 behind 2
+        statement 0: 1
+        finished 1"#]].assert_eq(&log.0.join("\n"));
+    assert_eq!(project.query("select a from t order by a").await, "1\n2");
+}
+
+#[tokio::test]
+async fn settings_are_made_again_when_a_run_resumes() {
+    let text = |last: &str| {
+        format!("-- rowsmith:no-transaction\nset search_path = s;\ncreate schema s;\ncreate table t (a int);\n{last}")
+    };
+    let project = Project::new(&[("1_x.sql", &text("select 1/0;"))]).await;
+    project.migrate().await.unwrap_err();
+    project.write("1_x.sql", &text("insert into t values (1);"));
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select a from s.t").await, "1");
+}
+
+#[tokio::test]
+async fn an_index_build_that_failed_is_cleared_away_and_repeated() {
+    let text = "create unique index concurrently if not exists i on t (a);\n";
+    let project = Project::new(&[("1_t.sql", "create table t (a int); insert into t values (1), (1);"), ("2_i.sql", text)]).await;
+    let failure = project.failure().await;
+    assert!(failure.contains("23505"), "{failure}");
+    let valid = "select indisvalid from pg_index where indexrelid = 'i'::regclass";
+    assert_eq!(project.query(valid).await, "f");
+    let error = "could not create unique index \"i\"";
+    assert_eq!(project.query(STATES).await, format!("0|failed|{error}"));
+    project.query("delete from t").await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query(valid).await, "t");
+}
+
+#[tokio::test]
+async fn a_build_that_was_done_before_its_record_is_not_repeated() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    project.write("2_i.sql", "create index concurrently i on t (a);");
+    project
+        .query(
+            "create index i on t (a); insert into rowsmith.statements (version, ordinal, checksum, state) \
+             values ('2', 0, encode(sha256('create index concurrently i on t (a)'), 'hex'), 'started')",
+        )
+        .await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select version from rowsmith.migrations order by 1").await, "1\n2");
+}
+
+/// Ends the session of the run from outside when a certain statement is done.
+struct Killer {
+    at: usize,
+    pid: String,
+    killer: std::sync::mpsc::Sender<String>,
+    killed: std::sync::mpsc::Receiver<()>,
+}
+
+impl Watch for Killer {
+    fn event(&mut self, event: &Event<'_>) {
+        if let Event::Statement { index, .. } = event
+            && *index == self.at
+        {
+            self.killer.send(self.pid.clone()).unwrap();
+            self.killed.recv().unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_session_killed_at_any_statement_is_resumed() {
+    let text = "create table t (a int);\ninsert into t values (1);\ncreate index concurrently i on t (a);\n\
+                begin;\ninsert into t values (2);\ninsert into t values (3);\ncommit;\nvacuum t;\ninsert into t values (4);\n";
+    for at in 0..8 {
+        let project = Project::new(&[("1_x.sql", text)]).await;
+        let mut client = project.connect().await;
+        let pid = query(&client, "select pg_backend_pid()").await;
+        let (killer, orders) = std::sync::mpsc::channel::<String>();
+        let (done, killed) = std::sync::mpsc::channel();
+        let config = project.database.config();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (other, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+                let driving = tokio::spawn(connection);
+                for pid in orders {
+                    query(&other, &format!("select pg_terminate_backend({pid}, 5000)")).await;
+                    done.send(()).unwrap();
+                }
+                drop(other);
+                driving.await.unwrap().unwrap();
+            });
+        });
+        let mut watch = Killer { at, pid, killer, killed };
+        let mut locked = Locked::acquire(&mut client, &LockOptions::default()).await.unwrap();
+        let history = history::read(locked.client()).await.unwrap();
+        let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+        let _cut_short = apply(&mut locked, &plan, &ApplyOptions::default(), &mut watch).await;
+        drop(locked);
+        drop(watch);
+        thread.join().unwrap();
+        project.migrate().await.unwrap();
+        assert_eq!(project.query("select a from t order by a").await, "1\n2\n3\n4", "killed at {at}");
+        assert_eq!(project.query("select indisvalid from pg_index where indexrelid = 'i'::regclass").await, "t");
+        assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
+        assert_eq!(project.query(STATES).await, "");
+    }
+}
+
+#[tokio::test]
+async fn an_enum_value_can_be_used_when_the_file_commits_it_first() {
+    let project = Project::new(&[
+        ("1_e.sql", "create type e as enum ('a');"),
+        ("2_e.sql", "alter type e add value 'b';\ncommit;\ncreate table t as select 'b'::e as e;"),
+    ])
+    .await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select e from t").await, "b");
+}
+
+#[tokio::test]
+async fn a_role_that_a_file_takes_writes_no_history() {
+    let role = format!("role_of_{}", Project::new(&[]).await.database.name());
+    let project = Project::new(&[(
+        "1_x.sql",
+        &format!("-- rowsmith:no-transaction\ncreate role {role};\ngrant create on schema public to {role};\nset role {role};\ncreate table t ();\nvacuum t;"),
+    )])
+    .await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select tableowner from pg_tables where tablename = 't'").await, role);
+    project.query(&format!("drop owned by {role}; drop role {role}")).await;
+}

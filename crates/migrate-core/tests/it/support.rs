@@ -1,0 +1,132 @@
+//! A folder of migrations on disk and a database to run them on.
+
+use std::path::PathBuf;
+
+use rowsmith_migrate_core::{
+    ApplyError, ApplyOptions, Event, LockOptions, Locked, MigrationSet, Policy, Report, Target, Watch, apply, history, plan, read,
+};
+use rowsmith_scratch_pg::testing::{TestDatabase, database};
+use tempfile::TempDir;
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+/// A project: files, and an empty database.
+pub(crate) struct Project {
+    root: TempDir,
+    pub(crate) database: TestDatabase,
+}
+
+impl Project {
+    pub(crate) async fn new(files: &[(&str, &str)]) -> Self {
+        let project = Self { root: tempfile::tempdir().unwrap(), database: database().await };
+        for (name, text) in files {
+            project.write(name, text);
+        }
+        project
+    }
+
+    /// Writes a file of the folder of migrations.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.folder().join(name);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+    }
+
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.root.path().join("migrations")
+    }
+
+    pub(crate) fn set(&self) -> MigrationSet {
+        read(&self.folder()).unwrap()
+    }
+
+    /// A connection of its own, as a runner has it.
+    pub(crate) async fn connect(&self) -> Client {
+        self.database.connect().await
+    }
+
+    /// Runs what is pending.
+    pub(crate) async fn migrate(&self) -> Result<Report, ApplyError> {
+        self.migrate_with(&ApplyOptions::default(), &mut ()).await
+    }
+
+    pub(crate) async fn migrate_with(&self, options: &ApplyOptions<'_>, watch: &mut dyn Watch) -> Result<Report, ApplyError> {
+        let mut client = self.connect().await;
+        self.migrate_on(&mut client, options, watch).await
+    }
+
+    pub(crate) async fn migrate_on(
+        &self,
+        client: &mut Client,
+        options: &ApplyOptions<'_>,
+        watch: &mut dyn Watch,
+    ) -> Result<Report, ApplyError> {
+        let mut locked = Locked::acquire(client, &LockOptions::default()).await.unwrap();
+        let history = history::read(locked.client()).await.unwrap();
+        let plan = plan(&self.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+        let report = apply(&mut locked, &plan, options, watch).await;
+        locked.release().await.unwrap();
+        report
+    }
+
+    /// The failure of a run, as a person would see it, with the folder's own path cut out.
+    pub(crate) async fn failure(&self) -> String {
+        let error = self.migrate().await.unwrap_err();
+        let Some(failure) = error.failure() else { panic!("{error:?}") };
+        let mut text = format!("{failure}\n");
+        if let Some(excerpt) = failure.excerpt() {
+            text.extend([&excerpt, "\n"]);
+        }
+        text.extend(["server: ", &failure.server.code, " ", &failure.server.message, "\n"]);
+        let parts = [("detail", &failure.server.detail), ("hint", &failure.server.hint), ("context", &failure.server.context)];
+        for (name, part) in parts {
+            if let Some(part) = part {
+                text.extend([name, ": ", part, "\n"]);
+            }
+        }
+        if let Some(fault) = &failure.fault {
+            text.extend(["fault: ", &fault.title, "\n", &fault.explanation, "\n"]);
+            for hint in &fault.hints {
+                text.extend(["- ", hint, "\n"]);
+            }
+        }
+        self.cut(&text)
+    }
+
+    /// The text without the path of the temporary folder.
+    pub(crate) fn cut(&self, text: &str) -> String {
+        text.replace(&format!("{}{}", self.folder().display(), std::path::MAIN_SEPARATOR), "")
+    }
+
+    /// The rows of a query, columns joined by `|`, one a line.
+    pub(crate) async fn query(&self, sql: &str) -> String {
+        query(&self.database.client, sql).await
+    }
+}
+
+pub(crate) async fn query(client: &Client, sql: &str) -> String {
+    let messages = client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    let rows = messages.iter().filter_map(|message| match message {
+        SimpleQueryMessage::Row(row) => {
+            Some((0..row.len()).map(|index| row.get(index).unwrap_or("null")).collect::<Vec<_>>().join("|"))
+        }
+        _ => None,
+    });
+    rows.collect::<Vec<_>>().join("\n")
+}
+
+/// Keeps what it is told, a line each.
+#[derive(Default)]
+pub(crate) struct Log(pub(crate) Vec<String>);
+
+impl Watch for Log {
+    fn event(&mut self, event: &Event<'_>) {
+        self.0.push(match event {
+            Event::Started { index, total, migration } => format!("started {} ({}/{total})", migration.version, index + 1),
+            Event::Resumed { migration, finished } => format!("resumed {} behind {finished}", migration.version),
+            Event::Statement { index, rows, .. } => format!("statement {index}: {rows}"),
+            Event::Notice { notice, .. } => format!("{}: {}", notice.severity, notice.message),
+            Event::NoticesDropped { count, .. } => format!("{} notices dropped", if *count > 0 { "some" } else { "no" }),
+            Event::Finished { migration, .. } => format!("finished {}", migration.version),
+        });
+    }
+}
