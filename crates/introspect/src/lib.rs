@@ -15,19 +15,7 @@ mod scope;
 mod privileges;
 mod type_modifier;
 mod view_definition;
-mod view_rule {
-    //! Which columns of a view are never NULL?
-
-    /// What a view's column shows.
-    pub(crate) struct OutputColumn {
-        pub(crate) not_null: bool,
-        pub(crate) source: Option<(u32, i16)>,
-    }
-
-    pub(crate) fn analyse(_: &str, _: &dyn Fn(u32, i16) -> bool) -> Option<Vec<OutputColumn>> {
-        None
-    }
-}
+mod view_rule;
 mod session;
 mod rows;
 mod assemble;

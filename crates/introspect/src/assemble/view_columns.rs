@@ -12,7 +12,7 @@ pub(super) struct ViewColumn {
     pub(super) source: Option<ColumnSource>,
 }
 
-/// The columns of each view, by number from 1. Views that cannot be analysed are absent.
+/// The columns of each view, by number from 1. There are none where a view cannot be analysed.
 pub(super) type ViewColumns = BTreeMap<u32, Vec<ViewColumn>>;
 
 /// Looks through all views, each after those that it reads.
@@ -26,12 +26,15 @@ pub(super) fn resolve(
     let mut resolved = ViewColumns::new();
     for view in reading_order(&by_relation) {
         let Some(rule) = by_relation.get(&view) else { continue };
-        let not_null = |relation: u32, number: i16| match column(&resolved, relation, number) {
-            Some(known) => known.not_null,
-            None => refuses_null(relation, number),
+        let not_null = |relation: u32, number: i16| {
+            if by_relation.contains_key(&relation) {
+                column(&resolved, relation, number).is_some_and(|known| known.not_null)
+            } else {
+                refuses_null(relation, number)
+            }
         };
-        let Some(output) = view_rule::analyse(&rule.action, &not_null) else { continue };
-        let columns = output
+        let columns = view_rule::analyse(&rule.action, &not_null)
+            .unwrap_or_default()
             .into_iter()
             .map(|column| ViewColumn {
                 not_null: column.not_null,

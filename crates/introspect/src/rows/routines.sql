@@ -1,3 +1,4 @@
+-- Members of extensions and the constructors that a range type brings are left out.
 select
   p.oid,
   p.pronamespace,
@@ -49,6 +50,5 @@ where p.pronamespace = any($1)
     from pg_depend d
     where d.classid = 'pg_proc'::regclass
       and d.objid = p.oid
-      and d.refclassid = 'pg_extension'::regclass
-      and d.deptype = 'e'
+      and d.deptype in ('e', 'i')
   )

@@ -1,0 +1,28 @@
+//! What the catalog of a real database is: SQL in, catalog text out.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails may say so")]
+
+/// How a test gets a database and compares its catalog.
+mod support;
+/// Tables, columns, constraints and indexes.
+mod tables;
+/// Partitions and inheritance.
+mod partitions;
+/// Enums, domains, composites, ranges, and types from elsewhere.
+mod types;
+/// Views and what can be said of their columns.
+mod views;
+/// Functions, procedures and triggers.
+mod routines;
+/// Grants, row level security, roles.
+mod security;
+/// Sequences and extensions.
+mod others;
+/// Which schemas are looked at.
+mod scope;
+/// Names that nobody should use.
+mod hostile_names;
+/// Equal schemas give equal catalogs.
+mod canonical;
+/// What is left behind in the session: nothing.
+mod session;
