@@ -77,7 +77,9 @@ pub async fn apply(
     let (client, mut notices) = locked.parts();
     let tables = create_tables(&history, options.ledger);
     let role = options.role.as_deref();
-    let session = Session::begin(client, role, &options.settings, &tables).await.map_err(ApplyError::Prepare)?;
+    let session = Session::begin(client, role, &options.settings, &tables)
+        .await
+        .map_err(ApplyError::Prepare)?;
     let total = plan.steps().len();
     for (index, step) in plan.steps().iter().enumerate() {
         let migration = step.migration();
@@ -92,7 +94,11 @@ pub async fn apply(
         runner.reporter.notices();
         let duration = begun.elapsed();
         watch.event(&Event::Finished { index, total, migration, duration });
-        report.applied.push(Outcome { version: migration.version.clone(), path: migration.path.clone(), duration });
+        report.applied.push(Outcome {
+            version: migration.version.clone(),
+            path: migration.path.clone(),
+            duration,
+        });
     }
     report.duration = started.elapsed();
     Ok(report)
@@ -149,7 +155,10 @@ async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
         Layout::Whole(layout) => whole::whole(runner, layout, &text).await,
         Layout::Steps(layout) => {
             if finished > 0 {
-                runner.reporter.watch.event(&Event::Resumed { migration: runner.migration, finished });
+                runner
+                    .reporter
+                    .watch
+                    .event(&Event::Resumed { migration: runner.migration, finished });
             }
             steps::steps(runner, layout, &text, step.begun(), &mut finished).await
         }
@@ -165,16 +174,28 @@ async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
 /// Works out where and why a file failed.
 fn failed(migration: &Migration, stop: Stop, finished: usize) -> ApplyError {
     let Some(server) = ServerError::of(&stop.error) else {
-        return ApplyError::Lost { path: migration.path.clone(), report: Report::default(), source: stop.error };
+        return ApplyError::Lost {
+            path: migration.path.clone(),
+            report: Report::default(),
+            source: stop.error,
+        };
     };
     let text = &migration.up.text;
     let (during, statement, at) = match stop.at {
         At::Statement { statement, byte } => {
             let at = byte.map(|byte| place::token_at(text, byte));
             let at = at.or_else(|| place::in_body(text, statement, &server));
-            (During::Statement, Some(statement), Some(at.unwrap_or_else(|| named(text, statement, &server))))
+            (
+                During::Statement,
+                Some(statement),
+                Some(at.unwrap_or_else(|| named(text, statement, &server))),
+            )
         }
-        At::Rows { statement, rows } => (During::Statement, Some(statement), Some(place::row(text, rows, &server).unwrap_or(statement))),
+        At::Rows { statement, rows } => (
+            During::Statement,
+            Some(statement),
+            Some(place::row(text, rows, &server).unwrap_or(statement)),
+        ),
         At::End => (During::Commit, None, None),
         At::Ours => (During::History, None, None),
     };
@@ -197,7 +218,10 @@ fn named(text: &str, statement: Span, server: &ServerError) -> Span {
     let name = server.message.split('"').nth(1).map(|name| name.rsplit('.').next().unwrap_or(name));
     let mut words = tokens(statement.of(text)).filter(|token| !token.is_trivia());
     let found = words.find(|token| name.is_some() && token.name().as_deref() == name);
-    found.map_or_else(|| place::token_at(text, statement.start), |token| token.span.moved(statement.start))
+    found.map_or_else(
+        || place::token_at(text, statement.start),
+        |token| token.span.moved(statement.start),
+    )
 }
 
 /// Why a plan did not become true.
@@ -239,7 +263,11 @@ impl ApplyError {
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Failed(failure) => Some(failure),
-            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } | Self::Lost { .. } => None,
+            Self::Stale
+            | Self::History(_)
+            | Self::Prepare(_)
+            | Self::Adapter { .. }
+            | Self::Lost { .. } => None,
         }
     }
 
@@ -251,7 +279,13 @@ impl ApplyError {
                 let Failure { version, statement, server, .. } = &**failure;
                 failure.fault = plan.set().get(version).and_then(|migration| {
                     let (set, statement) = (plan.set(), *statement);
-                    fault::diagnose(&Case { set, left_out: &left_out, migration, statement, server })
+                    fault::diagnose(&Case {
+                        set,
+                        left_out: &left_out,
+                        migration,
+                        statement,
+                        server,
+                    })
                 });
                 failure.report = done;
             }

@@ -77,8 +77,12 @@ impl<'c> Locked<'c> {
     /// Gives the lock back and says whether that went well; dropping the value does the same without a word.
     pub async fn release(mut self) -> Result<(), LockError> {
         self.held = false;
-        rows(self.client, &unlock()).await?;
-        Ok(())
+        match rows(self.client, &unlock()).await {
+            // The lock goes with its session.
+            Err(error) if error.is_closed() => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Catches what the server says on this session, so that [`crate::apply`] can pass it on.

@@ -62,7 +62,9 @@ impl Notices {
 }
 
 /// Drives a connection, to be spawned or polled beside the client, and catches its notices.
-pub fn drive<S, T>(mut connection: Connection<S, T>) -> (impl Future<Output = Result<(), Error>>, Notices)
+pub fn drive<S, T>(
+    mut connection: Connection<S, T>,
+) -> (impl Future<Output = Result<(), Error>>, Notices)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,

@@ -38,7 +38,8 @@ pub(crate) fn in_body(text: &str, statement: Span, error: &ServerError) -> Optio
 
 /// The inside of the statement's longest dollar-quoted or plain string: the body of a function or block.
 fn body(text: &str, statement: Span) -> Option<Span> {
-    let strings = tokens(statement.of(text)).filter(|token| matches!(token.kind, TokenKind::DollarString | TokenKind::String));
+    let strings = tokens(statement.of(text))
+        .filter(|token| matches!(token.kind, TokenKind::DollarString | TokenKind::String));
     let body = strings.max_by_key(|token| token.text.len())?;
     let quote = match body.kind {
         TokenKind::DollarString => body.text.get(1..)?.find('$')? + 2,
@@ -51,7 +52,10 @@ fn body(text: &str, statement: Span) -> Option<Span> {
 /// The line of the body, from 1, that the outermost entry of the call stack is at, when that is the body at hand: a `DO`
 /// block, or a function that is being made.
 fn body_line(context: &str) -> Option<usize> {
-    let outermost = context.lines().rev().find(|line| line.starts_with("PL/pgSQL function") || line.starts_with("compilation of"))?;
+    let outermost = context
+        .lines()
+        .rev()
+        .find(|line| line.starts_with("PL/pgSQL function") || line.starts_with("compilation of"))?;
     if !outermost.contains("inline_code_block") && !outermost.starts_with("compilation of") {
         return None;
     }
@@ -72,7 +76,8 @@ fn line_start(text: &str, body: Span, line: usize) -> Option<usize> {
 /// before expressions.
 fn find_query(text: &str, after: Span, body: Span, query: &str, position: usize) -> Option<usize> {
     let within = byte_of_char(query, position.saturating_sub(1));
-    let shorter = query.strip_prefix("SELECT ").map(|rest| (rest, within.saturating_sub("SELECT ".len())));
+    let shorter =
+        query.strip_prefix("SELECT ").map(|rest| (rest, within.saturating_sub("SELECT ".len())));
     [Some((query, within)), shorter].into_iter().flatten().find_map(|(query, within)| {
         let found = |place: Span| place.of(text).find(query).map(|at| place.start + at + within);
         if query.trim().is_empty() { None } else { found(after).or_else(|| found(body)) }

@@ -9,7 +9,8 @@ use crate::history::{literal, rows};
 /// is true. An INVALID index of that name is dropped, so that the statement can run again.
 pub(super) async fn clear(client: &Client, statement: &str) -> Result<bool, Error> {
     let Some(Build { index, table }) = build(statement) else { return Ok(false) };
-    let query = format!(include_str!("find_index.sql"), index = literal(&index), table = literal(&table));
+    let query =
+        format!(include_str!("find_index.sql"), index = literal(&index), table = literal(&table));
     let found = rows(client, &query).await?;
     let Some(row) = found.first() else { return Ok(false) };
     if row.get(1) == Some("t") {
@@ -50,7 +51,9 @@ fn build(statement: &str) -> Option<Build> {
     let is_part = |token: &Token<'_>| token.name().is_some() || token.is_symbol(".");
     let mut table = String::new();
     let mut named = false;
-    while let Some(token) = words.next_if(|token| is_part(token) && (token.is_symbol(".") || !named)) {
+    while let Some(token) =
+        words.next_if(|token| is_part(token) && (token.is_symbol(".") || !named))
+    {
         named = !token.is_symbol(".");
         table.push_str(token.text);
     }
@@ -65,10 +68,15 @@ mod tests {
     fn reads_index_builds() {
         let read = |statement: &str| build(statement).map(|build| (build.index, build.table));
         assert_eq!(
-            read("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"my Index\" ON ONLY public.\"T\" USING btree (a)"),
+            read(
+                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"my Index\" ON ONLY public.\"T\" USING btree (a)"
+            ),
             Some(("my Index".into(), "public.\"T\"".into()))
         );
-        assert_eq!(read("create index concurrently Foo /* c */ on t(a)"), Some(("foo".into(), "t".into())));
+        assert_eq!(
+            read("create index concurrently Foo /* c */ on t(a)"),
+            Some(("foo".into(), "t".into()))
+        );
         assert_eq!(read("create index concurrently on t (a)"), None);
         assert_eq!(read("vacuum"), None);
     }

@@ -62,16 +62,29 @@ pub(super) async fn run(
         match chunk {
             Chunk::Sql { span, blank, statements } => {
                 let last = index + 1 == chunks.len();
-                let (after, after_count) = if last { (rest.after, rest.after_count) } else { ("", 0) };
+                let (after, after_count) =
+                    if last { (rest.after, rest.after_count) } else { ("", 0) };
                 let message = Wrapping { after, after_count, ..rest };
-                send(client, message, &Body { text: &body(text, *span, blank), origin: span.start, statements }, done).await?;
+                send(
+                    client,
+                    message,
+                    &Body { text: &body(text, *span, blank), origin: span.start, statements },
+                    done,
+                )
+                .await?;
                 if last {
                     return Ok(());
                 }
             }
             Chunk::Copy { statement, rows } => {
                 if !rest.before.is_empty() {
-                    send(client, Wrapping { after: "", after_count: 0, ..rest }, &Body::default(), done).await?;
+                    send(
+                        client,
+                        Wrapping { after: "", after_count: 0, ..rest },
+                        &Body::default(),
+                        done,
+                    )
+                    .await?;
                 }
                 done(copy(client, text, *statement, *rows).await?);
             }
@@ -109,18 +122,30 @@ fn body<'a>(text: &'a str, span: Span, blank: &[Span]) -> Cow<'a, str> {
     Cow::Owned(sent)
 }
 
-async fn send(client: &Client, wrapping: Wrapping<'_>, body: &Body<'_>, done: &mut dyn FnMut(u64)) -> Result<(), Stop> {
+async fn send(
+    client: &Client,
+    wrapping: Wrapping<'_>,
+    body: &Body<'_>,
+    done: &mut dyn FnMut(u64),
+) -> Result<(), Stop> {
     // The line end closes a comment that the script ends with, the semicolon its last statement.
     let glue = if wrapping.after.is_empty() { "" } else { "\n;\n" };
     let sent = [wrapping.before, body.text, glue, wrapping.after].concat();
     let script = wrapping.before_count..wrapping.before_count + body.statements.len();
     let mut completed = 0;
     let stop = |error: Error, completed: usize| {
-        let byte = position(&error, &sent, wrapping.before.len(), body);
-        let by_position = byte.and_then(|byte| body.statements.iter().rfind(|statement| statement.start <= byte));
-        let by_count = completed.checked_sub(script.start).and_then(|index| body.statements.get(index));
+        let byte =
+            position(&error, &sent, wrapping.before.len(), body).filter(|_| completed < script.end);
+        let by_position =
+            byte.and_then(|byte| body.statements.iter().rfind(|statement| statement.start <= byte));
+        let by_count =
+            completed.checked_sub(script.start).and_then(|index| body.statements.get(index));
         let at = match by_position.or(by_count) {
-            Some(statement) => At::Statement { statement: *statement, byte },
+            // A script that ends too early is noticed at our semicolon behind it.
+            Some(statement) => At::Statement {
+                statement: *statement,
+                byte: byte.map(|byte| byte.min(statement.end)),
+            },
             None if completed + 1 == script.end + wrapping.after_count => At::End,
             None => At::Ours,
         };
@@ -147,14 +172,19 @@ async fn send(client: &Client, wrapping: Wrapping<'_>, body: &Body<'_>, done: &m
     Ok(())
 }
 
-/// The byte of the script that the server points at.
+/// The byte of the script that the server points at; past its end when it points behind it.
 fn position(error: &Error, sent: &str, before: usize, body: &Body<'_>) -> Option<usize> {
-    let Some(ServerPosition::Sent(character)) = ServerError::of(error)?.position else { return None };
+    let Some(ServerPosition::Sent(character)) = ServerError::of(error)?.position else {
+        return None;
+    };
     let byte = byte_of_char(sent, character.saturating_sub(1)).checked_sub(before)?;
-    (byte <= body.text.len() && !body.statements.is_empty()).then_some(body.origin + byte)
+    Some(body.origin + byte)
 }
 
 /// Runs `COPY ... FROM stdin` and hands over its rows.
+///
+/// When the statement itself is refused, the driver (0.7.18) ends its request twice and takes the server's second answer for
+/// the end of the connection: the error is told, but the session is gone afterwards, and the transaction and the lock with it.
 async fn copy(client: &Client, text: &str, statement: Span, rows: Span) -> Result<u64, Stop> {
     let query = statement.of(text);
     let refused = |error: Error| {

@@ -37,7 +37,9 @@ impl Session {
             reset.extend(["select ", &list, ";"]);
             reset_count += 1;
         }
-        let rows = rows(client, &format!("{reset}{prepare}select pg_catalog.current_setting('role');")).await?;
+        let rows =
+            rows(client, &format!("{reset}{prepare}select pg_catalog.current_setting('role');"))
+                .await?;
         let role = rows.last().and_then(|row| row.get(0)).unwrap_or("none").to_owned();
         Ok(Self { reset, reset_count, role })
     }

@@ -48,15 +48,27 @@ pub(super) async fn steps(
         Ledger::Supabase => recorded_statements(&runner.migration.up.text),
         Ledger::Own => Vec::new(),
     };
-    let row = insert(ledger, runner.migration, &statements, Elapsed::Milliseconds(started.elapsed().as_millis()));
+    let row = insert(
+        ledger,
+        runner.migration,
+        &statements,
+        Elapsed::Milliseconds(started.elapsed().as_millis()),
+    );
     let (reset, _) = runner.session.reset();
     let forget = forget_steps(&runner.migration.version);
     ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await
 }
 
-async fn one(runner: &mut Runner<'_>, step: &Step, text: &str, ordinal: usize, was_begun: bool) -> Result<(), Stop> {
+async fn one(
+    runner: &mut Runner<'_>,
+    step: &Step,
+    text: &str,
+    ordinal: usize,
+    was_begun: bool,
+) -> Result<(), Stop> {
     let record = |state| {
-        let step = StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state };
+        let step =
+            StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state };
         record_step(&runner.migration.version, &step, None)
     };
     let guard = runner.session.guard();
@@ -65,12 +77,18 @@ async fn one(runner: &mut Runner<'_>, step: &Step, text: &str, ordinal: usize, w
     match step.kind {
         StepKind::Atomic => {
             let after = format!("{finished}commit");
-            let wrapping = Wrapping { before: "begin;", before_count: 1, after: &after, after_count: RECORD_COUNT + 1 };
+            let wrapping = Wrapping {
+                before: "begin;",
+                before_count: 1,
+                after: &after,
+                after_count: RECORD_COUNT + 1,
+            };
             chunks(runner, step, text, wrapping).await
         }
         StepKind::Block { end } => {
             let after = block_end(text, end, &finished, &alone(&record(State::Finished)));
-            let wrapping = Wrapping { after: &after, after_count: RECORD_COUNT + 1, ..Wrapping::default() };
+            let wrapping =
+                Wrapping { after: &after, after_count: RECORD_COUNT + 1, ..Wrapping::default() };
             chunks(runner, step, text, wrapping).await
         }
         StepKind::Session => {
@@ -79,7 +97,9 @@ async fn one(runner: &mut Runner<'_>, step: &Step, text: &str, ordinal: usize, w
         }
         StepKind::Bare => {
             let after = alone(&record(State::Finished));
-            if was_begun && leftover::clear(runner.client, step.span.of(text)).await.map_err(refused)? {
+            if was_begun
+                && leftover::clear(runner.client, step.span.of(text)).await.map_err(refused)?
+            {
                 return ours(runner, &after).await;
             }
             ours(runner, &alone(&record(State::Started))).await?;
@@ -87,7 +107,11 @@ async fn one(runner: &mut Runner<'_>, step: &Step, text: &str, ordinal: usize, w
             if let Err(stop) = &result
                 && let Some(server) = ServerError::of(&stop.error)
             {
-                let step = StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state: State::Failed };
+                let step = StepState {
+                    ordinal,
+                    checksum: Checksum::of(step.span.of(text).as_bytes()),
+                    state: State::Failed,
+                };
                 let record = record_step(&runner.migration.version, &step, Some(&server.message));
                 // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
                 let _told_later = rows(runner.client, &alone(&record)).await;
@@ -98,14 +122,22 @@ async fn one(runner: &mut Runner<'_>, step: &Step, text: &str, ordinal: usize, w
     }
 }
 
-async fn chunks(runner: &mut Runner<'_>, step: &Step, text: &str, wrapping: Wrapping<'_>) -> Result<(), Stop> {
-    run(runner.client, text, &step.chunks, wrapping, &mut |rows| runner.reporter.statement(rows)).await
+async fn chunks(
+    runner: &mut Runner<'_>,
+    step: &Step,
+    text: &str,
+    wrapping: Wrapping<'_>,
+) -> Result<(), Stop> {
+    run(runner.client, text, &step.chunks, wrapping, &mut |rows| runner.reporter.statement(rows))
+        .await
 }
 
 /// How a block of the script's own ends: with the record inside it when it commits, behind it when it does not.
 fn block_end(text: &str, end: Option<Span>, inside: &str, behind: &str) -> String {
     let words = end.map_or("commit", |end| end.of(text));
-    let commits = ["commit", "end"].iter().any(|word| words.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
+    let commits = ["commit", "end"]
+        .iter()
+        .any(|word| words.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
     if commits { format!("{inside}{words}") } else { format!("{words};{behind}") }
 }
 

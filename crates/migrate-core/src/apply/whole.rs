@@ -8,7 +8,8 @@ use super::{Ledger, Runner};
 
 /// Opens a transaction, runs the script, puts the session back, writes the history row, commits.
 pub(super) async fn whole(runner: &mut Runner<'_>, whole: &Whole, text: &str) -> Result<(), Stop> {
-    let begin = whole.begin.map_or_else(|| "begin;".to_owned(), |begin| format!("{};", begin.of(text)));
+    let begin =
+        whole.begin.map_or_else(|| "begin;".to_owned(), |begin| format!("{};", begin.of(text)));
     let ledger = runner.options.ledger;
     let statements = match ledger {
         Ledger::Supabase => recorded_statements(&runner.migration.up.text),
@@ -17,7 +18,12 @@ pub(super) async fn whole(runner: &mut Runner<'_>, whole: &Whole, text: &str) ->
     let row = insert(ledger, runner.migration, &statements, Elapsed::SinceTransactionStart);
     let (reset, reset_count) = runner.session.reset();
     let after = format!("{reset}{}commit", row.sql);
-    let wrapping =
-        Wrapping { before: &begin, before_count: 1, after: &after, after_count: reset_count + row.count + 1 };
-    run(runner.client, text, &whole.chunks, wrapping, &mut |rows| runner.reporter.statement(rows)).await
+    let wrapping = Wrapping {
+        before: &begin,
+        before_count: 1,
+        after: &after,
+        after_count: reset_count + row.count + 1,
+    };
+    run(runner.client, text, &whole.chunks, wrapping, &mut |rows| runner.reporter.statement(rows))
+        .await
 }

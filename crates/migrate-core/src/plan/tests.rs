@@ -208,7 +208,10 @@ fn resumes_behind_finished_statements_that_are_what_they_were() {
     let resumed =
         plan(&set, &History::new([], begun), &Target::Latest, &Policy::default()).unwrap();
     let step = &resumed.steps()[0];
-    assert_eq!((step.finished(), step.begun(), step.is_transactional()), (1, Some(State::Started), false));
+    assert_eq!(
+        (step.finished(), step.begun(), step.is_transactional()),
+        (1, Some(State::Started), false)
+    );
     let begun = [state(0, "vacuum z", State::Finished)];
     let error =
         plan(&set, &History::new([], begun), &Target::Latest, &Policy::default()).unwrap_err();

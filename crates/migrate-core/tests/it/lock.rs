@@ -17,12 +17,18 @@ async fn the_holder_is_named() {
     let locked = Locked::acquire(&mut first, &LockOptions::default()).await.unwrap();
     let once = LockOptions { wait: Duration::ZERO, ..LockOptions::default() };
     let mut told = Vec::new();
-    let error = Locked::acquire_watched(&mut second, &once, &mut |holder| told.push(holder.clone())).await.unwrap_err();
+    let error =
+        Locked::acquire_watched(&mut second, &once, &mut |holder| told.push(holder.clone()))
+            .await
+            .unwrap_err();
     let LockError::Held { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
     assert_eq!(told, [(**holder).clone()]);
     assert_eq!(holder.application, "deploy-7");
     let message = error.to_string();
-    assert!(message.starts_with("another session holds the migration lock after waiting 0 s: process "), "{message}");
+    assert!(
+        message.starts_with("another session holds the migration lock after waiting 0 s: process "),
+        "{message}"
+    );
     assert!(message.contains("(`deploy-7`) of user `"), "{message}");
     drop(locked);
     Locked::acquire(&mut second, &LockOptions::default()).await.unwrap().release().await.unwrap();
@@ -50,7 +56,9 @@ async fn many_runners_at_once_apply_each_file_once() {
         ("3_t.sql", "insert into t values (3);"),
     ])
     .await;
-    let runs = (0..4).map(|_| async { project.migrate_with(&ApplyOptions::default(), &mut ()).await.unwrap().applied.len() });
+    let runs = (0..4).map(|_| async {
+        project.migrate_with(&ApplyOptions::default(), &mut ()).await.unwrap().applied.len()
+    });
     let applied = futures_util::future::join_all(runs).await;
     assert_eq!(applied.iter().sum::<usize>(), 3, "{applied:?}");
     assert_eq!(project.query("select a from t order by a").await, "1\n2\n3");

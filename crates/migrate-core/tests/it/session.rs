@@ -23,13 +23,20 @@ async fn nothing_leaks_into_the_next_file() {
     project.migrate().await.unwrap();
     let unchanged = project.query("select current_user, session_user, current_setting('search_path'), '', current_setting('work_mem')").await;
     assert_eq!(project.query("select * from public.t").await, unchanged);
-    assert_eq!(project.query("select applied_by = session_user from rowsmith.migrations").await, "t\nt");
+    assert_eq!(
+        project.query("select applied_by = session_user from rowsmith.migrations").await,
+        "t\nt"
+    );
     project.query(&format!("drop role {role}")).await;
 }
 
 #[tokio::test]
 async fn each_file_begins_with_the_settings_asked_for() {
-    let show = |table: &str| format!("create table public.{table} as select current_setting('search_path') as p, current_user::text as u;");
+    let show = |table: &str| {
+        format!(
+            "create table public.{table} as select current_setting('search_path') as p, current_user::text as u;"
+        )
+    };
     let project = Project::new(&[
         ("1_a.sql", &format!("{}set search_path = pg_catalog; reset role;", show("a"))),
         ("2_b.sql", &show("b")),
@@ -37,11 +44,19 @@ async fn each_file_begins_with_the_settings_asked_for() {
     ])
     .await;
     let settings = vec![("search_path".to_owned(), "\"$user\", public, extensions".to_owned())];
-    let options = ApplyOptions { settings, role: Some("pg_database_owner".into()), ..ApplyOptions::default() };
+    let options = ApplyOptions {
+        settings,
+        role: Some("pg_database_owner".into()),
+        ..ApplyOptions::default()
+    };
     project.query("grant create on schema public to pg_database_owner; do $$ begin execute format('grant create on database %I to pg_database_owner', current_database()); end $$").await;
     project.migrate_with(&options, &mut ()).await.unwrap();
     let expected = "\"$user\", public, extensions|pg_database_owner";
     for table in ["a", "b", "c"] {
-        assert_eq!(project.query(&format!("select * from public.{table}")).await, expected, "{table}");
+        assert_eq!(
+            project.query(&format!("select * from public.{table}")).await,
+            expected,
+            "{table}"
+        );
     }
 }

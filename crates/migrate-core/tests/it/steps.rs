@@ -1,7 +1,9 @@
 //! Files that run step by step: how they are recorded, cut short and resumed.
 
 use expect_test::expect;
-use rowsmith_migrate_core::{ApplyOptions, Event, LockOptions, Locked, Policy, Target, Watch, apply, history, plan};
+use rowsmith_migrate_core::{
+    ApplyOptions, Event, LockOptions, Locked, Policy, Target, Watch, apply, history, plan,
+};
 
 use crate::support::{Log, Project, query};
 
@@ -18,7 +20,10 @@ async fn runs_what_refuses_a_transaction() {
     let mut log = Log::default();
     project.migrate_with(&ApplyOptions::default(), &mut log).await.unwrap();
     assert_eq!(project.query("select count(*) from t").await, "3");
-    assert_eq!(project.query("select indisvalid from pg_index where indexrelid = 'i'::regclass").await, "t");
+    assert_eq!(
+        project.query("select indisvalid from pg_index where indexrelid = 'i'::regclass").await,
+        "t"
+    );
     assert_eq!(project.query(STATES).await, "");
     assert_eq!(project.query("select version, name from rowsmith.migrations").await, "1|x");
     expect![[r#"
@@ -31,7 +36,8 @@ async fn runs_what_refuses_a_transaction() {
         statement 5: 1
         statement 6: 1
         statement 7: 0
-        finished 1"#]].assert_eq(&log.0.join("\n"));
+        finished 1"#]]
+    .assert_eq(&log.0.join("\n"));
 }
 
 #[tokio::test]
@@ -47,7 +53,8 @@ async fn a_failed_step_keeps_those_before_it_and_the_next_run_goes_on() {
         5 | insert into missing values (1);
           |             ^^^^^^^
         server: 42P01 relation "missing" does not exist
-    "#]].assert_eq(&failure);
+    "#]]
+    .assert_eq(&failure);
     assert_eq!(project.query(STATES).await, "0|finished|null\n1|finished|null");
     project.write("1_x.sql", "-- rowsmith:no-transaction\ncreate table t (a int);\ninsert into t values (1);\ninsert into t values (2);\n");
     let mut log = Log::default();
@@ -56,14 +63,17 @@ async fn a_failed_step_keeps_those_before_it_and_the_next_run_goes_on() {
         started 1 (1/1)
         resumed 1 behind 2
         statement 0: 1
-        finished 1"#]].assert_eq(&log.0.join("\n"));
+        finished 1"#]]
+    .assert_eq(&log.0.join("\n"));
     assert_eq!(project.query("select a from t order by a").await, "1\n2");
 }
 
 #[tokio::test]
 async fn settings_are_made_again_when_a_run_resumes() {
     let text = |last: &str| {
-        format!("-- rowsmith:no-transaction\nset search_path = s;\ncreate schema s;\ncreate table t (a int);\n{last}")
+        format!(
+            "-- rowsmith:no-transaction\nset search_path = s;\ncreate schema s;\ncreate table t (a int);\n{last}"
+        )
     };
     let project = Project::new(&[("1_x.sql", &text("select 1/0;"))]).await;
     project.migrate().await.unwrap_err();
@@ -75,7 +85,11 @@ async fn settings_are_made_again_when_a_run_resumes() {
 #[tokio::test]
 async fn an_index_build_that_failed_is_cleared_away_and_repeated() {
     let text = "create unique index concurrently if not exists i on t (a);\n";
-    let project = Project::new(&[("1_t.sql", "create table t (a int); insert into t values (1), (1);"), ("2_i.sql", text)]).await;
+    let project = Project::new(&[
+        ("1_t.sql", "create table t (a int); insert into t values (1), (1);"),
+        ("2_i.sql", text),
+    ])
+    .await;
     let failure = project.failure().await;
     assert!(failure.contains("23505"), "{failure}");
     let valid = "select indisvalid from pg_index where indexrelid = 'i'::regclass";
@@ -133,7 +147,8 @@ async fn a_session_killed_at_any_statement_is_resumed() {
         let (done, killed) = std::sync::mpsc::channel();
         let config = project.database.config();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let (other, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
                 let driving = tokio::spawn(connection);
@@ -154,8 +169,15 @@ async fn a_session_killed_at_any_statement_is_resumed() {
         drop(watch);
         thread.join().unwrap();
         project.migrate().await.unwrap();
-        assert_eq!(project.query("select a from t order by a").await, "1\n2\n3\n4", "killed at {at}");
-        assert_eq!(project.query("select indisvalid from pg_index where indexrelid = 'i'::regclass").await, "t");
+        assert_eq!(
+            project.query("select a from t order by a").await,
+            "1\n2\n3\n4",
+            "killed at {at}"
+        );
+        assert_eq!(
+            project.query("select indisvalid from pg_index where indexrelid = 'i'::regclass").await,
+            "t"
+        );
         assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
         assert_eq!(project.query(STATES).await, "");
     }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Event, LockOptions, Locked, MigrationSet, Policy, Report, Target, Watch, apply, history, plan, read,
+    ApplyError, ApplyOptions, Event, LockOptions, Locked, MigrationSet, Policy, Report, Target,
+    Watch, apply, history, plan, read,
 };
 use rowsmith_scratch_pg::testing::{TestDatabase, database};
 use tempfile::TempDir;
@@ -49,7 +50,11 @@ impl Project {
         self.migrate_with(&ApplyOptions::default(), &mut ()).await
     }
 
-    pub(crate) async fn migrate_with(&self, options: &ApplyOptions<'_>, watch: &mut dyn Watch) -> Result<Report, ApplyError> {
+    pub(crate) async fn migrate_with(
+        &self,
+        options: &ApplyOptions<'_>,
+        watch: &mut dyn Watch,
+    ) -> Result<Report, ApplyError> {
         let mut client = self.connect().await;
         self.migrate_on(&mut client, options, watch).await
     }
@@ -77,7 +82,11 @@ impl Project {
             text.extend([&excerpt, "\n"]);
         }
         text.extend(["server: ", &failure.server.code, " ", &failure.server.message, "\n"]);
-        let parts = [("detail", &failure.server.detail), ("hint", &failure.server.hint), ("context", &failure.server.context)];
+        let parts = [
+            ("detail", &failure.server.detail),
+            ("hint", &failure.server.hint),
+            ("context", &failure.server.context),
+        ];
         for (name, part) in parts {
             if let Some(part) = part {
                 text.extend([name, ": ", part, "\n"]);
@@ -104,11 +113,15 @@ impl Project {
 }
 
 pub(crate) async fn query(client: &Client, sql: &str) -> String {
-    let messages = client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    let messages =
+        client.simple_query(sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
     let rows = messages.iter().filter_map(|message| match message {
-        SimpleQueryMessage::Row(row) => {
-            Some((0..row.len()).map(|index| row.get(index).unwrap_or("null")).collect::<Vec<_>>().join("|"))
-        }
+        SimpleQueryMessage::Row(row) => Some(
+            (0..row.len())
+                .map(|index| row.get(index).unwrap_or("null"))
+                .collect::<Vec<_>>()
+                .join("|"),
+        ),
         _ => None,
     });
     rows.collect::<Vec<_>>().join("\n")
@@ -121,11 +134,17 @@ pub(crate) struct Log(pub(crate) Vec<String>);
 impl Watch for Log {
     fn event(&mut self, event: &Event<'_>) {
         self.0.push(match event {
-            Event::Started { index, total, migration } => format!("started {} ({}/{total})", migration.version, index + 1),
-            Event::Resumed { migration, finished } => format!("resumed {} behind {finished}", migration.version),
+            Event::Started { index, total, migration } => {
+                format!("started {} ({}/{total})", migration.version, index + 1)
+            }
+            Event::Resumed { migration, finished } => {
+                format!("resumed {} behind {finished}", migration.version)
+            }
             Event::Statement { index, rows, .. } => format!("statement {index}: {rows}"),
             Event::Notice { notice, .. } => format!("{}: {}", notice.severity, notice.message),
-            Event::NoticesDropped { count, .. } => format!("{} notices dropped", if *count > 0 { "some" } else { "no" }),
+            Event::NoticesDropped { count, .. } => {
+                format!("{} notices dropped", if *count > 0 { "some" } else { "no" })
+            }
             Event::Finished { migration, .. } => format!("finished {}", migration.version),
         });
     }

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use expect_test::expect;
-use rowsmith_migrate_core::{ApplyError, ApplyOptions, LockOptions, Locked, Policy, Target, apply, history, plan};
+use rowsmith_migrate_core::{
+    ApplyError, ApplyOptions, LockOptions, Locked, Policy, Target, apply, history, plan,
+};
 
 use crate::support::{Log, Project};
 
@@ -30,7 +32,8 @@ async fn applies_in_order_and_once() {
         started 3 (3/4)
         finished 3
         started 4 (4/4)
-        finished 4"#]].assert_eq(&log.0.join("\n"));
+        finished 4"#]]
+    .assert_eq(&log.0.join("\n"));
     let again = project.migrate().await.unwrap();
     assert!(again.applied.is_empty());
     assert_eq!(project.query("select a from t order by a").await, "1\n2");
@@ -48,7 +51,10 @@ async fn a_failed_file_leaves_nothing_and_those_before_it_stay() {
     let failure = error.failure().unwrap();
     assert_eq!(failure.report.applied.len(), 1);
     assert_eq!(failure.server.code, "42P07");
-    assert_eq!(project.query("select relname from pg_class where relname in ('a', 'b', 'c')").await, "a");
+    assert_eq!(
+        project.query("select relname from pg_class where relname in ('a', 'b', 'c')").await,
+        "a"
+    );
     assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
     project.write("2_b.sql", "create table b ();");
     assert_eq!(project.migrate().await.unwrap().applied.len(), 2);
@@ -64,7 +70,12 @@ async fn a_transaction_of_the_file_becomes_ours() {
     .await;
     let failure = project.failure().await;
     assert!(failure.contains("division by zero"), "{failure}");
-    assert_eq!(project.query("select relname from pg_class where relname in ('a', 'b', 'c') order by 1").await, "a\nb");
+    assert_eq!(
+        project
+            .query("select relname from pg_class where relname in ('a', 'b', 'c') order by 1")
+            .await,
+        "a\nb"
+    );
     assert_eq!(project.query("select * from b").await, "serializable");
 }
 
@@ -76,8 +87,16 @@ async fn output_of_pg_dump_runs() {
         COPY public.t (a, b) FROM stdin;\n1\tit's; $$ -- x\n2\t\\N\n\\.\n\n\
         COPY public.t (a, b) FROM stdin;\n\\.\n\n\
         ALTER TABLE ONLY public.t ADD CONSTRAINT t_pkey PRIMARY KEY (a);\n\n\\unrestrict abc\n";
-    let crlf = dump.replace('\n', "\r\n").replace("public.t", "public.crlf").replace("t_pkey", "crlf_pkey");
-    let project = Project::new(&[("1_dump.sql", dump), ("2_crlf.sql", &format!("\u{feff}{crlf}")), ("3_next.sql", "create table next ();")]).await;
+    let crlf = dump
+        .replace('\n', "\r\n")
+        .replace("public.t", "public.crlf")
+        .replace("t_pkey", "crlf_pkey");
+    let project = Project::new(&[
+        ("1_dump.sql", dump),
+        ("2_crlf.sql", &format!("\u{feff}{crlf}")),
+        ("3_next.sql", "create table next ();"),
+    ])
+    .await;
     project.migrate().await.unwrap();
     let rows = "1|it's; $$ -- x\n2|null";
     assert_eq!(project.query("select * from public.t order by 1").await, rows);
@@ -88,8 +107,14 @@ async fn output_of_pg_dump_runs() {
 #[tokio::test]
 async fn a_script_of_many_messages_is_one_transaction() {
     let padding = "x".repeat(2_000);
-    let many: String = (0..2_000).map(|number| format!("insert into t values ({number}, '{padding}');\n")).collect();
-    let project = Project::new(&[("1_t.sql", "create table t (a int primary key, b text);"), ("2_many.sql", &format!("{many}insert into t values (7, '');"))]).await;
+    let many: String = (0..2_000)
+        .map(|number| format!("insert into t values ({number}, '{padding}');\n"))
+        .collect();
+    let project = Project::new(&[
+        ("1_t.sql", "create table t (a int primary key, b text);"),
+        ("2_many.sql", &format!("{many}insert into t values (7, '');")),
+    ])
+    .await;
     let failure = project.failure().await;
     assert!(failure.contains("2_many.sql`:2001:1"), "{failure}");
     assert_eq!(project.query("select count(*) from t").await, "0");
@@ -134,15 +159,34 @@ async fn a_rewriter_keeps_places_and_the_record() {
     let error = project.migrate_with(&options, &mut ()).await.unwrap_err();
     assert_eq!(error.failure().unwrap().excerpt().unwrap(), "2 | select é;\n  |        ^");
     let options = ApplyOptions { adapt: Some(&moves), ..ApplyOptions::default() };
-    assert!(matches!(project.migrate_with(&options, &mut ()).await, Err(ApplyError::Adapter { .. })));
+    assert!(matches!(
+        project.migrate_with(&options, &mut ()).await,
+        Err(ApplyError::Adapter { .. })
+    ));
 }
 
 #[tokio::test]
 async fn hostile_names_are_recorded_as_they_are() {
     let name = "1_it's \\ \"x\" $$; drop table t; --é.sql";
-    let project = Project::new(&[(name, "create table t ();"), ("R__o'b.sql", "create or replace view v as select 1 as a;")]).await;
-    project.migrate_with(&ApplyOptions { ledger: rowsmith_migrate_core::Ledger::Supabase, ..ApplyOptions::default() }, &mut ()).await.unwrap();
-    assert_eq!(project.query("select name from rowsmith.migrations order by 1").await, "it's \\ \"x\" $$; drop table t; --é\no'b");
+    let project = Project::new(&[
+        (name, "create table t ();"),
+        ("R__o'b.sql", "create or replace view v as select 1 as a;"),
+    ])
+    .await;
+    project
+        .migrate_with(
+            &ApplyOptions {
+                ledger: rowsmith_migrate_core::Ledger::Supabase,
+                ..ApplyOptions::default()
+            },
+            &mut (),
+        )
+        .await
+        .unwrap();
+    assert_eq!(
+        project.query("select name from rowsmith.migrations order by 1").await,
+        "it's \\ \"x\" $$; drop table t; --é\no'b"
+    );
     assert!(project.migrate().await.unwrap().applied.is_empty());
     project.write("R__o'b.sql", "create or replace view v as select 1 as a, 2 as b;");
     assert_eq!(project.migrate().await.unwrap().applied.len(), 1);
