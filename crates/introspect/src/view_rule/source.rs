@@ -86,12 +86,14 @@ impl Analysis<'_> {
         scope: &Scope<'_, 't>,
     ) -> Option<Column> {
         let expression = *entry.nodes("joinaliasvars")?.get(place)?;
-        // `FULL JOIN ... USING (a)` merges both into COALESCE(left.a, right.a), and never replaces
-        // both sides at once.
+        // `FULL JOIN ... USING (a)` merges two columns into COALESCE(left.a, right.a). Either side
+        // may be missing, never both: the one that is there must have a value, so both must.
         let merged = place < entry.number("joinmergedcols")?;
-        let full = entry.word("jointype") == Some("2");
-        let done = if merged && full { Done::Before(join) } else { Done::With(join) };
-        self.expression(expression, scope, done)
+        if merged && matches!(expression.label(), "COALESCE" | "COALESCEEXPR") {
+            let sides = expression.nodes("args");
+            return Some(never_null_column(self.all_never_null(sides, scope, Done::Before(join))));
+        }
+        self.expression(expression, scope, Done::With(join))
     }
 
     fn expression(
