@@ -124,12 +124,21 @@ fn places(path: Option<&OsStr>) -> Vec<(String, Vec<PathBuf>)> {
 }
 
 /// The folders of `PATH` that have the program.
-pub(crate) fn on_path(path: Option<&OsStr>, program: &str) -> Vec<PathBuf> {
-    let name = executable(program);
+fn on_path(path: Option<&OsStr>, program: &str) -> Vec<PathBuf> {
+    let files = files_on_path(path, &[executable(program)]);
+    files.iter().filter_map(|file| file.parent().map(Path::to_path_buf)).collect()
+}
+
+/// The files on `PATH` that have one of the names, in the order of the path.
+///
+/// Relative folders are passed over: they mean another place wherever the tool is started.
+pub(crate) fn files_on_path(path: Option<&OsStr>, names: &[String]) -> Vec<PathBuf> {
     path.map(std::env::split_paths)
         .into_iter()
         .flatten()
-        .filter(|folder| folder.is_absolute() && folder.join(&name).is_file())
+        .filter(|folder| folder.is_absolute())
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
+        .filter(|file| file.is_file())
         .collect()
 }
 

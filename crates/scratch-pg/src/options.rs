@@ -104,12 +104,10 @@ pub enum Event<'a> {
     Asked(&'a Finding),
     /// Programs are being fetched.
     Fetching {
-        /// What is fetched: name and version.
+        /// What is fetched: name and version; some 23 MB.
         name: &'a str,
-        /// Bytes that have arrived.
-        done: u64,
-        /// Bytes in all, where that is known.
-        total: Option<u64>,
+        /// The client that fetches it: `npm`, `curl`.
+        by: &'a str,
     },
     /// What was fetched has the pinned digest and is being unpacked.
     Unpacking {

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::account::{self, Account};
 use crate::error::Error;
+use crate::hex;
 
 /// Longest socket folder every platform takes: macOS has 104 bytes for the whole name, of which
 /// `/.s.PGSQL.5432` and the closing zero take 15.
@@ -117,11 +118,5 @@ pub(crate) fn socket_folder(slot: &Path, account: Option<&Account>) -> Result<Pa
 
 /// Sixteen hexadecimal digits of a text, for names of folders and databases.
 pub(crate) fn short_hash(text: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut hex = String::with_capacity(16);
-    for byte in Sha256::digest(text).iter().take(8) {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex::encode(Sha256::digest(text).get(..8).unwrap_or_default())
 }

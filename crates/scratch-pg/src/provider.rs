@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::account::Account;
 use crate::error::{Error, Finding};
+use crate::fetched::Search;
 use crate::installed;
 use crate::options::{Event, Installed, Options, Watch};
 use crate::programs::Programs;
@@ -23,7 +24,11 @@ pub(crate) fn programs(
         let outcome = format!("its data is of Postgres {major}, so no other will do");
         tried.push(Finding { provider: "development database".to_owned(), outcome });
     }
-    let found = ask_all(&options, cache, account, &mut tried);
+    let mut found = ask_here(&options, account, &mut tried);
+    if found.is_none() && options.bin_dir.is_none() {
+        let search = Search { options: &options, cache, account };
+        found = search.find(&mut tried, watch)?;
+    }
     for finding in &tried {
         watch.event(&Event::Asked(finding));
     }
@@ -33,9 +38,9 @@ pub(crate) fn programs(
     }
 }
 
-fn ask_all(
+/// Asks what is on this machine without our doing.
+fn ask_here(
     options: &Options,
-    _cache: &Path,
     account: Option<&Account>,
     tried: &mut Vec<Finding>,
 ) -> Option<Programs> {

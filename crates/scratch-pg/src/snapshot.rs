@@ -4,14 +4,13 @@
 //! a number that grows, and the fingerprint of the cluster's globals at that time; the list of snapshots
 //! is therefore the cluster's own and can never be wrong about what is there.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use crate::connection::{literal, quoted};
 use crate::database;
 use crate::error::Error;
+use crate::hex;
 use crate::options::Key;
 
 /// How many snapshots a cluster keeps; each takes some 8 MB and more.
@@ -127,11 +126,7 @@ fn read(name: &str, comment: &str) -> Option<Snapshot> {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex::encode(&Sha256::digest(text))
 }
 
 #[cfg(test)]

@@ -6,3 +6,7 @@ mod support;
 mod clones;
 /// Databases for tests: fresh, parallel, on every kind of runtime.
 mod databases;
+/// Extensions that the server was not installed with.
+mod extensions;
+/// Providers: named, installed, fetched, and none at all.
+mod providers;
