@@ -79,3 +79,6 @@ fn asks_for_no_transaction(comment: &str) -> bool {
         })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -211,3 +211,6 @@ fn copy(words: &mut Words<'_>) -> StatementKind {
     }
     if reads { StatementKind::CopyFromStdin } else { StatementKind::CopyToStdout }
 }
+
+#[cfg(test)]
+mod tests;

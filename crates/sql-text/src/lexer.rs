@@ -14,11 +14,14 @@ pub(crate) struct Lexer<'a> {
     at: usize,
     /// Whether a backslash escapes in plain `'...'` (`standard_conforming_strings = off`).
     backslash_escapes: bool,
+    /// Up to here only plus and minus follow, each a token of its own: found out once, so that a
+    /// long run of them is not read again for each.
+    signs_until: usize,
 }
 
 impl<'a> Lexer<'a> {
     pub(crate) const fn new(text: &'a str, backslash_escapes: bool) -> Self {
-        Self { text, at: 0, backslash_escapes }
+        Self { text, at: 0, backslash_escapes, signs_until: 0 }
     }
 
     pub(crate) const fn set_backslash_escapes(&mut self, on: bool) {
@@ -47,7 +50,7 @@ impl<'a> Lexer<'a> {
         Some(from + self.text.get(from..)?.find(needle)?)
     }
 
-    fn skip(&self, mut i: usize, class: fn(u8) -> bool) -> usize {
+    fn run_end(&self, mut i: usize, class: fn(u8) -> bool) -> usize {
         while class(self.byte(i)) {
             i += 1;
         }
@@ -55,13 +58,13 @@ impl<'a> Lexer<'a> {
     }
 
     /// Decides by the first characters; gives the kind and where the token ends.
-    fn measure(&self) -> (TokenKind, usize) {
+    fn measure(&mut self) -> (TokenKind, usize) {
         let at = self.at;
         let (byte, next) = (self.byte(at), self.byte(at + 1));
         match byte {
-            b if is_space(b) => (TokenKind::Whitespace, self.skip(at, is_space)),
+            b if is_space(b) => (TokenKind::Whitespace, self.run_end(at, is_space)),
             _ if at == 0 && self.text.starts_with(BOM) => {
-                (TokenKind::Whitespace, self.skip(BOM.len_utf8(), is_space))
+                (TokenKind::Whitespace, self.run_end(BOM.len_utf8(), is_space))
             }
             b'\'' if self.backslash_escapes => self.string(TokenKind::EscapeString, at + 1),
             b'\'' => self.string(TokenKind::String, at + 1),
@@ -98,7 +101,7 @@ impl<'a> Lexer<'a> {
             (b'u' | b'U', b'&') if self.byte(at + 2) == b'"' => {
                 self.quoted_ident(TokenKind::UnicodeIdent, at + 3)
             }
-            _ => (TokenKind::Word, self.skip(at, is_ident)),
+            _ => (TokenKind::Word, self.run_end(at, is_ident)),
         }
     }
 
@@ -173,9 +176,9 @@ impl<'a> Lexer<'a> {
     fn dollar(&self, next: u8) -> (TokenKind, usize) {
         let at = self.at;
         if next.is_ascii_digit() {
-            return (TokenKind::Param, self.skip(at + 1, |b| b.is_ascii_digit()));
+            return (TokenKind::Param, self.run_end(at + 1, |b| b.is_ascii_digit()));
         }
-        let tag_end = self.skip(at + 1, |b| is_ident(b) && b != b'$');
+        let tag_end = self.run_end(at + 1, |b| is_ident(b) && b != b'$');
         if self.byte(tag_end) != b'$' {
             return (TokenKind::Unknown, at + 1);
         }
@@ -226,20 +229,20 @@ impl<'a> Lexer<'a> {
                 b'b' | b'B' => |b| matches!(b, b'0' | b'1' | b'_'),
                 _ => |_| false,
             };
-            let end = self.skip(at + 2, radix);
+            let end = self.run_end(at + 2, radix);
             if end > at + 2 && radix(self.byte(at + 2)) {
                 return end;
             }
         }
-        let mut end = self.skip(at, digits);
+        let mut end = self.run_end(at, digits);
         // `1..10` in a loop is a number and two dots.
         if self.byte(end) == b'.' && self.byte(end + 1) != b'.' {
-            end = self.skip(end + 1, digits);
+            end = self.run_end(end + 1, digits);
         }
         if matches!(self.byte(end), b'e' | b'E') {
             let sign = usize::from(matches!(self.byte(end + 1), b'+' | b'-'));
             if self.byte(end + 1 + sign).is_ascii_digit() {
-                end = self.skip(end + 1 + sign, digits);
+                end = self.run_end(end + 1 + sign, digits);
             }
         }
         end
@@ -247,8 +250,11 @@ impl<'a> Lexer<'a> {
 
     /// The longest run of operator characters, cut before a comment; a trailing plus or minus
     /// belongs to the next token unless the operator has one of the unusual characters.
-    fn operator(&self) -> usize {
+    fn operator(&mut self) -> usize {
         let at = self.at;
+        if at < self.signs_until {
+            return at + 1;
+        }
         let mut end = at + 1;
         let mut unusual = is_unusual(self.byte(at));
         while is_operator(self.byte(end)) {
@@ -258,6 +264,7 @@ impl<'a> Lexer<'a> {
             unusual |= is_unusual(self.byte(end));
             end += 1;
         }
+        self.signs_until = end;
         while !unusual && end > at + 1 && matches!(self.byte(end - 1), b'+' | b'-') {
             end -= 1;
         }
@@ -296,3 +303,7 @@ const fn is_operator(b: u8) -> bool {
 const fn is_unusual(b: u8) -> bool {
     matches!(b, b'~' | b'!' | b'@' | b'#' | b'^' | b'&' | b'|' | b'`' | b'?' | b'%')
 }
+
+#[cfg(test)]
+#[expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them so")]
+mod tests;

@@ -102,36 +102,35 @@ pub(crate) fn name(line: &str) -> &str {
 /// The bytes from the backslash to the end of the arguments: the end of the line, or the next
 /// backslash outside quotes, which begins another command (`\\` only ends this one).
 pub(crate) fn line_len(rest: &str) -> usize {
-    let line = rest.find('\n').and_then(|end| rest.get(..end)).unwrap_or(rest);
-    let line = line.trim_end();
-    let name = name(line);
+    let name = name(rest);
     let args_at = 1 + name.len();
-    if WHOLE_LINE.contains(&name) {
-        return line.len();
-    }
+    let whole_line = WHOLE_LINE.contains(&name);
+    let args = rest.get(args_at..).unwrap_or_default();
     let mut quote = None;
-    let args = line.get(args_at..).unwrap_or_default();
-    let end = args.char_indices().find(|&(_, c)| {
+    // Looks no further than the command reaches: many may share one line.
+    let end = args.find(|c: char| {
         match quote {
+            _ if c == '\n' => return true,
             Some(open) if open == c => quote = None,
             None if matches!(c, '\'' | '"' | '`') => quote = Some(c),
-            None if c == '\\' => return true,
+            None if c == '\\' && !whole_line => return true,
             _ => {}
         }
         false
     });
-    let Some((at, _)) = end else { return line.len() };
-    let separator = args.get(at..).is_some_and(|tail| tail.starts_with("\\\\"));
-    args_at + at + if separator { 2 } else { 0 }
+    let (args, tail) = args.split_at_checked(end.unwrap_or(args.len())).unwrap_or((args, ""));
+    if tail.starts_with("\\\\") {
+        return args_at + args.len() + 2;
+    }
+    args_at + if tail.starts_with('\\') { args.len() } else { args.trim_end().len() }
 }
 
 /// Takes the quotes off when they enclose the whole argument.
 fn unquoted(word: &str) -> &str {
-    ['\'', '"']
-        .iter()
-        .find_map(|&quote| word.strip_prefix(quote)?.strip_suffix(quote))
-        .filter(|inner| !inner.contains(['\'', '"']))
-        .unwrap_or(word)
+    let inside = |quote: char| {
+        word.strip_prefix(quote)?.strip_suffix(quote).filter(|inner| !inner.contains(quote))
+    };
+    inside('\'').or_else(|| inside('"')).unwrap_or(word)
 }
 
 /// Settings of psql that change what it shows, and those whose usual values are our ways anyway.

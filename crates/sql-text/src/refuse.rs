@@ -3,7 +3,7 @@
 
 use crate::{
     error::ParseError,
-    position::Span,
+    position::{BOM, Span, position, without_bom},
     psql::{self, MetaCommand},
     token::{Open, Token, TokenKind},
 };
@@ -22,8 +22,8 @@ pub fn conflict_marker(text: &str) -> Option<Span> {
     }
 }
 
-/// Refuses a token that nothing can make sense of.
-pub(crate) fn token(text: &str, token: &Token<'_>) -> Result<(), ParseError> {
+/// Refuses a token that nothing can make sense of; `first` of a statement.
+pub(crate) fn token(text: &str, token: &Token<'_>, first: bool) -> Result<(), ParseError> {
     let error = match token.kind {
         TokenKind::Unterminated(open) => unterminated(open, token),
         TokenKind::AfterCopy => ParseError::new(
@@ -34,6 +34,7 @@ pub(crate) fn token(text: &str, token: &Token<'_>) -> Result<(), ParseError> {
         TokenKind::PsqlCommand => return psql_command(token),
         TokenKind::Unknown if token.text == "\\" => psql_inside(text, token.span),
         TokenKind::Operator if starts_line(text, token.span.start) => return not_sql(token),
+        TokenKind::Word if first => return invisible(token),
         _ => return Ok(()),
     };
     Err(error)
@@ -136,6 +137,21 @@ fn not_sql(token: &Token<'_>) -> Result<(), ParseError> {
     Ok(())
 }
 
+/// To Postgres, every character beyond ASCII is a letter; no statement begins with these.
+fn invisible(token: &Token<'_>) -> Result<(), ParseError> {
+    const INVISIBLE: &[char] = &[
+        '\u{a0}', '\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{202f}', '\u{2060}', '\u{3000}',
+        BOM,
+    ];
+    let Some(c) = token.text.chars().next().filter(|c| INVISIBLE.contains(c)) else {
+        return Ok(());
+    };
+    let at = Span::new(token.span.start, token.span.start + c.len_utf8());
+    let message = format!("an invisible character, U+{:04X}, before the statement", u32::from(c));
+    let hint = "delete it: it often comes along when files are joined or text is pasted";
+    Err(ParseError::new(message, at, hint))
+}
+
 pub(crate) fn copy_without_end(statement: Span) -> ParseError {
     let hint = "put a line with only `\\.` after the last row";
     ParseError::new("the rows of this `COPY ... FROM stdin` have no end", statement, hint)
@@ -150,7 +166,7 @@ pub(crate) fn nul(at: Span) -> ParseError {
 pub(crate) fn explain(text: &str, mut error: ParseError) -> ParseError {
     let marker = text.get(..error.at.start).and_then(conflict_marker);
     if let Some(marker) = marker {
-        let line = crate::position::position(text, marker.start).line;
+        let line = position(text, marker.start).line;
         error.hint = Some(format!("line {line} holds a merge conflict marker: resolve it first"));
     }
     error
@@ -158,5 +174,5 @@ pub(crate) fn explain(text: &str, mut error: ParseError) -> ParseError {
 
 fn starts_line(text: &str, at: usize) -> bool {
     let before = text.get(..at).unwrap_or_default();
-    crate::position::without_bom(before).is_empty() || before.ends_with('\n')
+    without_bom(before).is_empty() || before.ends_with('\n')
 }

@@ -92,7 +92,7 @@ fn grouped(text: &str) -> Result<Script<'_>, ParseError> {
         Grouping { text, pieces: Vec::new(), from: 0, span: None, copy: None, data: None };
     let mut tokens = tokens(text);
     while let Some(token) = tokens.next() {
-        refuse::token(text, &token)?;
+        refuse::token(text, &token, grouping.span.is_none())?;
         grouping.push(&token, tokens.backslash_escapes());
     }
     grouping.finish(tokens.backslash_escapes())
@@ -179,3 +179,7 @@ impl<'a> Grouping<'a> {
         Ok(Script { text: self.text, pieces: self.pieces, tail })
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them so")]
+mod tests;

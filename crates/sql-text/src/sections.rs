@@ -146,3 +146,6 @@ fn comment_block(text: &str, first: &Token<'_>) -> Span {
     }
     Span::new(start, end)
 }
+
+#[cfg(test)]
+mod tests;

@@ -145,3 +145,6 @@ fn undoubled(text: &str, quote: char) -> Option<Cow<'_, str>> {
     }
     Some(Cow::Owned(out))
 }
+
+#[cfg(test)]
+mod tests;
