@@ -22,10 +22,12 @@ mod routine;
 mod sequence;
 mod schema;
 mod text;
+mod diff;
 
 pub use crate::{
     column::{Column, ColumnSource, Generated, Identity},
     constraint::{Constraint, ConstraintKind, ForeignKey, Match, ReferentialAction},
+    diff::{Change, Changeset, Difference, Member, MemberKind, ObjectKind, diff},
     ident::{QualifiedName, quote_ident, quote_literal},
     index::Index,
     pg_type::{Attribute, Composite, Domain, DomainCheck, Enum, Range, TypeRef},

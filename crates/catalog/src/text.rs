@@ -73,6 +73,8 @@ use std::{fmt, str::FromStr};
 
 use crate::{pg_type::TypeRef, schema::Catalog};
 
+pub(crate) use print::{fits_on_line, name, privilege, qualified, signature};
+
 /// Why a text is not a catalog.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {reason}")]

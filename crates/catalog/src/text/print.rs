@@ -12,8 +12,9 @@ use crate::{
     text::print::writer::Writer,
 };
 
+pub(crate) use routine::signature;
 pub(super) use writer::type_ref;
-pub(crate) use writer::{name, qualified};
+pub(crate) use writer::{fits_on_line, name, privilege, qualified};
 
 /// An object's name (see [`Catalog::objects`]) and its text, which ends with a line break.
 pub(super) struct Object {
@@ -68,10 +69,8 @@ fn schema_objects(schema_name: &str, schema: &Schema, objects: &mut Vec<Object>)
     }
     for routine in &schema.routines {
         let name = QualifiedName::new(schema_name, &routine.name);
-        objects.push(Object {
-            name: routine::signature(&name, routine),
-            text: routine::text(&name, routine),
-        });
+        objects
+            .push(Object { name: signature(&name, routine), text: routine::text(&name, routine) });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// `public.add(int4, int4)`: tells overloads apart.
-pub(super) fn signature(name: &QualifiedName, routine: &Routine) -> String {
+pub(crate) fn signature(name: &QualifiedName, routine: &Routine) -> String {
     let types: Vec<_> = routine.identity_types().into_iter().map(type_ref).collect();
     format!("{}({})", qualified(name), types.join(", "))
 }

@@ -98,11 +98,7 @@ impl Writer {
     pub(super) fn privileges(&mut self, words: &[String]) -> &mut Self {
         for (index, word) in words.iter().enumerate() {
             self.text.push_str(if index > 0 { ", " } else { " " });
-            if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                self.text.push_str(word);
-            } else {
-                self.text.push_str(&spell_quoted(word));
-            }
+            self.text.push_str(&privilege(word));
         }
         self
     }
@@ -168,7 +164,7 @@ impl Writer {
 }
 
 /// Whether a text survives at the end of a line as it is.
-pub(super) fn fits_on_line(text: &str) -> bool {
+pub(crate) fn fits_on_line(text: &str) -> bool {
     if text.is_empty()
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace)
@@ -193,6 +189,15 @@ fn push_escaped(out: &mut String, line: &str) {
             c if is_hidden(c) => out.extend(c.escape_unicode()),
             c => out.push(c),
         }
+    }
+}
+
+/// Spells a privilege: in capitals it stands bare.
+pub(crate) fn privilege(word: &str) -> Cow<'_, str> {
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Cow::Borrowed(word)
+    } else {
+        spell_quoted(word)
     }
 }
 
