@@ -4,9 +4,18 @@ pub(crate) mod numbers;
 pub(crate) mod numeric;
 pub(crate) mod text;
 pub(crate) mod json;
-pub(crate) mod arrays;
 pub(crate) mod clock;
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub(crate) mod dates;
 #[cfg(feature = "chrono")]
 mod chrono;
+#[cfg(feature = "time")]
+mod time;
+pub(crate) mod interval;
+pub(crate) mod network;
+pub(crate) mod bits;
+pub(crate) mod geometry;
+pub(crate) mod hstore;
+pub(crate) mod vectors;
+pub(crate) mod ranges;
+pub(crate) mod arrays;

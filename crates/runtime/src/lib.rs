@@ -18,13 +18,20 @@ mod statement;
 mod drivers;
 
 pub use codec::arrays::{Array, Dimension};
+pub use codec::bits::Bits;
+pub use codec::geometry::{Box, Circle, LSeg, Line, Path, Point, Polygon};
+pub use codec::hstore::Hstore;
+pub use codec::interval::{Interval, TimeTz};
 pub use codec::json::JsonText;
+pub use codec::network::{Cidr, Inet, MacAddr, MacAddr8};
 pub use codec::numbers::{Cid, Money, Oid, PgLsn, Tid, Xid, Xid8};
 pub use codec::numeric::{Numeric, NumericError};
+pub use codec::ranges::{MultiRange, Range};
 pub use codec::text::{
     Char, Cube, JsonPath, LQuery, LTxtQuery, Ltree, PgSnapshot, RefCursor, RegName, SparseVector,
     TsQuery, TsVector, Unknown, Xml,
 };
+pub use codec::vectors::{Ewkb, HalfVector, Vector};
 pub use column::{Column, ComputedField, Reference, Relationship, Table};
 pub use composite::{AttributeWriter, Attributes, decode_composite, encode_composite};
 pub use error::{Error, StatementError};

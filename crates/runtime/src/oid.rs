@@ -9,7 +9,7 @@ macro_rules! builtin {
         /// The name of a built-in type as SQL spells it; `None` for the user's own types.
         pub(crate) fn name(oid: u32) -> Option<&'static str> {
             match oid {
-                $($number => Some($name),)*
+                $($constant => Some($name),)*
                 _ => None,
             }
         }
@@ -89,6 +89,19 @@ pub(crate) const FIRST_USER: u32 = 16_384;
 /// Types whose value on the wire is plain text in either format.
 pub(crate) const fn is_text(oid: u32) -> bool {
     matches!(oid, TEXT | VARCHAR | BPCHAR | NAME | UNKNOWN | CSTRING)
+}
+
+/// The type of the bounds of a built-in range or multirange; 0 for others.
+pub(crate) const fn subtype(range: u32) -> u32 {
+    match range {
+        INT4RANGE | INT4MULTIRANGE => INT4,
+        INT8RANGE | INT8MULTIRANGE => INT8,
+        NUMRANGE | NUMMULTIRANGE => NUMERIC,
+        TSRANGE | TSMULTIRANGE => TIMESTAMP,
+        TSTZRANGE | TSTZMULTIRANGE => TIMESTAMPTZ,
+        DATERANGE | DATEMULTIRANGE => DATE,
+        _ => 0,
+    }
 }
 
 /// A type's name for an error message.

@@ -40,7 +40,7 @@ pub(crate) fn read_list(sql: &mut String, columns: &[Column]) {
 /// Appends `$n` with its casts.
 pub(crate) fn parameter(sql: &mut String, number: usize, hop: &str, cast: &str) {
     // Writing to a String cannot fail.
-    let _: Result<(), std::fmt::Error> = write!(sql, "${number}{hop}{cast}");
+    write!(sql, "${number}{hop}{cast}").unwrap_or_default();
 }
 
 /// `insert into ... values (...)`, without what it returns.

@@ -84,8 +84,7 @@ impl<'a> Cursor<'a> {
 /// Appends text.
 pub(crate) fn print(out: &mut Vec<u8>, text: impl Display) -> IsNull {
     // Writing to a Vec cannot fail.
-    let _: Result<(), std::io::Error> = write!(out, "{text}");
-    IsNull::No
+    write!(out, "{text}").map_or(IsNull::No, |()| IsNull::No)
 }
 
 /// Appends bytes.

@@ -248,12 +248,13 @@ const fn through_text<T: Encode>() -> bool {
 /// The cast that makes the server take the parameter for the array that is sent.
 const fn hop<T: Encode>() -> &'static str {
     if through_text::<T>() {
-        "::text"
-    } else if T::OID == oid::TEXT {
-        // Sent as text[], from where every kind of text has an assignment.
-        "::text[]"
-    } else {
-        ""
+        return "::text";
+    }
+    match T::OID {
+        // One Rust type for several types of the database, whose arrays convert from this one.
+        oid::TEXT => "::text[]",
+        oid::VARBIT => "::varbit[]",
+        _ => "",
     }
 }
 

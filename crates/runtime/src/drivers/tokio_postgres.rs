@@ -8,7 +8,6 @@ use crate::raw::{Decode, DecodeError, Encode, Format, IsNull as Null, Raw};
 use crate::reader::{FromColumns, RowError, Source, read_row};
 use bytes::{BufMut as _, BytesMut};
 use futures_util::TryStreamExt as _;
-use std::error::Error as StdError;
 use std::pin::pin;
 use tokio_postgres::types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Row, RowStream, Transaction};

@@ -1,0 +1,12 @@
+//! Does generated code read and write what Postgres holds, on both drivers alike?
+
+/// Connections of both drivers to one database.
+mod support;
+/// Every type, from one table: value, array, composite, domain, NULL, in both formats.
+mod every_type;
+/// Statements over a table with enums, domains, composites: three states, keys, errors.
+mod statements;
+/// Calls of functions and procedures.
+mod functions;
+/// The user's own SQL with generated types.
+mod own_sql;
