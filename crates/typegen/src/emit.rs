@@ -1,0 +1,120 @@
+//! How is the model spelled as files?
+
+mod columns;
+mod structs;
+mod relation;
+mod enums;
+mod domains;
+mod composites;
+mod functions;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    docs::Docs,
+    file_set::FileSet,
+    model::{Model, Schema},
+    naming::RustName,
+    render::Source,
+};
+
+/// Spells the whole crate.
+pub(crate) fn emit(model: &Model) -> FileSet {
+    let mut files = BTreeMap::new();
+    files.insert("lib.rs".to_owned(), root(model));
+    for schema in &model.schemas {
+        let folder = schema.name.as_str();
+        files.insert(format!("{folder}.rs"), declarations(model, schema));
+        for relation in &schema.relations {
+            let path = format!("{folder}/{}.rs", relation.module.as_str());
+            files.insert(path, relation::emit(&model.command, relation));
+        }
+        for kind in KINDS.iter().filter(|kind| !(kind.is_empty)(schema)) {
+            let mut source = Source::new(&model.command);
+            source.file_docs(&Docs::new(kind.docs).append(&schema.docs));
+            (kind.emit)(&mut source, schema);
+            files.insert(format!("{folder}/{}.rs", kind.module), source.finish());
+        }
+    }
+    FileSet(files)
+}
+
+/// A module that holds all objects of one kind.
+struct Kind {
+    module: &'static str,
+    docs: &'static str,
+    is_empty: fn(&Schema) -> bool,
+    emit: fn(&mut Source, &Schema),
+}
+
+/// In the order of their names.
+const KINDS: [Kind; 4] = [
+    Kind {
+        module: "composites",
+        docs: "Composite types. ",
+        is_empty: |schema| schema.composites.is_empty(),
+        emit: |source, schema| {
+            source.runtime();
+            for it in &schema.composites {
+                composites::emit(source, it);
+            }
+        },
+    },
+    Kind {
+        module: "domains",
+        docs: "Domains. ",
+        is_empty: |schema| schema.domains.is_empty(),
+        emit: |source, schema| {
+            source.runtime();
+            for it in &schema.domains {
+                domains::emit(source, it);
+            }
+        },
+    },
+    Kind {
+        module: "enums",
+        docs: "Enums. ",
+        is_empty: |schema| schema.enums.is_empty(),
+        emit: |source, schema| {
+            source.runtime();
+            for it in &schema.enums {
+                enums::emit(source, it);
+            }
+        },
+    },
+    Kind {
+        module: "functions",
+        docs: "Functions and procedures. ",
+        is_empty: |schema| schema.functions.is_empty(),
+        emit: |source, schema| {
+            for it in &schema.functions {
+                functions::emit(source, it);
+            }
+        },
+    },
+];
+
+fn root(model: &Model) -> String {
+    let mut source = Source::new(&model.command);
+    source.file_docs(&Docs::new("The types of a database: a module for each schema."));
+    source.gap();
+    for schema in &model.schemas {
+        source.line(&[&"#[rustfmt::skip]"]);
+        source.line(&[&"pub mod ", &schema.name, &";"]);
+    }
+    source.finish()
+}
+
+fn declarations(model: &Model, schema: &Schema) -> String {
+    let mut source = Source::new(&model.command);
+    source.file_docs(&schema.docs);
+    source.gap();
+    let kinds = KINDS.iter().filter(|kind| !(kind.is_empty)(schema));
+    let mut modules: Vec<RustName> = kinds.map(|kind| RustName::ours(kind.module)).collect();
+    modules.extend(schema.relations.iter().map(|relation| relation.module.clone()));
+    modules.sort();
+    for module in &modules {
+        source.line(&[&"pub mod ", module, &";"]);
+    }
+    source.finish()
+}

@@ -1,0 +1,138 @@
+//! How is an enum spelled?
+
+use crate::{
+    emit::structs,
+    model::{Enum, Variant},
+    render::{Line, Piece, Source, Text},
+};
+
+/// The enum with its labels and its codec.
+pub(crate) fn emit(source: &mut Source, it: &Enum) {
+    definition(source, it);
+    labels(source, it);
+    from_label(source, it);
+    codec(source, it);
+}
+
+fn definition(source: &mut Source, it: &Enum) {
+    source.gap();
+    source.docs(&it.docs);
+    let copy = if it.open { "" } else { ", Copy" };
+    let ours: Line<'_> = &[&"Debug, Clone", &copy, &", PartialEq, Eq, PartialOrd, Ord, Hash"];
+    structs::derives(source, ours, &it.derives);
+    source.block(&[&"pub enum ", &it.name], |source| {
+        for variant in &it.variants {
+            source.docs(&variant.docs);
+            if it.derives.serde && variant.name.as_str() != variant.label {
+                source.line(&[&"#[serde(rename = ", &Text(&variant.label), &")]"]);
+            }
+            source.line(&[&variant.name, &","]);
+        }
+        if it.open {
+            source
+                .line(&[&"/// A label that this code does not know, added to the database later."]);
+            if it.derives.serde {
+                source.line(&[&"#[serde(untagged)]"]);
+            }
+            source.line(&[&"Unrecognized(Box<str>),"]);
+        }
+    });
+}
+
+fn labels(source: &mut Source, it: &Enum) {
+    source.gap();
+    source.block(&[&"impl ", &it.name], |source| {
+        source.line(&[&"/// The labels in the order of the database."]);
+        let labels: Vec<_> = it.variants.iter().map(|variant| Text(&variant.label)).collect();
+        let labels: Vec<[&dyn Piece; 1]> = labels.iter().map(|it| [it as &dyn Piece]).collect();
+        let labels: Vec<Line<'_>> = labels.iter().map(<[_; 1]>::as_slice).collect();
+        source.list(&[&"pub const LABELS: &'static [&'static str] = "], "&[", &labels, "];");
+        source.gap();
+        source.line(&[&"/// The values in the order of the database."]);
+        let values: Vec<[&dyn Piece; 2]> =
+            it.variants.iter().map(|it| [&"Self::" as &dyn Piece, &it.name]).collect();
+        let values: Vec<Line<'_>> = values.iter().map(<[_; 2]>::as_slice).collect();
+        source.list(&[&"pub const ALL: &'static [Self] = "], "&[", &values, "];");
+        source.gap();
+        source.line(&[&"/// The label in the database."]);
+        let result = if it.open { "&str" } else { "&'static str" };
+        source.block(&[&"pub fn as_str(&self) -> ", &result], |source| {
+            source.block(&[&"match self"], |source| {
+                for Variant { name, label, .. } in &it.variants {
+                    source.line(&[&"Self::", name, &" => ", &Text(label), &","]);
+                }
+                if it.open {
+                    source.line(&[&"Self::Unrecognized(label) => label,"]);
+                }
+            });
+        });
+    });
+}
+
+fn from_label(source: &mut Source, it: &Enum) {
+    source.gap();
+    let (head, function, value, end, otherwise) = if it.open {
+        (
+            "impl From<&str> for ",
+            "fn from(label: &str) -> Self",
+            " => Self::",
+            ",",
+            "_ => Self::Unrecognized(label.into()),",
+        )
+    } else {
+        (
+            "impl TryFrom<&str> for ",
+            "fn try_from(label: &str) -> Result<Self, rt::DecodeError>",
+            " => Ok(Self::",
+            "),",
+            "_ => Err(rt::unknown_label(label)),",
+        )
+    };
+    source.block(&[&head, &it.name], |source| {
+        if !it.open {
+            source.line(&[&"type Error = rt::DecodeError;"]);
+            source.gap();
+        }
+        source.block(&[&function], |source| {
+            source.block(&[&"match label"], |source| {
+                for Variant { name, label, .. } in &it.variants {
+                    source.line(&[&Text(label), &value, name, &end]);
+                }
+                source.line(&[&otherwise]);
+            });
+        });
+    });
+}
+
+fn codec(source: &mut Source, it: &Enum) {
+    source.gap();
+    source.block(&[&"impl std::fmt::Display for ", &it.name], |source| {
+        let head = "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result";
+        source.block(&[&head], |source| source.line(&[&"f.write_str(self.as_str())"]));
+    });
+    source.gap();
+    source.block(&[&"impl rt::Decode for ", &it.name], |source| {
+        let head = "fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError>";
+        let decode = if it.open {
+            "rt::decode_label(raw).map(Self::from)"
+        } else {
+            "rt::decode_label(raw).and_then(Self::try_from)"
+        };
+        source.block(&[&head], |source| source.line(&[&decode]));
+        source.gap();
+        source.block(&[&"fn filler() -> Self"], |source| match it.variants.first() {
+            Some(first) if !it.open => source.line(&[&"Self::", &first.name]),
+            Some(_) | None => source.line(&[&"Self::Unrecognized(\"\".into())"]),
+        });
+    });
+    source.gap();
+    source.block(&[&"impl rt::Encode for ", &it.name], |source| {
+        source.line(&[&"const TEXT: bool = true;"]);
+        source.gap();
+        structs::encode(source, |source| {
+            source.line(&[&"rt::encode_label(self.as_str(), format, out)"]);
+        });
+    });
+    source.gap();
+    source.line(&[&"rt::value!(", &it.name, &");"]);
+}

@@ -1,0 +1,95 @@
+//! What does a composite type become, or a table's row type where it is used as one?
+//!
+//! Every field may be NULL: the NOT NULL of a table's column does not bind its row type, and an
+//! attribute added later is NULL in the values stored before.
+
+use rowsmith_catalog::{Attribute, QualifiedName};
+
+use crate::{
+    docs::Docs,
+    lower::{
+        columns, comments,
+        context::{Context, Lowered},
+        names::{Site, assign},
+        scope::Attributed,
+    },
+    model::{Column, Composite, Field, Struct},
+    naming::{self, Case, RustName},
+    problem::Problem,
+    rust_type::RustType,
+    type_map,
+};
+
+/// Decides the struct of a type with attributes.
+pub(crate) fn lower(
+    context: &Context<'_>,
+    qualified: &QualifiedName,
+    definition: Attributed<'_>,
+    name: RustName,
+    problems: &mut Vec<Problem>,
+) -> Composite {
+    let site = Site { schema: &qualified.schema, depth: 1 };
+    let place = [qualified.schema.as_str(), &qualified.name];
+    let derives = context.settings.derives_of(&place);
+    let docs = Docs::default().code(&qualified.to_string());
+    let (docs, fields, columns) = match definition {
+        Attributed::Composite(it) => {
+            let (fields, columns) = attributes(context, site, qualified, &it.attributes, problems);
+            (docs.text(".").comment(it.comment.as_deref()), fields, columns)
+        }
+        Attributed::Row(it) => {
+            let facts = columns::facts(context, qualified, it, site, problems);
+            let columns = columns::constants(&facts);
+            let fields = facts.into_iter().map(|facts| Field {
+                name: facts.field,
+                wire_name: facts.column.name.clone(),
+                rust_type: RustType::option(facts.lowered.rust_type),
+                docs: Docs::default().code(&type_map::spelled(&facts.column.type_ref)).text("."),
+                index: facts.index,
+            });
+            let docs = docs.text(" as a value: of a column, an attribute or a parameter.");
+            (docs, fields.collect(), columns)
+        }
+    };
+    Composite { name, body: Struct { docs, derives, fields }, columns }
+}
+
+fn attributes(
+    context: &Context<'_>,
+    site: Site<'_>,
+    qualified: &QualifiedName,
+    attributes: &[Attribute],
+    problems: &mut Vec<Problem>,
+) -> (Vec<Field>, Vec<Column>) {
+    let place = [qualified.schema.as_str(), &qualified.name];
+    let wire_names: Vec<_> = attributes.iter().map(|it| it.name.as_str()).collect();
+    let scope = (Case::Snake, naming::FIELDS);
+    let names = assign(&wire_names, &place, scope, context.settings, problems);
+    let constants = naming::assign(&wire_names, Case::Shouty, naming::FIELDS, |_| None);
+    let all = attributes.iter().zip(names).zip(constants).enumerate();
+    all.map(|(index, ((attribute, name), constant))| {
+        let place = [qualified.schema.as_str(), &qualified.name, &attribute.name];
+        let comment = comments::read(attribute.comment.as_deref(), &place, problems);
+        let lowered = match comment.rust_type {
+            Some(rust_type) => Lowered::by(rust_type),
+            None => context.type_of(&attribute.type_ref, site, &place, problems),
+        };
+        let sql_type = type_map::spelled(&attribute.type_ref);
+        let field = Field {
+            name,
+            wire_name: attribute.name.clone(),
+            rust_type: RustType::option(lowered.rust_type),
+            docs: Docs::default()
+                .comment(comment.text.as_deref())
+                .paragraph()
+                .code(&sql_type)
+                .text("."),
+            index,
+        };
+        let cast = type_map::cast(&attribute.type_ref);
+        let column =
+            Column { name: attribute.name.clone(), constant, sql_type, cast, text: lowered.reads };
+        (field, column)
+    })
+    .unzip()
+}

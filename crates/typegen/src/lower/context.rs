@@ -1,0 +1,138 @@
+//! What does every part of lowering need to know, and which Rust type does a use of a type get?
+
+use rowsmith_catalog::{Catalog, QualifiedName, TypeRef};
+
+use crate::{
+    lower::{
+        names::{AllNames, Home, Site},
+        scope::{Scope, UserType},
+        settings::Settings,
+    },
+    model::Reads,
+    problem::Problem,
+    rust_type::RustType,
+    type_map,
+};
+
+/// All that is decided before the first item is made.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) settings: &'a Settings<'a>,
+    pub(crate) scope: &'a Scope<'a>,
+    pub(crate) names: &'a AllNames<'a>,
+}
+
+/// The Rust side of a use of a type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lowered {
+    /// The type of a value that is not NULL.
+    pub(crate) rust_type: RustType,
+    pub(crate) reads: Reads,
+}
+
+/// Domains and ranges are followed this far; deeper ones are a catalog that no server made.
+const DEEPEST: usize = 64;
+
+impl<'a> Context<'a> {
+    /// The Rust type of a use of a type at `place`, the override included.
+    pub(crate) fn type_of(
+        &self,
+        type_ref: &TypeRef,
+        site: Site<'_>,
+        place: &[&str],
+        problems: &mut Vec<Problem>,
+    ) -> Lowered {
+        if let Some(rust_type) = self.settings.override_of(place) {
+            return Lowered::by(rust_type);
+        }
+        let known = self.known(type_ref, site, 0).unwrap_or_else(|| {
+            problems.push(Problem::UnknownType {
+                place: place.join("."),
+                sql_type: type_map::spelled(type_ref),
+            });
+            let unknown = type_map::unknown();
+            let user_defined = true;
+            Found { rust_type: unknown.rust_type, text: unknown.text, user_defined }
+        });
+        known.in_array(type_ref.array)
+    }
+
+    /// The element of a type; `None` when nobody knows it.
+    fn known(&self, type_ref: &TypeRef, site: Site<'_>, depth: usize) -> Option<Found> {
+        if depth > DEEPEST {
+            return None;
+        }
+        let name = &type_ref.name;
+        let user_type = self.scope.user_type(name);
+        let found = |rust_type, text| Some(Found { rust_type, text, user_defined: true });
+        match user_type {
+            Some(UserType::Enum(_)) => found(self.names.item(site, Home::Enums, name)?, false),
+            Some(UserType::Domain(domain)) => {
+                let text = self
+                    .known(&domain.base, site, depth + 1)
+                    .is_none_or(|base| base.text || domain.base.array && base.user_defined);
+                found(self.names.item(site, Home::Domains, name)?, text)
+            }
+            Some(UserType::Attributed(_)) => {
+                found(self.names.item(site, Home::Composites, name)?, true)
+            }
+            Some(UserType::Range(range)) => {
+                let subtype = self.known(&range.subtype, site, depth + 1)?;
+                found(RustType::Range(Box::new(subtype.rust_type)), subtype.text)
+            }
+            Some(UserType::MultiRange(range)) => {
+                let subtype = self.known(&range.subtype, site, depth + 1)?;
+                found(RustType::MultiRange(Box::new(subtype.rust_type)), true)
+            }
+            None => {
+                let mapped = type_map::map(type_ref, self.settings.config.dates)?;
+                let user_defined = name.schema != "pg_catalog";
+                Some(Found { rust_type: mapped.rust_type, text: mapped.text, user_defined })
+            }
+        }
+    }
+
+    /// The default that a domain, or the domain that it is made over, gives its columns.
+    pub(crate) fn domain_default(&self, name: &QualifiedName) -> Option<&'a str> {
+        let mut name = name;
+        for _ in 0..DEEPEST {
+            let Some(UserType::Domain(domain)) = self.scope.user_type(name) else { return None };
+            if let Some(default) = &domain.default {
+                return Some(default);
+            }
+            if domain.base.array {
+                return None;
+            }
+            name = &domain.base.name;
+        }
+        None
+    }
+}
+
+/// The element of a type.
+struct Found {
+    rust_type: RustType,
+    text: bool,
+    /// Whether its OID differs between databases.
+    user_defined: bool,
+}
+
+impl Found {
+    fn in_array(self, array: bool) -> Lowered {
+        let reads =
+            if self.text || array && self.user_defined { Reads::Text } else { Reads::Binary };
+        if !array {
+            return Lowered { rust_type: self.rust_type, reads };
+        }
+        let rust_type = RustType::vec(RustType::option(self.rust_type));
+        Lowered { rust_type, reads }
+    }
+}
+
+impl Lowered {
+    /// A type that the user chose.
+    pub(crate) fn by(rust_type: RustType) -> Self {
+        Self { reads: Reads::AsSays(rust_type.clone()), rust_type }
+    }
+}

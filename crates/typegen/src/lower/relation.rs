@@ -1,0 +1,118 @@
+//! What does the module of a table or view hold?
+
+use rowsmith_catalog::{ConstraintKind, QualifiedName, Relation, RelationKind};
+
+use crate::{
+    docs::Docs,
+    lower::{
+        columns::{self, ColumnFacts},
+        context::Context,
+        names::Site,
+        writes,
+    },
+    model::{self, Field, Relationship, Struct, Table},
+    naming::RustName,
+    problem::Problem,
+    rust_type::RustType,
+};
+
+/// Decides the module of a relation, but for what other relations and functions add to it.
+pub(crate) fn lower(
+    context: &Context<'_>,
+    name: &QualifiedName,
+    relation: &Relation,
+    module: RustName,
+    problems: &mut Vec<Problem>,
+) -> model::Relation {
+    let site = Site { schema: &name.schema, depth: 1 };
+    let facts = columns::facts(context, name, relation, site, problems);
+    model::Relation {
+        module,
+        docs: Docs::default()
+            .code(&name.to_string())
+            .text(kind(&relation.kind))
+            .text(".")
+            .comment(relation.comment.as_deref()),
+        row: row(context, name, relation, &facts),
+        insert: writes::insert(context, name, relation, &facts),
+        update: writes::update(context, name, relation, &facts),
+        columns: columns::constants(&facts),
+        table: table(name, relation),
+        relationships: Vec::<Relationship>::new(),
+        computed: Vec::new(),
+    }
+}
+
+fn kind(kind: &RelationKind) -> &'static str {
+    match kind {
+        RelationKind::Table { partition_bound: None, .. } => ", a table",
+        RelationKind::Table { partition_bound: Some(_), .. } => ", a partition",
+        RelationKind::Partitioned { .. } => ", a partitioned table",
+        RelationKind::Foreign { .. } => ", a foreign table",
+        RelationKind::View { .. } => ", a view",
+        RelationKind::MaterializedView { .. } => ", a materialized view",
+    }
+}
+
+fn row(
+    context: &Context<'_>,
+    name: &QualifiedName,
+    relation: &Relation,
+    facts: &[ColumnFacts<'_>],
+) -> Struct {
+    let mut docs = Docs::new("A row of ").code(&name.to_string()).text(".");
+    docs = docs.comment(relation.comment.as_deref());
+    for constraint in &relation.constraints {
+        if let ConstraintKind::Check { definition } | ConstraintKind::Exclusion { definition } =
+            &constraint.kind
+        {
+            docs = docs
+                .paragraph()
+                .text("Constraint ")
+                .code(&constraint.name)
+                .text(": ")
+                .code(definition)
+                .text(".");
+        }
+    }
+    let fields = facts.iter().map(|facts| {
+        let value = facts.lowered.rust_type.clone();
+        let not_null = facts.comment.not_null.unwrap_or(facts.column.not_null);
+        Field {
+            name: facts.field.clone(),
+            wire_name: facts.column.name.clone(),
+            rust_type: if not_null { value } else { RustType::option(value) },
+            docs: Docs::default()
+                .comment(facts.comment.text.as_deref())
+                .paragraph()
+                .append(&facts.docs),
+            index: facts.index,
+        }
+    });
+    let derives = context.settings.derives_of(&[&name.schema, &name.name]);
+    Struct { docs, derives, fields: fields.collect() }
+}
+
+fn table(name: &QualifiedName, relation: &Relation) -> Table {
+    let mut primary_key = Vec::new();
+    let mut unique = Vec::new();
+    for constraint in &relation.constraints {
+        match &constraint.kind {
+            ConstraintKind::PrimaryKey { columns } => primary_key.clone_from(columns),
+            ConstraintKind::Unique { columns, .. } => unique.push(columns.clone()),
+            ConstraintKind::ForeignKey(_)
+            | ConstraintKind::Check { .. }
+            | ConstraintKind::Exclusion { .. } => {}
+        }
+    }
+    unique.extend(relation.indexes.iter().filter_map(unique_columns).map(<[String]>::to_vec));
+    unique.sort();
+    unique.dedup();
+    Table { schema: name.schema.clone(), name: name.name.clone(), primary_key, unique }
+}
+
+/// The columns of an index that no two rows can share, unless one of them is NULL.
+pub(crate) fn unique_columns(index: &rowsmith_catalog::Index) -> Option<&[String]> {
+    let whole = index.unique && !index.partial && index.valid;
+    index.columns.as_deref().filter(|columns| whole && !columns.is_empty())
+}

@@ -1,0 +1,144 @@
+//! What did the user ask for, checked and in our terms?
+
+use std::{cell::Cell, collections::BTreeMap};
+
+use crate::{
+    config::Config,
+    model::Derives,
+    naming::RustName,
+    problem::Problem,
+    rust_type::{CustomPath, RustType},
+};
+
+/// The config with its paths and names parsed. Remembers what was looked up, to report the rest.
+#[derive(Debug)]
+pub(crate) struct Settings<'a> {
+    pub(crate) config: &'a Config,
+    overrides: Table<'a, CustomPath>,
+    renames: Table<'a, RustName>,
+    all_derives: Vec<CustomPath>,
+    derives: Table<'a, Vec<CustomPath>>,
+}
+
+type Table<'a, T> = BTreeMap<&'a str, Setting<T>>;
+
+#[derive(Debug)]
+struct Setting<T> {
+    value: T,
+    used: Cell<bool>,
+}
+
+impl<'a> Settings<'a> {
+    /// Checks everything that the user spelled in Rust.
+    pub(crate) fn parse(config: &'a Config) -> Result<Self, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut path = |place: &str, text: &str| {
+            let path = CustomPath::parse(text);
+            if path.is_none() {
+                problems.push(Problem::BadPath { place: place.to_owned(), text: text.to_owned() });
+            }
+            path
+        };
+        let overrides = table(&config.overrides, |place, text| path(place, text));
+        let all_derives =
+            config.derives.all.iter().filter_map(|text| path("every type", text)).collect();
+        let derives = table(&config.derives.objects, |place, texts| {
+            Some(texts.iter().filter_map(|text| path(place, text)).collect())
+        });
+        let renames = table(&config.renames, |place, text| {
+            let name = RustName::chosen(text);
+            if name.is_none() {
+                problems.push(Problem::BadName { place: place.to_owned(), text: text.clone() });
+            }
+            name
+        });
+        if problems.is_empty() {
+            return Ok(Self { config, overrides, renames, all_derives, derives });
+        }
+        problems.sort();
+        Err(problems)
+    }
+
+    /// The type that the user wants for a column, attribute or parameter.
+    pub(crate) fn override_of(&self, place: &[&str]) -> Option<RustType> {
+        look_up(&self.overrides, place).cloned().map(RustType::Custom)
+    }
+
+    /// The name that the user wants.
+    pub(crate) fn rename_of(&self, place: &[&str]) -> Option<RustName> {
+        look_up(&self.renames, place).cloned()
+    }
+
+    /// The derives of an object, beyond the usual ones.
+    pub(crate) fn derives_of(&self, place: &[&str]) -> Derives {
+        let own = look_up(&self.derives, place).into_iter().flatten();
+        let mut paths: Vec<_> = self.all_derives.iter().chain(own).cloned().collect();
+        paths.sort();
+        paths.dedup();
+        let serde = paths.iter().any(|path| matches!(path.last(), "Serialize" | "Deserialize"));
+        Derives { paths, serde }
+    }
+
+    /// Settings that matched nothing.
+    pub(crate) fn unused(&self) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        unused(&self.overrides, "overrides", &mut problems);
+        unused(&self.renames, "renames", &mut problems);
+        unused(&self.derives, "derives", &mut problems);
+        problems
+    }
+
+    /// The settings about an object and its parts, one per line: what else its code depends on.
+    pub(crate) fn about(&self, object: &str) -> String {
+        let within = |place: &str| {
+            place.strip_prefix(object).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let mut lines = String::new();
+        let mut line = |words: [&str; 3]| {
+            lines.push_str(&words.join(" "));
+            lines.push('\n');
+        };
+        for (place, text) in self.config.overrides.iter().filter(|(place, _)| within(place)) {
+            line(["override", place, text]);
+        }
+        for (place, text) in self.config.renames.iter().filter(|(place, _)| within(place)) {
+            line(["rename", place, text]);
+        }
+        for (place, texts) in self.config.derives.objects.iter().filter(|(place, _)| within(place))
+        {
+            line(["derive", place, &texts.join(", ")]);
+        }
+        lines
+    }
+}
+
+fn table<'a, V, T>(
+    settings: &'a BTreeMap<String, V>,
+    mut parse: impl FnMut(&str, &V) -> Option<T>,
+) -> Table<'a, T> {
+    settings
+        .iter()
+        .filter_map(|(place, value)| {
+            let value = parse(place, value)?;
+            Some((place.as_str(), Setting { value, used: Cell::new(false) }))
+        })
+        .collect()
+}
+
+fn look_up<'t, T>(table: &'t Table<'_, T>, place: &[&str]) -> Option<&'t T> {
+    if table.is_empty() {
+        return None;
+    }
+    let setting = table.get(place.join(".").as_str())?;
+    setting.used.set(true);
+    Some(&setting.value)
+}
+
+fn unused<T>(table: &Table<'_, T>, setting: &'static str, problems: &mut Vec<Problem>) {
+    problems.extend(
+        table
+            .iter()
+            .filter(|(_, value)| !value.used.get())
+            .map(|(place, _)| Problem::NoSuchPlace { place: (*place).to_owned(), setting }),
+    );
+}

@@ -1,0 +1,229 @@
+//! What will the generated crate hold? Every decision is made here, nothing is spelled yet.
+
+use crate::{
+    docs::Docs,
+    naming::RustName,
+    rust_type::{CustomPath, RustType},
+};
+
+/// The whole crate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Model {
+    /// The command that rewrites the files.
+    pub(crate) command: String,
+    /// By module name.
+    pub(crate) schemas: Vec<Schema>,
+}
+
+/// The module of one schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Schema {
+    pub(crate) name: RustName,
+    pub(crate) docs: Docs,
+    /// By module name.
+    pub(crate) relations: Vec<Relation>,
+    /// In the module `enums`, by type name; likewise below.
+    pub(crate) enums: Vec<Enum>,
+    pub(crate) domains: Vec<Domain>,
+    pub(crate) composites: Vec<Composite>,
+    /// In the module `functions`, by module name.
+    pub(crate) functions: Vec<FunctionModule>,
+}
+
+/// The module of a table or view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Relation {
+    pub(crate) module: RustName,
+    /// Of the module.
+    pub(crate) docs: Docs,
+    pub(crate) row: Struct,
+    pub(crate) insert: Option<Insert>,
+    pub(crate) update: Option<Struct>,
+    /// In the relation's order, one for each field of `row`.
+    pub(crate) columns: Vec<Column>,
+    pub(crate) table: Table,
+    pub(crate) relationships: Vec<Relationship>,
+    pub(crate) computed: Vec<Computed>,
+}
+
+/// A struct with named fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Struct {
+    pub(crate) docs: Docs,
+    pub(crate) derives: Derives,
+    pub(crate) fields: Vec<Field>,
+}
+
+/// What a new row is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Insert {
+    pub(crate) body: Struct,
+    /// Whether any field has to be given; then there is a `new`, else a `Default`.
+    pub(crate) needs_values: bool,
+}
+
+/// Derives beyond the usual ones.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Derives {
+    pub(crate) paths: Vec<CustomPath>,
+    /// Whether serde's are among them, so that fields need the database's names.
+    pub(crate) serde: bool,
+}
+
+/// A field of a struct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Field {
+    pub(crate) name: RustName,
+    /// What the database calls it.
+    pub(crate) wire_name: String,
+    pub(crate) rust_type: RustType,
+    pub(crate) docs: Docs,
+    /// Its place among the relation's columns, the type's attributes or the routine's inputs.
+    pub(crate) index: usize,
+}
+
+/// A constant that describes a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    pub(crate) name: String,
+    /// The constant with its name.
+    pub(crate) constant: RustName,
+    /// The type as people write it.
+    pub(crate) sql_type: String,
+    /// The cast of a parameter.
+    pub(crate) cast: String,
+    pub(crate) text: Reads,
+}
+
+/// How a column is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// As it is.
+    Binary,
+    /// Through `::text`.
+    Text,
+    /// As the user's own type says.
+    AsSays(RustType),
+}
+
+/// The constant that describes a relation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    pub(crate) primary_key: Vec<String>,
+    pub(crate) unique: Vec<Vec<String>>,
+}
+
+/// A foreign key as seen from a relation that shows its columns.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Relationship {
+    pub(crate) name: String,
+    pub(crate) schema: String,
+    pub(crate) relation: String,
+    pub(crate) referenced_columns: Vec<String>,
+    pub(crate) columns: Vec<String>,
+    pub(crate) one_to_one: bool,
+}
+
+/// A function that reads like a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Computed {
+    pub(crate) name: String,
+    pub(crate) sql_type: String,
+    pub(crate) set: bool,
+}
+
+/// An enum type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Enum {
+    pub(crate) name: RustName,
+    pub(crate) docs: Docs,
+    pub(crate) derives: Derives,
+    pub(crate) variants: Vec<Variant>,
+    /// Whether it keeps labels that it does not know.
+    pub(crate) open: bool,
+}
+
+/// One label of an enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Variant {
+    pub(crate) name: RustName,
+    pub(crate) label: String,
+    pub(crate) docs: Docs,
+}
+
+/// A domain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Domain {
+    pub(crate) name: RustName,
+    pub(crate) docs: Docs,
+    pub(crate) derives: Derives,
+    pub(crate) inner: RustType,
+}
+
+/// A composite type, or the row type of a relation used as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Composite {
+    pub(crate) name: RustName,
+    pub(crate) body: Struct,
+    /// One for each field: what a function gives back that returns the type.
+    pub(crate) columns: Vec<Column>,
+}
+
+/// A module of `functions`: one function, or its overloads in modules of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FunctionModule {
+    pub(crate) name: RustName,
+    pub(crate) docs: Docs,
+    pub(crate) content: Overloads,
+}
+
+/// What a function's module holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Overloads {
+    /// The only routine of its name.
+    One(Box<Function>),
+    /// A module for each, by name.
+    Several(Vec<(RustName, Docs, Function)>),
+}
+
+/// A function or procedure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Function {
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    pub(crate) procedure: bool,
+    /// Whether it gives back any number of rows.
+    pub(crate) set: bool,
+    pub(crate) arguments: Vec<Argument>,
+    /// One field for each argument.
+    pub(crate) args: Insert,
+    pub(crate) returns: Returns,
+}
+
+/// An input of a routine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Argument {
+    /// `None` when it is given by position.
+    pub(crate) name: Option<String>,
+    pub(crate) cast: String,
+    pub(crate) variadic: bool,
+}
+
+/// What a routine gives back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Returns {
+    /// Nothing.
+    Void,
+    /// One value per row, which may be NULL.
+    Value {
+        /// The type of a value that is not NULL.
+        rust_type: RustType,
+        column: Box<Column>,
+    },
+    /// A struct that is generated elsewhere.
+    Known(RustType),
+    /// A struct of the routine's own; `out` for those of a procedure.
+    Own { body: Struct, columns: Vec<Column>, out: bool },
+}

@@ -1,0 +1,64 @@
+//! What can the generator not express as asked, and where?
+
+/// Something that the user may want to change in the schema or the config.
+///
+/// `place` is a name as in [`Config`](crate::Config): `public.contacts.score`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Problem {
+    /// A setting or a derive is not a Rust path.
+    #[error("`{text}`, given for `{place}`, is not the path of a Rust type")]
+    BadPath {
+        /// What it was given for.
+        place: String,
+        /// What was given.
+        text: String,
+    },
+    /// A rename is not a Rust identifier.
+    #[error("`{text}`, given for `{place}`, is not a Rust name")]
+    BadName {
+        /// What it was given for.
+        place: String,
+        /// What was given.
+        text: String,
+    },
+    /// Two objects were renamed to the same name.
+    #[error("`{place}` is renamed to `{text}`, which another name has taken")]
+    NameTaken {
+        /// What it was given for.
+        place: String,
+        /// What was given.
+        text: String,
+    },
+    /// A tag in a comment is not understood, and was ignored.
+    #[error("the comment of `{place}` has a tag `{text}` that is not understood")]
+    BadTag {
+        /// The object with the comment.
+        place: String,
+        /// The tag as written.
+        text: String,
+    },
+    /// A setting matches nothing.
+    #[error("there is no `{place}`, which the setting `{setting}` is about")]
+    NoSuchPlace {
+        /// What is missing.
+        place: String,
+        /// The setting's name.
+        setting: &'static str,
+    },
+    /// A type has no Rust counterpart; its values are passed on as text.
+    #[error("`{place}` has the type `{sql_type}`, which is not known and is kept as text")]
+    UnknownType {
+        /// The column, attribute, parameter or result.
+        place: String,
+        /// Its type.
+        sql_type: String,
+    },
+    /// A routine cannot be called by typed code and was left out.
+    #[error("`{place}` was left out: it uses the pseudo-type `{sql_type}`")]
+    PseudoType {
+        /// The routine.
+        place: String,
+        /// The type that stands for many.
+        sql_type: String,
+    },
+}
