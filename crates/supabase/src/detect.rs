@@ -1,0 +1,234 @@
+//! Is this a Supabase project, and what says so?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use rowsmith_sql_text::{Token, TokenKind};
+
+use crate::text::{Strings, after_if_not_exists, line, name_at, runs, symbol_at, word_at};
+
+/// A file of SQL.
+#[derive(Debug, Clone, Copy)]
+pub struct SqlText<'a> {
+    /// Its path, as shown to users.
+    pub path: &'a str,
+    /// What it holds.
+    pub text: &'a str,
+}
+
+/// What says that a project is Supabase's, or uses an extension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The file, as it was given.
+    pub path: String,
+    /// The first line of it that says so; `None` when the file's existence does.
+    pub line: Option<usize>,
+    /// What is found there, such as `auth.uid()`; the file's name when its existence says so.
+    pub what: String,
+}
+
+impl fmt::Display for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "`{}` at {}:{line}", self.what, self.path),
+            None => f.write_str(&self.path),
+        }
+    }
+}
+
+/// Objects of the platform that projects mention, by schema.
+const OBJECTS: &[(&str, &[&str])] = &[
+    ("auth", &["uid", "role", "jwt", "email", "users"]),
+    ("storage", &["buckets", "objects", "foldername", "filename", "extension"]),
+    ("realtime", &["messages", "topic", "send", "broadcast_changes"]),
+    ("vault", &["decrypted_secrets", "create_secret"]),
+    ("supabase_functions", &["http_request"]),
+    ("graphql_public", &["graphql"]),
+];
+
+/// Roles of the API, which grants and policies name.
+const ROLES: &[&str] = &["anon", "authenticated", "service_role"];
+
+/// Names that only the platform gives.
+const NAMES: &[&str] =
+    &["supabase_realtime", "supabase_admin", "supabase_auth_admin", "supabase_storage_admin"];
+
+/// Looks for the first thing that says that this is a Supabase project.
+///
+/// `config_toml` is the path of `supabase/config.toml` where there is one. A schema or role that the files make
+/// themselves says nothing: that is a project with an `auth` schema of its own.
+pub fn detect(config_toml: Option<&str>, files: &[SqlText<'_>]) -> Option<Evidence> {
+    if let Some(path) = config_toml {
+        return Some(Evidence { path: path.to_owned(), line: None, what: path.to_owned() });
+    }
+    let mut search = Search::default();
+    for (index, file) in files.iter().enumerate() {
+        for run in runs(file.text, Strings::Data) {
+            search.run(index, &run);
+        }
+    }
+    let (_, found) = search.first()?;
+    let file = files.get(found.file)?;
+    let line = line(file.text, found.byte);
+    Some(Evidence { path: file.path.to_owned(), line: Some(line), what: found.what })
+}
+
+/// What is known after looking through some files.
+#[derive(Debug, Default)]
+struct Search {
+    /// The first sign of each thing, which is the name of a schema or role.
+    signs: BTreeMap<String, Sign>,
+    /// Schemas and roles that the files make.
+    made: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Sign {
+    file: usize,
+    byte: usize,
+    what: String,
+}
+
+impl Search {
+    fn run(&mut self, file: usize, run: &[Token<'_>]) {
+        let mut grants = false;
+        let mut first = true;
+        for (index, token) in run.iter().enumerate() {
+            if token.kind == TokenKind::Terminator {
+                first = true;
+                continue;
+            }
+            if first {
+                grants = names_roles(run, index);
+                first = false;
+            }
+            self.note_made(run, index);
+            if let Some((thing, what)) = sign_at(run, index, grants) {
+                let sign = Sign { file, byte: token.span.start, what };
+                let known = self.signs.entry(thing).or_insert_with(|| sign.clone());
+                if sign < *known {
+                    *known = sign;
+                }
+            }
+        }
+    }
+
+    /// Remembers `create schema x` and `create role x`.
+    fn note_made(&mut self, run: &[Token<'_>], index: usize) {
+        let kinds = ["schema", "role", "user", "group"];
+        if !word_at(run, index, "create") || !kinds.iter().any(|kind| word_at(run, index + 1, kind))
+        {
+            return;
+        }
+        self.made.extend(name_at(run, after_if_not_exists(run, index + 2)));
+    }
+
+    fn first(self) -> Option<(String, Sign)> {
+        let made = self.made;
+        self.signs
+            .into_iter()
+            .filter(|(thing, _)| !made.contains(thing))
+            .min_by(|a, b| a.1.cmp(&b.1))
+    }
+}
+
+/// Whether the statement that begins at `index` names roles after `to` or `from`.
+fn names_roles(run: &[Token<'_>], index: usize) -> bool {
+    let second = |words: &[&str]| words.iter().any(|word| word_at(run, index + 1, word));
+    word_at(run, index, "grant")
+        || word_at(run, index, "revoke")
+        || (word_at(run, index, "create") && second(&["policy"]))
+        || (word_at(run, index, "alter") && second(&["policy", "default"]))
+}
+
+/// What the token at `index` says: the schema or role it is about, and how it reads.
+fn sign_at(run: &[Token<'_>], index: usize, grants: bool) -> Option<(String, String)> {
+    let name = name_at(run, index)?;
+    let before = index.checked_sub(1);
+    if before.is_some_and(|before| symbol_at(run, before, ".")) {
+        return None;
+    }
+    if symbol_at(run, index + 1, ".") {
+        let (schema, objects) = OBJECTS.iter().find(|(schema, _)| *schema == name)?;
+        let object = name_at(run, index + 2).filter(|object| objects.contains(&object.as_str()))?;
+        let call = if symbol_at(run, index + 3, "(") { "()" } else { "" };
+        return Some(((*schema).to_owned(), format!("{schema}.{object}{call}")));
+    }
+    if NAMES.contains(&name.as_str()) {
+        return Some((name.clone(), name));
+    }
+    let after = |word: &str| before.is_some_and(|before| word_at(run, before, word));
+    if grants && ROLES.contains(&name.as_str()) && (after("to") || after("from")) {
+        return Some((name.clone(), name));
+    }
+    if name == "extensions" && after("schema") && !word_at(run, index.checked_sub(2)?, "create") {
+        return Some((name, "schema extensions".to_owned()));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SqlText, detect};
+
+    fn found(files: &[(&str, &str)]) -> String {
+        let files: Vec<_> = files.iter().map(|&(path, text)| SqlText { path, text }).collect();
+        detect(None, &files).map_or_else(|| "nothing".to_owned(), |evidence| evidence.to_string())
+    }
+
+    #[test]
+    fn a_config_file_is_enough() {
+        let evidence = detect(Some("supabase/config.toml"), &[]).unwrap();
+        assert_eq!(evidence.to_string(), "supabase/config.toml");
+    }
+
+    #[test]
+    fn the_first_sign_is_told_with_its_line() {
+        let second = "create table t (\n  id uuid references \"auth\".users,\n  x text default auth . UID());";
+        assert_eq!(found(&[("1.sql", "select 1;"), ("2.sql", second)]), "`auth.users` at 2.sql:2");
+        assert_eq!(found(&[("1.sql", "\n\nselect AUTH.uid()")]), "`auth.uid()` at 1.sql:3");
+        let body = "create function f() returns uuid language sql as $$\n\n select auth.uid() $$;";
+        assert_eq!(found(&[("1.sql", body)]), "`auth.uid()` at 1.sql:3");
+    }
+
+    #[test]
+    fn roles_count_where_roles_are_named() {
+        assert_eq!(
+            found(&[("1.sql", "grant all on t to authenticated;")]),
+            "`authenticated` at 1.sql:1"
+        );
+        let policy = "create policy p on t for select\n to \"anon\" using (true)";
+        assert_eq!(found(&[("1.sql", policy)]), "`anon` at 1.sql:2");
+        assert_eq!(
+            found(&[("1.sql", "create table anon (authenticated bool); select 1 from anon;")]),
+            "nothing"
+        );
+        assert_eq!(found(&[("1.sql", "alter table t rename to anon;")]), "nothing");
+    }
+
+    #[test]
+    fn extensions_and_publications_count() {
+        let text = "create extension if not exists pg_trgm with schema extensions;";
+        assert_eq!(found(&[("1.sql", text)]), "`schema extensions` at 1.sql:1");
+        let text = "alter publication supabase_realtime add table t;";
+        assert_eq!(found(&[("1.sql", text)]), "`supabase_realtime` at 1.sql:1");
+    }
+
+    #[test]
+    fn a_project_with_its_own_auth_schema_is_not_meant() {
+        let text = "select auth.uid();\ncreate schema if not exists auth;\ncreate table auth.users (id int);";
+        assert_eq!(found(&[("1.sql", text)]), "nothing");
+        let text = "grant all on t to anon; do $$ begin create role anon nologin; end $$;";
+        assert_eq!(found(&[("1.sql", text)]), "nothing");
+        assert_eq!(
+            found(&[("1.sql", text), ("2.sql", "select auth.jwt()")]),
+            "`auth.jwt()` at 2.sql:1"
+        );
+    }
+
+    #[test]
+    fn comments_strings_and_other_names_say_nothing() {
+        let text = "-- auth.uid()\nselect 'auth.uid()', my.auth.uid, auth.unrelated, \"AUTH\".uid() /* to anon */;";
+        assert_eq!(found(&[("1.sql", text)]), "nothing");
+    }
+}
