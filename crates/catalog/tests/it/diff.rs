@@ -71,33 +71,35 @@ fn check(old: &Catalog, new: &Catalog) {
     assert_eq!(diff(new, old).changes.len(), changeset.changes.len());
 }
 
+/// What `changes_read_as_sentences` replaces in the example.
+const REPLACEMENTS: &[(&str, &str)] = &[
+    ("citext in extensions", "citext in public"),
+    ("What the application owns", "Ours"),
+    ("grant USAGE to anon", "grant USAGE to authenticated"),
+    ("label sad", "label happy"),
+    ("column email extensions.citext not null", "column email text"),
+    ("numeric(10,2) default 0.0", "numeric(12,2)"),
+    ("  column tags text[]\n    comment Free words\n", "  column \"New one\" int4 not null\n"),
+    ("on delete set null", "on delete cascade"),
+    ("    deferrable\n", ""),
+    ("unique (email)", "unique (email, id)"),
+    ("for select to authenticated", "for all to authenticated, anon"),
+    ("(auth.uid() = owner)", "true"),
+    ("row security enabled", "row security enabled forced"),
+    ("table public.\"odd\"\"name\"", "view public.\"odd\"\"name\""),
+    ("accepts insert, update", "accepts insert"),
+    ("count(*) AS n", "count(id) AS n"),
+    ("grant UPDATE to anon column email", "grant SELECT to anon column email"),
+    ("start 1 ", "start 100 "),
+    ("- int4[] default", "list int4[] default"),
+    ("stable strict", "volatile strict"),
+];
+
 #[test]
 fn changes_read_as_sentences() {
     let old: Catalog = EXAMPLE.parse().unwrap();
-    let replacements = [
-        ("citext in extensions", "citext in public"),
-        ("What the application owns", "Ours"),
-        ("grant USAGE to anon", "grant USAGE to authenticated"),
-        ("label sad", "label happy"),
-        ("column email extensions.citext not null", "column email text"),
-        ("numeric(10,2) default 0.0", "numeric(12,2)"),
-        ("  column tags text[]\n    comment Free words\n", "  column \"New one\" int4 not null\n"),
-        ("on delete set null", "on delete cascade"),
-        ("    deferrable\n", ""),
-        ("unique (email)", "unique (email, id)"),
-        ("for select to authenticated", "for all to authenticated, anon"),
-        ("(auth.uid() = owner)", "true"),
-        ("row security enabled", "row security enabled forced"),
-        ("table public.\"odd\"\"name\"", "view public.\"odd\"\"name\""),
-        ("accepts insert, update", "accepts insert"),
-        ("count(*) AS n", "count(id) AS n"),
-        ("grant UPDATE to anon column email", "grant SELECT to anon column email"),
-        ("start 1 ", "start 100 "),
-        ("- int4[] default", "list int4[] default"),
-        ("stable strict", "volatile strict"),
-    ];
     let mut text = EXAMPLE.to_owned();
-    for (from, to) in replacements {
+    for (from, to) in REPLACEMENTS {
         assert!(text.contains(from), "{from}");
         text = text.replace(from, to);
     }
@@ -144,9 +146,9 @@ fn a_changed_order_is_told() {
     let new =
         "table public.a\n  column y int4\n  column x int4\nenum public.e\n  label b\n  label a";
     let changeset = diff(&old.parse().unwrap(), &new.parse().unwrap());
-    expect![[r#"
+    expect![[r"
         public.a: order of columns x, y -> y, x
         public.e: order of labels a, b -> b, a
-    "#]]
+    "]]
     .assert_eq(&changeset.to_string());
 }
