@@ -277,7 +277,7 @@ impl ApplyError {
             Self::Failed(failure) => {
                 let left_out = source::read_left_out(plan.set());
                 let Failure { version, statement, server, .. } = &**failure;
-                failure.fault = plan.set().get(version).and_then(|migration| {
+                failure.fault = plan.set().get(version).map(|migration| {
                     let (set, statement) = (plan.set(), *statement);
                     fault::diagnose(&Case {
                         set,

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod watch;
 pub mod server_error;
 mod place;
+mod objects;
 pub mod fault;
 pub mod failure;
 pub mod apply;

@@ -98,8 +98,8 @@ fn plans_what_is_pending_up_to_the_target() {
         &Target::Version(Version::new("9")),
         &policy,
         &expect![[r#"
-        there is no migration `9`; the last one is `R__v` (no hint)
-    "#]],
+            there is no migration `9`; the last one is `3` (no hint)
+        "#]],
     );
 }
 
