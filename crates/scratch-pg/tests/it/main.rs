@@ -4,6 +4,8 @@ mod support;
 
 /// Snapshots and clones: what a run finds of an earlier one.
 mod clones;
+/// Crashes: no server outlives its run, no run spoils the next.
+mod crashes;
 /// Databases for tests: fresh, parallel, on every kind of runtime.
 mod databases;
 /// Extensions that the server was not installed with.
