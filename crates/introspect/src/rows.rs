@@ -124,10 +124,10 @@ pub(crate) struct OtherRows {
 /// Asks for everything at once.
 pub(crate) async fn fetch_all(client: &Client, namespaces: &[u32]) -> Result<Rows, Error> {
     let (tables, details, types, others) = try_join4(
-        fetch_tables(client, namespaces),
-        fetch_details(client, namespaces),
-        fetch_types(client, namespaces),
-        fetch_others(client, namespaces),
+        Box::pin(fetch_tables(client, namespaces)),
+        Box::pin(fetch_details(client, namespaces)),
+        Box::pin(fetch_types(client, namespaces)),
+        Box::pin(fetch_others(client, namespaces)),
     )
     .await?;
     Ok(Rows { tables, details, types, others })

@@ -56,37 +56,37 @@ fn interval(packed: i32) -> Option<String> {
 mod tests {
     use super::decode;
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
+    fn modifier(type_name: &str, number: i32) -> String {
+        decode(type_name, number).unwrap_or_default()
     }
 
     #[test]
     fn decodes_lengths_and_precisions() {
-        assert_eq!(decode("varchar", 259), some("255"));
-        assert_eq!(decode("bpchar", 5), some("1"));
-        assert_eq!(decode("bit", 8), some("8"));
-        assert_eq!(decode("timestamptz", 3), some("3"));
-        assert_eq!(decode("time", 0), some("0"));
+        assert_eq!(modifier("varchar", 259), "255");
+        assert_eq!(modifier("bpchar", 5), "1");
+        assert_eq!(modifier("bit", 8), "8");
+        assert_eq!(modifier("timestamptz", 3), "3");
+        assert_eq!(modifier("time", 0), "0");
         assert_eq!(decode("text", 7), None);
         assert_eq!(decode("varchar", -1), None);
-        assert_eq!(decode("varchar", 3), some("-1"));
+        assert_eq!(modifier("varchar", 3), "-1");
     }
 
     #[test]
     fn decodes_numeric_scales_of_either_sign() {
-        assert_eq!(decode("numeric", (10 << 16 | 2) + 4), some("10,2"));
-        assert_eq!(decode("numeric", (5 << 16 | (0x7ff & -3)) + 4), some("5,-3"));
-        assert_eq!(decode("numeric", (1000 << 16 | 1000) + 4), some("1000,1000"));
+        assert_eq!(modifier("numeric", (10 << 16 | 2) + 4), "10,2");
+        assert_eq!(modifier("numeric", (5 << 16 | 0x7fd) + 4), "5,-3");
+        assert_eq!(modifier("numeric", (1000 << 16 | 0x3e8) + 4), "1000,1000");
     }
 
     #[test]
     fn decodes_interval_fields() {
         let day_to_second = (1 << 3 | 1 << 10 | 1 << 11 | 1 << 12) << 16;
-        assert_eq!(decode("interval", day_to_second | 3), some("day to second(3)"));
-        assert_eq!(decode("interval", day_to_second | 0xffff), some("day to second"));
-        assert_eq!(decode("interval", (1 << 2 | 1 << 1) << 16 | 0xffff), some("year to month"));
-        assert_eq!(decode("interval", 1 << 10 << 16 | 0xffff), some("hour"));
-        assert_eq!(decode("interval", 0x7fff << 16 | 6), some("6"));
+        assert_eq!(modifier("interval", day_to_second | 3), "day to second(3)");
+        assert_eq!(modifier("interval", day_to_second | 0xffff), "day to second");
+        assert_eq!(modifier("interval", (1 << 2 | 1 << 1) << 16 | 0xffff), "year to month");
+        assert_eq!(modifier("interval", 1 << 10 << 16 | 0xffff), "hour");
+        assert_eq!(modifier("interval", 0x7fff << 16 | 6), "6");
         assert_eq!(decode("interval", 0x7fff << 16 | 0xffff), None);
     }
 }

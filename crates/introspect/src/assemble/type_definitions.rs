@@ -33,7 +33,7 @@ impl Definitions {
             labels: BTreeMap::new(),
             attributes: BTreeMap::new(),
             checks: BTreeMap::new(),
-            ranges: ranges.into_iter().map(|row| (row.range, row)).collect(),
+            ranges: ranges.into_iter().map(|row| (row.oid, row)).collect(),
             taken: BTreeSet::new(),
         };
         for row in labels {

@@ -28,9 +28,18 @@ struct Known {
     oid: u32,
     kind: Kind,
     collation: u32,
-    built_in: bool,
-    of_extension: bool,
-    in_scope: bool,
+    home: Home,
+}
+
+/// Where a type is defined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Home {
+    /// In `pg_catalog`.
+    BuiltIn,
+    /// In a schema in scope, by a user.
+    Described,
+    /// By an extension, or out of scope.
+    Elsewhere,
 }
 
 /// The kinds of type that matter here.
@@ -65,7 +74,7 @@ impl TypeNames {
     ) -> Result<Self, Error> {
         let composites: BTreeSet<u32> = attributes.iter().map(|row| row.composite).collect();
         let ranges: BTreeMap<u32, u32> =
-            ranges.iter().map(|row| (row.multirange, row.range)).collect();
+            ranges.iter().map(|row| (row.multirange, row.oid)).collect();
         let mut by_oid = BTreeMap::new();
         let mut domains = BTreeMap::new();
         for row in rows {
@@ -79,9 +88,7 @@ impl TypeNames {
                 oid: row.oid,
                 kind,
                 collation: row.collation,
-                built_in: row.namespace == PG_CATALOG,
-                of_extension: row.of_extension,
-                in_scope: namespaces.holds(row.namespace),
+                home: home(&row, namespaces),
             };
             if row.array != 0 {
                 by_oid.insert(row.array, known(true));
@@ -93,7 +100,7 @@ impl TypeNames {
         }
         let modifiers = modifiers
             .iter()
-            .filter_map(|row| Some(((row.type_oid, row.modifier), printed(row)?)))
+            .filter_map(|row| Some(((row.type_oid, row.number), printed(row)?)))
             .collect();
         Ok(Self { by_oid, domains, modifiers, mentioned: BTreeSet::new() })
     }
@@ -106,7 +113,7 @@ impl TypeNames {
         object: &dyn fmt::Display,
     ) -> Result<TypeRef, Error> {
         let known = self.by_oid.get(&oid).ok_or_else(|| dangling(oid, object))?;
-        if !known.built_in && (known.of_extension || !known.in_scope) {
+        if known.home == Home::Elsewhere {
             match known.kind {
                 Kind::Composite | Kind::Domain | Kind::Enum | Kind::Range => {
                     self.mentioned.insert(known.oid);
@@ -119,7 +126,7 @@ impl TypeNames {
         }
         let modifier = if modifier < 0 {
             None
-        } else if known.built_in {
+        } else if known.home == Home::BuiltIn {
             type_modifier::decode(&known.name.name, modifier)
         } else {
             self.modifiers.get(&(oid, modifier)).cloned()
@@ -169,7 +176,7 @@ impl TypeNames {
     pub(super) fn in_scope(&self) -> Vec<(u32, Kind)> {
         self.by_oid
             .iter()
-            .filter(|(_, known)| known.in_scope && !known.of_extension && !known.array)
+            .filter(|(_, known)| known.home == Home::Described && !known.array)
             .map(|(&oid, known)| (oid, known.kind))
             .collect()
     }
@@ -187,6 +194,16 @@ impl TypeNames {
 
 fn dangling(oid: u32, object: &dyn fmt::Display) -> Error {
     Error::Dangling { kind: "type", oid, object: object.to_string() }
+}
+
+fn home(row: &types::PgType, namespaces: &Namespaces) -> Home {
+    if row.namespace == PG_CATALOG {
+        Home::BuiltIn
+    } else if row.of_extension || !namespaces.holds(row.namespace) {
+        Home::Elsewhere
+    } else {
+        Home::Described
+    }
 }
 
 fn kind_of(

@@ -13,39 +13,41 @@ with recursive reached (relation) as (
   join pg_depend d on d.classid = 'pg_rewrite'::regclass
     and d.objid = w.oid
     and d.refclassid = 'pg_class'::regclass
-)
-select
-  c.oid,
-  n.nspname,
-  c.relname,
-  a.attnum,
-  a.attname,
-  a.atttypid,
-  a.attnotnull
-from (
+),
+mentioned (relation) as (
   select relation
   from reached
   union
   select co.confrelid
-  from pg_constraint co
-  join pg_class c on c.oid = co.conrelid
-  where co.contype = 'f'
-    and c.relnamespace = any($1)
-) m
-join pg_class c on c.oid = m.relation
-join pg_namespace n on n.oid = c.relnamespace
-join pg_attribute a on a.attrelid = c.oid
-where a.attnum > 0
-  and not a.attisdropped
-  and (
-    not c.relnamespace = any($1)
-    or exists (
-      select
+  from pg_class c
+  join pg_constraint co on co.conrelid = c.oid
+  where c.relnamespace = any($1)
+    and co.contype = 'f'
+),
+outside (relation, schema, name) as materialized (
+  select c.oid, n.nspname, c.relname
+  from mentioned m
+  join pg_class c on c.oid = m.relation
+  join pg_namespace n on n.oid = c.relnamespace
+  where not c.relnamespace = any($1)
+    or c.oid in (
+      select d.objid
       from pg_depend d
       where d.classid = 'pg_class'::regclass
-        and d.objid = c.oid
         and d.refclassid = 'pg_extension'::regclass
         and d.deptype = 'e'
     )
-  )
-order by c.oid, a.attnum
+)
+select
+  o.relation,
+  o.schema,
+  o.name,
+  a.attnum,
+  a.attname,
+  a.atttypid,
+  a.attnotnull
+from outside o
+join pg_attribute a on a.attrelid = o.relation
+where a.attnum > 0
+  and not a.attisdropped
+order by o.relation, a.attnum

@@ -119,7 +119,7 @@ impl Record for DomainCheck {
 
 /// A row of `pg_range`.
 pub(crate) struct Range {
-    pub(crate) range: u32,
+    pub(crate) oid: u32,
     pub(crate) subtype: u32,
     pub(crate) multirange: u32,
 }
@@ -129,14 +129,14 @@ impl Record for Range {
     const SQL: &'static str = include_str!("ranges.sql");
 
     fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
-        Ok(Self { range: fields.take()?, subtype: fields.take()?, multirange: fields.take()? })
+        Ok(Self { oid: fields.take()?, subtype: fields.take()?, multirange: fields.take()? })
     }
 }
 
 /// How a type prints itself with and without a modifier.
 pub(crate) struct Modifier {
     pub(crate) type_oid: u32,
-    pub(crate) modifier: i32,
+    pub(crate) number: i32,
     pub(crate) plain: String,
     pub(crate) modified: String,
 }
@@ -148,7 +148,7 @@ impl Record for Modifier {
     fn read(fields: &mut Fields<'_>) -> Result<Self, Error> {
         Ok(Self {
             type_oid: fields.take()?,
-            modifier: fields.take()?,
+            number: fields.take()?,
             plain: fields.take()?,
             modified: fields.take()?,
         })

@@ -173,6 +173,68 @@ async fn indexes() {
     .await;
 }
 
+/// Plain definitions are put together by our own query, the others are printed by the server.
+#[tokio::test]
+async fn definitions_of_indexes_are_those_of_the_server() {
+    let sql = "create schema \"Other one\";
+        create type \"Other one\".mood as enum ('a');
+        create domain \"Other one\".label as text;
+        create extension citext;
+        create table \"Other one\".\"select\" (
+            a int, \"B b\" text, \"order\" varchar(9), name citext, m \"Other one\".mood, l \"Other one\".label,
+            ts int[], c text collate \"C\", n name, u uuid, z char(3), j jsonb, r int4range
+        );
+        set search_path = \"Other one\", public;
+        create index i1 on \"select\" (a, \"B b\", \"order\", name, m, l, ts, c, n, u, z);
+        create index \"table\" on \"select\" (a);
+        create index \"I 2\" on \"select\" (m, ts);
+        create index i3 on \"select\" (a desc);
+        create index i4 on \"select\" (a nulls first);
+        create index i5 on \"select\" (c collate \"POSIX\");
+        create index i6 on \"select\" (\"B b\" text_pattern_ops);
+        create index i7 on \"select\" (z bpchar_pattern_ops);
+        create index i8 on \"select\" (a) with (fillfactor = 50);
+        create index i9 on \"select\" (a) include (u);
+        create index i10 on \"select\" using gin (j);
+        create index i11 on \"select\" (lower(c), a);
+        create index i12 on \"select\" (a) where u is null;
+        create unique index i13 on \"select\" (u);
+        create index i14 on \"select\" (\"B b\" varchar_ops);
+        create index i15 on \"select\" (r);
+        create index i16 on \"select\" using hash (a);
+        create index i17 on \"select\" (name text_ops);
+        create index i19 on \"select\" (l);
+        create table parts (id int) partition by range (id);
+        create index i20 on parts (id);
+        create table part partition of parts default;
+        create materialized view \"MV\" as select a from \"select\";
+        create index i21 on \"MV\" (a)";
+    let database = crate::support::database(sql).await;
+    let catalog =
+        crate::support::read(&database.client, &rowsmith_introspect::Scope::default()).await;
+    let ours = catalog.schemas["Other one"]
+        .relations
+        .values()
+        .flat_map(|relation| &relation.indexes)
+        .map(|index| (index.name.clone(), index.definition.clone()))
+        .collect::<std::collections::BTreeMap<_, _>>();
+    crate::support::run(&database.client, "set search_path = pg_catalog").await;
+    let servers = database
+        .client
+        .query(
+            "select relname, pg_get_indexdef(oid) from pg_class
+            where relkind in ('i', 'I') and relnamespace = '\"Other one\"'::regnamespace",
+            &[],
+        )
+        .await
+        .unwrap()
+        .iter()
+        .map(|row| (row.get(0), row.get(1)))
+        .collect::<std::collections::BTreeMap<String, String>>();
+    assert_eq!(ours.len(), 22);
+    assert_eq!(ours, servers);
+}
+
 #[tokio::test]
 async fn an_index_that_failed() {
     let sql = "create table t (a int); insert into t values (1), (1)";
@@ -195,7 +257,14 @@ async fn virtual_columns() {
     }
     check(
         "create table t (a int, b int generated always as (a + 1) virtual, c int generated always as (a + 2) stored)",
-        expect![[""]],
+        expect![[r#"
+            schema public
+
+            table public.t
+              column a int4
+              column b int4 generated virtual (a + 1)
+              column c int4 generated stored (a + 2)
+        "#]],
     )
     .await;
 }
@@ -210,7 +279,21 @@ async fn not_null_that_old_rows_may_break() {
         alter table t add constraint later not null a not valid;
         alter table t add constraint now not null b;
         create view v as select a, b from t",
-        expect![[""]],
+        expect![[r#"
+            schema public
+
+            table public.t
+              column a int4
+              column b int4 not null
+
+            view public.v accepts insert, update, delete
+              column a int4 from public.t column a
+              column b int4 not null from public.t column b
+              definition
+                |  SELECT a,
+                |     b
+                |    FROM public.t;
+        "#]],
     )
     .await;
 }
