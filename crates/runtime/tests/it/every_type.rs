@@ -355,7 +355,7 @@ types! {
     text_empty, "text", "''", String, String::new();
     text_null, "text", "'NULL'", String, text("NULL");
     varchar, "varchar", "'longer than three'", String, text("longer than three");
-    bpchar, "bpchar", "'pad  '", String, text("pad  ");
+    bpchar, "bpchar", "'p d'", String, text("p d");
     name, "name", "'n'", String, text("n");
     citext, "citext", "'MiXed'", String, text("MiXed");
     char_byte, "\"char\"", "'x'", rt::Char, rt::Char(b'x');
@@ -439,7 +439,7 @@ types! {
     int4range_empty, "int4range", "'empty'", rt::Range<i32>, rt::Range::Empty;
     int8range, "int8range", "'(,5)'", rt::Range<i64>, (..5).into();
     numrange, "numrange", "'(1.10,]'", rt::Range<rt::Numeric>,
-        rt::Range::Bounds(std::ops::Bound::Excluded(numeric("1.1")), std::ops::Bound::Unbounded);
+        rt::Range::Bounds(std::ops::Bound::Excluded(numeric("1.10")), std::ops::Bound::Unbounded);
     daterange, "daterange", "'[2024-01-01,2024-02-01)'", rt::Range<NaiveDate>,
         (day("2024-01-01")..day("2024-02-01")).into();
     tsrange, "tsrange", "'[2024-01-01 10:00,2024-01-01 11:00]'", rt::Range<NaiveDateTime>,
