@@ -37,7 +37,7 @@ impl<'t> Tree<'t> {
     pub(super) fn parse(text: &'t str) -> Option<Self> {
         let mut tree = Self { nodes: Vec::new(), lists: Vec::new(), root: Value::Word("") };
         let mut open: Vec<Open<'t>> = Vec::new();
-        let mut words = Words(text);
+        let mut words = Words { text, at: 0 };
         while let Some(word) = words.next() {
             let done = match word {
                 "{" => {
@@ -89,34 +89,36 @@ impl<'t> Tree<'t> {
     }
 }
 
-/// The words of the text, brackets apart.
-struct Words<'t>(&'t str);
+/// The words of the text, brackets apart. Walks by index: rules are long, and iterators are slow
+/// where the compiler does not optimise.
+struct Words<'t> {
+    text: &'t str,
+    at: usize,
+}
 
 impl<'t> Iterator for Words<'t> {
     type Item = &'t str;
 
     fn next(&mut self) -> Option<&'t str> {
-        let text = self.0.trim_start_matches([' ', '\n', '\t']);
-        let mut escaped = false;
-        let mut length = text.len();
-        for (at, byte) in text.bytes().enumerate() {
+        let bytes = self.text.as_bytes();
+        while let Some(b' ' | b'\n' | b'\t') = bytes.get(self.at) {
+            self.at += 1;
+        }
+        let start = self.at;
+        let mut end = start;
+        while let Some(byte) = bytes.get(end) {
             match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
+                b' ' | b'\n' | b'\t' => break,
                 b'(' | b')' | b'{' | b'}' => {
-                    length = at.max(1);
+                    end = end.max(start + 1);
                     break;
                 }
-                b' ' | b'\n' | b'\t' => {
-                    length = at;
-                    break;
-                }
-                _ => {}
+                b'\\' => end += 2,
+                _ => end += 1,
             }
         }
-        let (word, rest) = text.split_at_checked(length)?;
-        self.0 = rest;
-        (!word.is_empty()).then_some(word)
+        self.at = end.min(bytes.len());
+        self.text.get(start..self.at).filter(|word| !word.is_empty())
     }
 }
 
