@@ -9,7 +9,7 @@ mod glue;
 #[cfg(feature = "sqlx")]
 pub use self::sqlx::{decode, encode, read_sqlx, type_info};
 #[cfg(feature = "tokio-postgres")]
-pub use self::tokio_postgres::{accepts, from_sql, read_tokio_postgres, to_sql};
+pub use self::tokio_postgres::{from_sql, read_tokio_postgres, to_sql};
 #[cfg(feature = "tokio-postgres")]
 pub use bytes::BytesMut;
 

@@ -68,7 +68,7 @@ pub use tokio_postgres;
 pub mod __driver {
     pub use crate::drivers::BoxError;
     #[cfg(feature = "tokio-postgres")]
-    pub use crate::drivers::{BytesMut, accepts, from_sql, to_sql};
+    pub use crate::drivers::{BytesMut, from_sql, to_sql};
     #[cfg(feature = "sqlx")]
     pub use crate::drivers::{decode, encode, type_info};
 }

@@ -100,8 +100,8 @@ macro_rules! __value_tokio_postgres {
                 $crate::__driver::to_sql(self, ty, out)
             }
 
-            fn accepts(ty: &$crate::tokio_postgres::types::Type) -> bool {
-                $crate::__driver::accepts::<Self>(ty)
+            fn accepts(_ty: &$crate::tokio_postgres::types::Type) -> bool {
+                true
             }
 
             $crate::tokio_postgres::types::to_sql_checked!();

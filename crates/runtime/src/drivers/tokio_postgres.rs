@@ -125,8 +125,15 @@ pub fn from_sql<T: Decode>(ty: &Type, raw: &[u8]) -> Result<T, BoxError> {
     Ok(T::decode(Raw::new(raw, Format::Binary, ty.oid()))?)
 }
 
-/// `ToSql::to_sql` of a generated type.
+/// `ToSql::to_sql` of a generated type, as the parameter's type wants it.
+///
+/// What can only be sent as text, such as a composite, fails for a parameter that is not text and
+/// says so.
 pub fn to_sql<T: Encode>(value: &T, ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
+    let mut ty = ty;
+    while let Kind::Domain(base) = ty.kind() {
+        ty = base;
+    }
     let format = if oid::is_text(ty.oid()) { Format::Text } else { Format::Binary };
     let mut bytes = Vec::new();
     Ok(match value.encode(format, &mut bytes)? {
@@ -136,9 +143,4 @@ pub fn to_sql<T: Encode>(value: &T, ty: &Type, out: &mut BytesMut) -> Result<IsN
             IsNull::No
         }
     })
-}
-
-/// `ToSql::accepts` of a generated type: what is sent as text needs a parameter that is text.
-pub fn accepts<T: Encode>(ty: &Type) -> bool {
-    !T::TEXT || oid::is_text(ty.oid())
 }

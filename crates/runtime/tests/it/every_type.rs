@@ -1,9 +1,9 @@
 //! Does each type come back as it went, in each of its shapes?
 
-use crate::support::Both;
+use crate::support::{Both, chain};
 use rowsmith_runtime as rt;
 use rt::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use rt::{Decode, Encode, Error, Field, FromColumns, Statement, Table, ToColumns};
+use rt::{Decode, Encode, Field, FromColumns, Statement, Table, ToColumns};
 use std::fmt::Debug;
 
 /// A value read and written in text form.
@@ -184,17 +184,6 @@ async fn one<R: FromColumns + Send, C>(
     let row =
         if tokio { statement.one(&both.db.client).await } else { statement.one(&both.pool).await };
     row.unwrap_or_else(|error| panic!("{name}: {statement:?}: {}", chain(&error)))
-}
-
-/// An error with all of its causes.
-fn chain(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text += &format!(": {error}");
-        cause = error.source();
-    }
-    text
 }
 
 macro_rules! column {

@@ -2,6 +2,14 @@
 
 /// Connections of both drivers to one database.
 mod support;
+/// A small schema's types in the shape that the generator gives them.
+#[expect(
+    dead_code,
+    unreachable_pub,
+    unused_qualifications,
+    reason = "a generated crate is public and used by others"
+)]
+mod public;
 /// Every type, from one table: value, array, composite, domain, NULL, in both formats.
 mod every_type;
 /// Statements over a table with enums, domains, composites: three states, keys, errors.

@@ -39,3 +39,19 @@ impl Both {
         self.db.client.batch_execute(sql).await.unwrap();
     }
 }
+
+/// An error of ours with all of its causes.
+pub(crate) fn chain(error: &rowsmith_runtime::Error) -> String {
+    causes(error)
+}
+
+/// An error with all of its causes.
+pub(crate) fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text
+}
