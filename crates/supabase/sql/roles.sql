@@ -5,6 +5,7 @@
 do $rowsmith$
 declare
   wanted_roles constant text[] := array[
+    'postgres:login createdb createrole replication bypassrls',
     'anon:nologin inherit',
     'authenticated:nologin inherit',
     'service_role:nologin inherit bypassrls',
@@ -77,10 +78,6 @@ begin
      where not exists (select from pg_catalog.pg_roles where rolname = split_part(w, ':', 1));
     select array_agg(w order by n) into missing_members
       from unnest(wanted_members) with ordinality as t(w, n)
-     where exists (select from pg_catalog.pg_roles where rolname = 'postgres')
-        or split_part(w, ':', 2) <> 'postgres';
-    select array_agg(w order by w) into missing_members
-      from unnest(missing_members) as w
      where not exists (
              select from pg_catalog.pg_auth_members m
                join pg_catalog.pg_roles r on r.oid = m.roleid

@@ -31,8 +31,8 @@ pub fn adapt<'a>(sql: &'a str, shims: &[String]) -> Cow<'a, str> {
                 .or_else(|| label(&run, index).filter(|_| labels));
             spans.extend(
                 left_out
+                    .and_then(|range| run.get(range))
                     .into_iter()
-                    .flat_map(|range| run.get(range))
                     .flatten()
                     .map(|token| token.span),
             );

@@ -43,7 +43,10 @@ pub const IS_BOOTSTRAPPED: &str = "select to_regclass('auth.users') is not null 
                                    is not null";
 
 /// The day from which new projects no longer hand new tables to the API, as the digits a version starts with.
-const NOT_EXPOSED_SINCE: u32 = 2026_05_30;
+const NOT_EXPOSED_SINCE: &str = "20260530";
+
+/// The last digits that can be a day.
+const LAST_DAY: &str = "99991231";
 
 /// What may differ from project to project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +72,8 @@ impl Default for Options {
 pub fn exposes_new_tables(config: Option<&SupabaseConfig>, first_version: Option<&str>) -> bool {
     let configured = config.and_then(|config| config.api.auto_expose_new_tables);
     configured.unwrap_or_else(|| {
-        let day = first_version.and_then(|version| version.get(..8)?.parse::<u32>().ok());
-        day.is_none_or(|day| !(NOT_EXPOSED_SINCE..=9999_12_31).contains(&day))
+        let day = first_version.and_then(|version| version.get(..8));
+        day.is_none_or(|day| !(NOT_EXPOSED_SINCE..=LAST_DAY).contains(&day))
     })
 }
 
@@ -121,7 +124,9 @@ pub fn profile_version(options: &Options) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest = hash.finalize();
+    let bytes = digest.iter().take(8).fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte));
+    format!("{bytes:016x}")
 }
 
 /// Creates an extension that the project never creates itself, where it can be had.
