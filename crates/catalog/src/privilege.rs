@@ -1,6 +1,9 @@
 //! Who may do what?
 
 /// Privileges that one role holds on one object, beyond those the owner has anyway.
+///
+/// What everybody has on a fresh object (`EXECUTE` on routines, `USAGE` on the schema `public`) is
+/// not listed. Where it was revoked there is a grant to `public` with what is left, maybe nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
     /// The role; `public` for everybody.
