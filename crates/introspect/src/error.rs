@@ -46,6 +46,12 @@ pub enum Error {
         /// The item as the server prints it.
         item: String,
     },
+    /// An object that was listed had no definition any more a moment later.
+    #[error("`{object}` was dropped while it was being read")]
+    Vanished {
+        /// The object.
+        object: String,
+    },
     /// An object mentions another one that no query returned. This happens when the schema is
     /// changed while it is being read.
     #[error("`{object}` mentions the {kind} with oid {oid}, which is not there")]

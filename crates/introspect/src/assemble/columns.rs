@@ -81,11 +81,14 @@ fn identity(row: &columns::Column) -> Result<Option<Identity>, Error> {
 }
 
 fn generated(row: &columns::Column) -> Result<Option<Generated>, Error> {
-    let expression = || row.expression.clone().unwrap_or_default();
+    let expression = || {
+        let vanished = || Error::Vanished { object: row.name.clone() };
+        row.expression.clone().ok_or_else(vanished)
+    };
     match row.generated {
         ' ' => Ok(None),
-        's' => Ok(Some(Generated::Stored(expression()))),
-        'v' => Ok(Some(Generated::Virtual(expression()))),
+        's' => Ok(Some(Generated::Stored(expression()?))),
+        'v' => Ok(Some(Generated::Virtual(expression()?))),
         letter => Err(unknown("pg_attribute.attgenerated", letter, row)),
     }
 }

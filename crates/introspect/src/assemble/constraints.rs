@@ -68,15 +68,16 @@ fn kind(
             nulls_not_distinct: equal_nulls.contains(&row.index),
         },
         'f' => ConstraintKind::ForeignKey(foreign_key(row, columns()?, names)?),
-        'c' => ConstraintKind::Check { definition: definition(row) },
-        'x' => ConstraintKind::Exclusion { definition: definition(row) },
+        'c' => ConstraintKind::Check { definition: definition(row)? },
+        'x' => ConstraintKind::Exclusion { definition: definition(row)? },
         letter => return Err(unknown("pg_constraint.contype", letter, row)),
     })
 }
 
-fn definition(row: &constraints::Constraint) -> String {
-    let text = row.definition.as_deref().unwrap_or_default();
-    text.strip_suffix(" NOT VALID").unwrap_or(text).to_owned()
+fn definition(row: &constraints::Constraint) -> Result<String, Error> {
+    let text = row.definition.as_deref();
+    let text = text.ok_or_else(|| Error::Vanished { object: row.name.clone() })?;
+    Ok(text.strip_suffix(" NOT VALID").unwrap_or(text).to_owned())
 }
 
 fn foreign_key(

@@ -131,20 +131,21 @@ impl Parts {
     fn kind(&mut self, row: relations::Relation) -> Result<RelationKind, Error> {
         let parents = self.parents.remove(&row.oid).unwrap_or_default();
         let partition_bound = row.partition_bound;
-        let definition =
-            row.definition.as_deref().map(view_definition::normalise).unwrap_or_default();
+        let vanished = Error::Vanished { object: row.name.clone() };
+        let definition = row.definition.as_deref().map(view_definition::normalise);
         Ok(match row.kind {
             'r' => RelationKind::Table { parents, partition_bound },
             'p' => RelationKind::Partitioned {
-                key: row.partition_key.unwrap_or_default(),
+                key: row.partition_key.ok_or(vanished)?,
                 parents,
                 partition_bound,
             },
-            'f' => RelationKind::Foreign { server: row.server.unwrap_or_default() },
-            'v' => {
-                RelationKind::View { definition, writes: writes(row.writes.unwrap_or_default()) }
-            }
-            'm' => RelationKind::MaterializedView { definition },
+            'f' => RelationKind::Foreign { server: row.server.ok_or(vanished)? },
+            'v' => RelationKind::View {
+                definition: definition.ok_or(vanished)?,
+                writes: writes(row.writes.unwrap_or_default()),
+            },
+            'm' => RelationKind::MaterializedView { definition: definition.ok_or(vanished)? },
             letter => {
                 let catalog = "pg_class.relkind";
                 return Err(Error::UnknownLetter { catalog, letter, object: row.name });

@@ -73,6 +73,7 @@ join pg_class t on t.oid = i.indrelid
 left join composed p on p.index = i.indexrelid
 where c.relnamespace = any($1)
   and c.relkind in ('i', 'I')
+  and t.relkind in ('r', 'p', 'm')
   and not exists (
     select
     from pg_constraint co
