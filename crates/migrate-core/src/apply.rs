@@ -29,6 +29,9 @@ use crate::watch::{Event, Outcome, Report, Watch};
 use message::{At, Stop};
 use session::Session;
 
+/// A rewriter of scripts that keeps every byte in its place.
+pub type Adapt = dyn Fn(&str) -> Cow<'_, str>;
+
 /// What a run needs to know besides its plan.
 #[derive(Clone, Default)]
 pub struct ApplyOptions<'a> {
@@ -40,7 +43,7 @@ pub struct ApplyOptions<'a> {
     pub settings: Vec<(String, String)>,
     /// Rewrites a script before it is sent, for servers that lack something. Every byte must keep its place. The history
     /// records the script as it is on disk.
-    pub adapt: Option<&'a dyn Fn(&str) -> Cow<'_, str>>,
+    pub adapt: Option<&'a Adapt>,
 }
 
 impl std::fmt::Debug for ApplyOptions<'_> {
@@ -67,12 +70,12 @@ pub async fn apply(
 ) -> Result<Report, ApplyError> {
     let mut report = Report::default();
     let started = Instant::now();
+    if plan.is_empty() {
+        return Ok(report);
+    }
     let history = history::read(locked.client()).await?;
     if history.fingerprint() != plan.history() {
         return Err(ApplyError::Stale);
-    }
-    if plan.is_empty() {
-        return Ok(report);
     }
     let (client, mut notices) = locked.parts();
     let tables = create_tables(&history, options.ledger);
@@ -133,7 +136,7 @@ impl Reporter<'_> {
     fn notices(&mut self) {
         let Some(notices) = self.notices.as_deref_mut() else { return };
         let migration = self.migration;
-        while let Some(notice) = notices.next() {
+        while let Some(notice) = notices.take() {
             self.watch.event(&Event::Notice { migration, notice: &notice });
         }
         match notices.take_dropped() {

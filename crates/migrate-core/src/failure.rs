@@ -8,7 +8,7 @@ use rowsmith_sql_text::{Position, Span, position};
 
 use crate::fault::Fault;
 use crate::server_error::ServerError;
-use crate::set::shown;
+use crate::set::{shown, shown_at};
 use crate::version::Version;
 use crate::watch::Report;
 
@@ -72,9 +72,9 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(&self.path))?;
-        if let Some(Position { line, column }) = self.position() {
-            write!(f, ":{line}:{column}")?;
+        match self.position() {
+            Some(Position { line, column }) => f.write_str(&shown_at(&self.path, line, column))?,
+            None => f.write_str(&shown(&self.path))?,
         }
         f.write_str(match self.during {
             During::Statement => ": the server refused a statement",

@@ -103,17 +103,32 @@ pub struct Case<'a> {
 
 /// Finds out whose mistake it is. There is always an answer, in the worst case one that only says how to go on.
 pub fn diagnose(case: &Case<'_>) -> Fault {
-    let object = || message::object(&case.server.message);
-    match (case.server.code.as_str(), object()) {
-        ("42P01" | "42703" | "42704" | "42883" | "3F000", Some(object)) => missing::missing(case, &object),
-        ("42P07" | "42710" | "42723" | "42701" | "42P06", Some(object)) => twice::twice(case, &object),
+    let mut fault = match (case.server.code.as_str(), message::object(&case.server.message)) {
+        ("42P01" | "42703" | "42704" | "42883" | "3F000", Some(object)) => {
+            missing::missing(case, &object)
+        }
+        ("42P07" | "42710" | "42723" | "42701" | "42P06", Some(object)) => {
+            twice::twice(case, &object)
+        }
         (code, _) => rules::fault(case, code),
-    }
+    };
+    fault.explanation = sentence(&fault.explanation);
+    fault
+}
+
+/// The text with its first letter large.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// How to stop before the file that failed.
 fn until(case: &Case<'_>) -> Option<String> {
-    let before = case.set.migrations().iter().take_while(|migration| migration.version != case.migration.version);
+    let before = case
+        .set
+        .migrations()
+        .iter()
+        .take_while(|migration| migration.version != case.migration.version);
     let last = before.last()?;
     Some(format!("`--until {}` stops before this file", last.version))
 }

@@ -180,10 +180,10 @@ pub async fn read(client: &Client) -> Result<History, HistoryError> {
     match tables.supabase {
         SupabaseTable::Absent => {}
         SupabaseTable::VersionsOnly => {
-            query.push_str("select 's', version from supabase_migrations.schema_migrations;")
+            query.push_str("select 's', version from supabase_migrations.schema_migrations;");
         }
         SupabaseTable::Complete => {
-            query.push_str("select 's', version, name from supabase_migrations.schema_migrations;")
+            query.push_str("select 's', version, name from supabase_migrations.schema_migrations;");
         }
     }
     if tables.own {

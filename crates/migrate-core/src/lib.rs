@@ -26,7 +26,7 @@ pub mod fault;
 pub mod failure;
 pub mod apply;
 
-pub use apply::{ApplyError, ApplyOptions, apply};
+pub use apply::{Adapt, ApplyError, ApplyOptions, apply};
 pub use checksum::Checksum;
 pub use failure::{During, Failure};
 pub use fault::Fault;

@@ -29,7 +29,7 @@ pub struct LockOptions {
 
 impl Default for LockOptions {
     fn default() -> Self {
-        Self { wait: Duration::from_secs(60), pause: Duration::from_millis(250) }
+        Self { wait: Duration::from_mins(1), pause: Duration::from_millis(250) }
     }
 }
 

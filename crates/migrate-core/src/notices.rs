@@ -51,7 +51,7 @@ pub struct Notices {
 
 impl Notices {
     /// The next one that has come, without waiting.
-    pub fn next(&mut self) -> Option<Notice> {
+    pub fn take(&mut self) -> Option<Notice> {
         self.receiver.try_recv().ok()
     }
 

@@ -50,8 +50,13 @@ pub(crate) struct Mention {
 impl Object {
     /// Whether both can be the same thing; a schema or table that one of them does not name is no difference.
     pub(crate) fn may_be(&self, other: &Self) -> bool {
-        let fits = |left: &Option<String>, right: &Option<String>| left.is_none() || right.is_none() || left == right;
-        self.kind == other.kind && self.name == other.name && fits(&self.schema, &other.schema) && fits(&self.of, &other.of)
+        let fits = |left: &Option<String>, right: &Option<String>| {
+            left.is_none() || right.is_none() || left == right
+        };
+        self.kind == other.kind
+            && self.name == other.name
+            && fits(&self.schema, &other.schema)
+            && fits(&self.of, &other.of)
     }
 }
 
@@ -66,10 +71,15 @@ pub(crate) fn mentions(text: &str) -> Vec<Mention> {
             Some(first) if first.is_word("alter") => alter(&mut words, &mut found),
             Some(first) if first.is_word("drop") => drop_statement(&mut words, &mut found),
             Some(first) if first.is_word("do") => {
-                for token in statement.iter().filter(|token| token.kind == TokenKind::DollarString) {
+                for token in statement.iter().filter(|token| token.kind == TokenKind::DollarString)
+                {
                     let Some(body) = token.literal() else { continue };
                     let offset = token.span.start + (token.text.len() - body.len()) / 2;
-                    found.extend(nested(&body).into_iter().map(|mention| Mention { at: mention.at + offset, ..mention }));
+                    found.extend(
+                        nested(&body)
+                            .into_iter()
+                            .map(|mention| Mention { at: mention.at + offset, ..mention }),
+                    );
                 }
             }
             Some(_) | None => {}
@@ -120,7 +130,8 @@ impl<'a> Cursor<'_, 'a> {
 
     fn eat_all(&mut self, words: &[&str]) -> bool {
         let ahead = self.rest.get(..words.len());
-        let found = ahead.is_some_and(|ahead| ahead.iter().zip(words).all(|(token, word)| token.is_word(word)));
+        let found = ahead
+            .is_some_and(|ahead| ahead.iter().zip(words).all(|(token, word)| token.is_word(word)));
         if found {
             self.rest = self.rest.get(words.len()..).unwrap_or_default();
         }
@@ -138,10 +149,12 @@ impl<'a> Cursor<'_, 'a> {
     /// `name` or `schema.name`.
     fn name(&mut self) -> Option<Name> {
         let mut token = self.bump()?;
-        let mut name = Name { schema: None, name: token.name()?.into_owned(), at: token.span.start };
+        let mut name =
+            Name { schema: None, last: token.name()?.into_owned(), at: token.span.start };
         while self.eat_symbol(".") {
             token = self.bump()?;
-            name = Name { schema: Some(name.name), name: token.name()?.into_owned(), at: token.span.start };
+            let (schema, last) = (Some(name.last), token.name()?.into_owned());
+            name = Name { schema, last, at: token.span.start };
         }
         Some(name)
     }
@@ -162,13 +175,17 @@ impl<'a> Cursor<'_, 'a> {
 /// A name where it is written.
 struct Name {
     schema: Option<String>,
-    name: String,
+    last: String,
     at: usize,
 }
 
 impl Name {
     fn mention(self, kind: Kind, of: Option<String>, change: Change) -> Mention {
-        Mention { object: Object { kind, schema: self.schema, name: self.name, of }, change, at: self.at }
+        Mention {
+            object: Object { kind, schema: self.schema, name: self.last, of },
+            change,
+            at: self.at,
+        }
     }
 }
 
@@ -202,9 +219,27 @@ const KINDS: &[(&str, Kind)] = &[
 
 /// Words between `CREATE` and the kind, or between the kind and the name, that change nothing here.
 const FILLERS: &[&str] = &[
-    "or", "replace", "global", "local", "temp", "temporary", "unlogged", "materialized", "recursive", "unique", "foreign",
-    "constraint", "concurrently", "if", "not", "exists", "only",
+    "or",
+    "replace",
+    "global",
+    "local",
+    "temp",
+    "temporary",
+    "unlogged",
+    "materialized",
+    "recursive",
+    "unique",
+    "foreign",
+    "constraint",
+    "concurrently",
+    "if",
+    "not",
+    "exists",
+    "only",
 ];
+
+/// What begins an item of a table that is no column.
+const NOT_COLUMNS: &[&str] = &["primary", "foreign", "unique", "check", "exclude", "like"];
 
 fn kind(words: &mut Cursor<'_, '_>) -> Option<Kind> {
     words.eat_any(FILLERS);
@@ -220,10 +255,10 @@ fn create(words: &mut Cursor<'_, '_>, found: &mut Vec<Mention>) {
     match kind {
         Kind::Policy | Kind::Trigger => {
             let table = if words.skip_past("on") { words.name() } else { None };
-            found.push(name.mention(kind, table.map(|table| table.name), Change::Made));
+            found.push(name.mention(kind, table.map(|table| table.last), Change::Made));
         }
         Kind::Relation => {
-            let table = name.name.clone();
+            let table = name.last.clone();
             found.push(name.mention(kind, None, Change::Made));
             columns(words, &table, found);
         }
@@ -240,7 +275,6 @@ fn create(words: &mut Cursor<'_, '_>, found: &mut Vec<Mention>) {
 
 /// The columns and named constraints between the parentheses of `CREATE TABLE`.
 fn columns(words: &mut Cursor<'_, '_>, table: &str, found: &mut Vec<Mention>) {
-    const NOT_COLUMNS: &[&str] = &["primary", "foreign", "unique", "check", "exclude", "like"];
     if !words.eat_symbol("(") {
         return;
     }
@@ -251,7 +285,8 @@ fn columns(words: &mut Cursor<'_, '_>, table: &str, found: &mut Vec<Mention>) {
             let is_constraint = words.eat("constraint");
             let mut ahead = *words;
             let first = ahead.bump();
-            let is_column = first.is_some_and(|token| !NOT_COLUMNS.iter().any(|word| token.is_word(word)));
+            let is_column =
+                first.is_some_and(|token| !NOT_COLUMNS.iter().any(|word| token.is_word(word)));
             if let (true, Some(name)) = (is_constraint || is_column, words.name()) {
                 let kind = if is_constraint { Kind::Constraint } else { Kind::Column };
                 found.push(name.mention(kind, Some(table.to_owned()), Change::Made));
@@ -273,7 +308,7 @@ fn alter(words: &mut Cursor<'_, '_>, found: &mut Vec<Mention>) {
     if kind != Kind::Relation {
         return;
     }
-    let table = name.name;
+    let table = name.last;
     loop {
         action(words, &table, found);
         let mut depth = 0_usize;
@@ -308,7 +343,6 @@ fn action(words: &mut Cursor<'_, '_>, table: &str, found: &mut Vec<Mention>) {
     let kind = if words.eat("constraint") { Kind::Constraint } else { Kind::Column };
     words.eat("column");
     words.eat_any(&["if", "not", "exists"]);
-    const NOT_COLUMNS: &[&str] = &["primary", "foreign", "unique", "check", "exclude"];
     if !NOT_COLUMNS.iter().any(|word| words.rest.first().is_some_and(|token| token.is_word(word)))
         && let Some(name) = words.name()
     {
@@ -316,10 +350,16 @@ fn action(words: &mut Cursor<'_, '_>, table: &str, found: &mut Vec<Mention>) {
     }
 }
 
-fn renamed(words: &mut Cursor<'_, '_>, kind: Kind, of: Option<String>, old: Name, found: &mut Vec<Mention>) {
+fn renamed(
+    words: &mut Cursor<'_, '_>,
+    kind: Kind,
+    of: Option<String>,
+    old: Name,
+    found: &mut Vec<Mention>,
+) {
     let Some(new) = words.name() else { return };
     let schema = old.schema.clone();
-    found.push(old.mention(kind, of.clone(), Change::RenamedTo(new.name.clone())));
+    found.push(old.mention(kind, of.clone(), Change::RenamedTo(new.last.clone())));
     found.push(Name { schema, ..new }.mention(kind, of, Change::Made));
 }
 
@@ -327,7 +367,7 @@ fn drop_statement(words: &mut Cursor<'_, '_>, found: &mut Vec<Mention>) {
     let Some(kind) = kind(words) else { return };
     while let Some(name) = words.name() {
         let belongs = matches!(kind, Kind::Policy | Kind::Trigger) && words.eat("on");
-        let table = if belongs { words.name().map(|table| table.name) } else { None };
+        let table = if belongs { words.name().map(|table| table.last) } else { None };
         found.push(name.mention(kind, table, Change::Dropped));
         let mut depth = 0_usize;
         loop {
@@ -350,7 +390,10 @@ mod tests {
             let schema = schema.as_ref().map(|schema| format!("{schema}.")).unwrap_or_default();
             let of = of.as_ref().map(|of| format!(" of {of}")).unwrap_or_default();
             // The place is right when the name is what stands there.
-            assert!(text[mention.at..].trim_start_matches('"').starts_with(name.as_str()), "{text}: {mention:?}");
+            assert!(
+                text.get(mention.at..).unwrap().trim_start_matches('"').starts_with(name.as_str()),
+                "{text}: {mention:?}"
+            );
             format!("{:?} {kind:?} {schema}{name}{of}", mention.change)
         };
         mentions(text).iter().map(show).collect()
@@ -359,7 +402,9 @@ mod tests {
     #[test]
     fn finds_what_scripts_make() {
         assert_eq!(
-            shown("create table if not exists public.\"T\" (id int primary key, constraint c check (id > 0), primary key (id), \"b c\" numeric(3, 2));"),
+            shown(
+                "create table if not exists public.\"T\" (id int primary key, constraint c check (id > 0), primary key (id), \"b c\" numeric(3, 2));"
+            ),
             [
                 "Made Relation public.T",
                 "Made Column id of T",
@@ -367,31 +412,60 @@ mod tests {
                 "Made Column b c of T"
             ]
         );
-        assert_eq!(shown("create or replace function a.f(x int) returns int as $$ create table no () $$;"), ["Made Routine a.f"]);
+        assert_eq!(
+            shown("create or replace function a.f(x int) returns int as $$ create table no () $$;"),
+            ["Made Routine a.f"]
+        );
         assert_eq!(shown("CREATE POLICY \"p q\" ON public.t FOR SELECT"), ["Made Policy p q of t"]);
-        assert_eq!(shown("create trigger g before insert or update of x on s.t execute f()"), ["Made Trigger g of t"]);
-        assert_eq!(shown("do $$ begin if true then create type e as enum ('a'); end if; end $$;"), ["Made Type e"]);
+        assert_eq!(
+            shown("create trigger g before insert or update of x on s.t execute f()"),
+            ["Made Trigger g of t"]
+        );
+        assert_eq!(
+            shown("do $$ begin if true then create type e as enum ('a'); end if; end $$;"),
+            ["Made Type e"]
+        );
     }
 
     #[test]
     fn finds_what_scripts_change() {
         assert_eq!(
-            shown("alter table only t add column if not exists a numeric(1, 2), drop b, add constraint c unique (a), add unique (a);"),
+            shown(
+                "alter table only t add column if not exists a numeric(1, 2), drop b, add constraint c unique (a), add unique (a);"
+            ),
             ["Made Column a of t", "Dropped Column b of t", "Made Constraint c of t"]
         );
-        assert_eq!(shown("alter table s.t rename to u"), ["RenamedTo(\"u\") Relation s.t", "Made Relation s.u"]);
+        assert_eq!(
+            shown("alter table s.t rename to u"),
+            ["RenamedTo(\"u\") Relation s.t", "Made Relation s.u"]
+        );
         assert_eq!(
             shown("alter table t rename column a to b"),
             ["RenamedTo(\"b\") Column a of t", "Made Column b of t"]
         );
-        assert_eq!(shown("drop table if exists a, s.b cascade"), ["Dropped Relation a", "Dropped Relation s.b"]);
+        assert_eq!(
+            shown("drop table if exists a, s.b cascade"),
+            ["Dropped Relation a", "Dropped Relation s.b"]
+        );
         assert_eq!(shown("drop policy if exists p on t"), ["Dropped Policy p of t"]);
-        assert_eq!(shown("drop function f(int, text), g()"), ["Dropped Routine f", "Dropped Routine g"]);
+        assert_eq!(
+            shown("drop function f(int, text), g()"),
+            ["Dropped Routine f", "Dropped Routine g"]
+        );
     }
 
     #[test]
     fn survives_nonsense() {
-        for text in ["create", "create table", "create table (", "alter table t rename", "drop policy on", "do $$", "create table t (,,", "alter table t add"] {
+        for text in [
+            "create",
+            "create table",
+            "create table (",
+            "alter table t rename",
+            "drop policy on",
+            "do $$",
+            "create table t (,,",
+            "alter table t add",
+        ] {
             mentions(text);
         }
     }

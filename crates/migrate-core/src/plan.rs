@@ -10,7 +10,7 @@ use crate::checksum::Checksum;
 use crate::history::{Applied, History, State};
 use crate::layout::{Layout, layout};
 use crate::migration::Migration;
-use crate::set::{MigrationSet, shown};
+use crate::set::{MigrationSet, shown, shown_at};
 use crate::version::Version;
 
 /// How far to go.
@@ -120,7 +120,7 @@ pub fn plan(
 ) -> Result<Plan, PlanError> {
     let mut problems = Vec::new();
     let known = Known::new(set, history);
-    known.problems(policy, &mut problems);
+    known.problems(*policy, &mut problems);
     let pending = until(set, known.pending(), target, &mut problems);
     let newest = known.newest();
     let mut steps = Vec::with_capacity(pending.len());
@@ -181,7 +181,7 @@ impl<'a> Known<'a> {
         self.set.migrations().iter().rfind(has_run).map(|migration| &migration.version)
     }
 
-    fn problems(&self, policy: &Policy, problems: &mut Vec<Problem>) {
+    fn problems(&self, policy: Policy, problems: &mut Vec<Problem>) {
         let mut found = BTreeSet::new();
         for migration in self.set.migrations() {
             let Some(applied) = self.applied(migration) else { continue };
@@ -319,7 +319,7 @@ pub enum Problem {
         newest: Version,
     },
     /// Its text cannot be taken apart.
-    #[error("{}:{}:{}: {message}", shown(path), at.line, at.column)]
+    #[error("{}: {message}", shown_at(path, at.line, at.column))]
     Unreadable {
         /// The migration.
         version: Version,

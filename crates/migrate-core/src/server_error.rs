@@ -1,6 +1,6 @@
 //! What did the server say?
 
-use std::error::Error;
+use std::error::Error as _;
 
 use tokio_postgres::error::{DbError, ErrorPosition};
 

@@ -239,6 +239,12 @@ pub(crate) fn shown(path: &Path) -> String {
     format!("`{escaped}`")
 }
 
+/// A place in a file for one line of a message, in the form that terminals and editors know.
+pub(crate) fn shown_at(path: &Path, line: usize, column: usize) -> String {
+    let path = shown(path);
+    format!("{}:{line}:{column}`", path.strip_suffix('`').unwrap_or(&path))
+}
+
 /// Paths for one line of a message: "`a` and `b`".
 pub(crate) fn listed(paths: &[PathBuf]) -> String {
     paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(" and ")

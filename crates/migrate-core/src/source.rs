@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 
 use crate::checksum::Checksum;
 use crate::migration::{Migration, Script, SeedFile, TxMode};
-use crate::set::{Duplicates, MigrationSet, OrderRule, SourceWarning, Surroundings, shown};
+use crate::set::{
+    Duplicates, MigrationSet, OrderRule, SourceWarning, Surroundings, shown, shown_at,
+};
 use crate::version::Version;
 use file_name::{Direction, FileName};
 pub use text::MAX_FILE_BYTES;
@@ -73,14 +75,14 @@ impl Reader {
         let path = &entry.path;
         match file_name::of_file(&entry.name) {
             FileName::Versioned { version, name, direction } => {
-                self.versioned(Version::new(&version), name, direction, path)?
+                self.versioned(Version::new(&version), name, direction, path)?;
             }
             FileName::Repeatable { name } => {
-                self.versioned(Version::repeatable(&name), name, Direction::Up, path)?
+                self.versioned(Version::repeatable(&name), name, Direction::Up, path)?;
             }
             FileName::Seed => self.around.seed = Some(seed(path)?),
             FileName::Baseline => {
-                self.around.warnings.push(SourceWarning::Baseline { path: path.clone() })
+                self.around.warnings.push(SourceWarning::Baseline { path: path.clone() });
             }
             FileName::Unversioned if is_sql(path) => {
                 self.around.warnings.push(SourceWarning::Unversioned { path: path.clone() });
@@ -228,7 +230,7 @@ fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
         let name = name.to_owned();
         // A dangling link to something that is not SQL is nobody's business here.
         match fs_err::metadata(&path) {
-            Ok(metadata) => list.push(Entry { name, metadata, path }),
+            Ok(metadata) => list.push(Entry { path, name, metadata }),
             Err(error) if is_sql(&path) => return Err(error),
             Err(_) => {}
         }
@@ -326,7 +328,7 @@ pub enum SourceError {
         source: io::Error,
     },
     /// A file is not text in UTF-8.
-    #[error("{}:{line}:{column}: {what}", shown(path))]
+    #[error("{}: {what}", shown_at(path, *line, *column))]
     NotText {
         /// The file.
         path: PathBuf,

@@ -77,7 +77,7 @@ impl Version {
         };
         let mut candidate = self.clone();
         if is_counter(&self)
-            && let Some(highest) = taken.iter().filter(is_counter).next_back()
+            && let Some(highest) = taken.iter().rfind(is_counter)
         {
             candidate = highest.max(self).clone();
         }
@@ -110,6 +110,9 @@ impl fmt::Display for Version {
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
+        if let (Some(left), Some(right)) = (plain_number(&self.0), plain_number(&other.0)) {
+            return compare_first(left, right).then_with(|| self.0.cmp(&other.0));
+        }
         let by_rule = match (parts(&self.0), parts(&other.0)) {
             (Some(left), Some(right)) => compare_parts(&left, &right, compare_first),
             (Some(_), None) => Ordering::Less,
@@ -133,18 +136,27 @@ fn parts(text: &str) -> Option<Vec<&str>> {
     text.split('.').map(|part| is_number(&part).then(|| part.trim_start_matches('0'))).collect()
 }
 
+/// As [`parts`] for the usual case of one number.
+fn plain_number(text: &str) -> Option<&str> {
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
+        .then(|| text.trim_start_matches('0'))
+}
+
 fn is_stamp(parts: &[&str]) -> bool {
     parts.first().is_some_and(|first| first.len() >= STAMP_DIGITS)
 }
 
 /// Compares the first parts by `first`, the others as numbers; a missing part is zero, as in Flyway.
 fn compare_parts(left: &[&str], right: &[&str], first: fn(&str, &str) -> Ordering) -> Ordering {
-    let part = |parts: &[&str], index: usize| parts.get(index).copied().unwrap_or("").to_owned();
-    let mut order = first(&part(left, 0), &part(right, 0));
+    let mut order = first(part(left, 0), part(right, 0));
     for index in 1..left.len().max(right.len()) {
-        order = order.then_with(|| compare_numbers(&part(left, index), &part(right, index)));
+        order = order.then_with(|| compare_numbers(part(left, index), part(right, index)));
     }
     order
+}
+
+fn part<'a>(parts: &[&'a str], index: usize) -> &'a str {
+    parts.get(index).copied().unwrap_or_default()
 }
 
 /// Compares numbers without leading zeros, of any length.

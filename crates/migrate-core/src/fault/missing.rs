@@ -1,7 +1,7 @@
 //! Something is used that is not there: who should have made it?
 
 use super::search::{Found, Search, search};
-use super::{Case, Class, Fault, until, from_url};
+use super::{Case, Class, Fault, from_url, until};
 use crate::objects::{Change, Kind, Object};
 use crate::set::{OrderRule, shown};
 use crate::version::Version;
@@ -19,7 +19,12 @@ pub(super) fn missing(case: &Case<'_>, object: &Object) -> Fault {
     };
     hints.extend(until(case));
     hints.push(from_url());
-    Fault { class: Class::MissingObject, title: format!("{subject} is not there"), explanation, hints }
+    Fault {
+        class: Class::MissingObject,
+        title: format!("{subject} is not there"),
+        explanation,
+        hints,
+    }
 }
 
 /// It was made before: dropped since, renamed since, or made elsewhere.
@@ -36,8 +41,12 @@ fn gone(object: &Object, found: &Found<'_>, subject: &str) -> (String, Vec<Strin
         ),
         Change::Made => {
             let elsewhere = match (&object.schema, &found.mention.object.schema) {
-                (None, Some(schema)) => Some(format!("in schema `{schema}`, which is not in `search_path` here")),
-                (Some(wanted), Some(schema)) if wanted != schema => Some(format!("in schema `{schema}`, not in `{wanted}`")),
+                (None, Some(schema)) => {
+                    Some(format!("in schema `{schema}`, which is not in `search_path` here"))
+                }
+                (Some(wanted), Some(schema)) if wanted != schema => {
+                    Some(format!("in schema `{schema}`, not in `{wanted}`"))
+                }
                 (Some(_) | None, Some(_) | None) => None,
             };
             match elsewhere {
@@ -50,7 +59,9 @@ fn gone(object: &Object, found: &Found<'_>, subject: &str) -> (String, Vec<Strin
                         "{place} says that it makes {subject}, but it was not there when this statement ran: it was made under a \
                          condition, in another schema, or its table was there before with other columns (`if not exists`)."
                     ),
-                    vec![format!("look at {place}, and at earlier files that make something of the same name")],
+                    vec![format!(
+                        "look at {place}, and at earlier files that make something of the same name"
+                    )],
                 ),
             }
         }
@@ -58,8 +69,14 @@ fn gone(object: &Object, found: &Found<'_>, subject: &str) -> (String, Vec<Strin
 }
 
 /// It was never made before: later, in a file that is not run, under a similar name, or not at all.
-fn never(case: &Case<'_>, search: &Search<'_>, object: &Object, subject: &str) -> (String, Vec<String>) {
-    let makes = |list: &'_ [Found<'_>]| list.iter().position(|found| found.mention.change == Change::Made);
+fn never(
+    case: &Case<'_>,
+    search: &Search<'_>,
+    object: &Object,
+    subject: &str,
+) -> (String, Vec<String>) {
+    let makes =
+        |list: &'_ [Found<'_>]| list.iter().position(|found| found.mention.change == Change::Made);
     if let Some(found) = makes(&search.after).and_then(|index| search.after.get(index)) {
         return later(case, found, subject);
     }
@@ -71,10 +88,17 @@ fn never(case: &Case<'_>, search: &Search<'_>, object: &Object, subject: &str) -
     }
     let mut hints = Vec::new();
     if let Some(similar) = search.similar.last() {
-        hints.push(format!("did you mean `{}`, made by {}?", similar.mention.object.name, similar.place()));
+        hints.push(format!(
+            "did you mean `{}`, made by {}?",
+            similar.mention.object.name,
+            similar.place()
+        ));
     }
     let make = match object.kind {
-        Kind::Relation => format!("`pg_dump --schema-only --table={}` of the real database writes it", object.name),
+        Kind::Relation => format!(
+            "`pg_dump --schema-only --table={}` of the real database writes it",
+            object.name
+        ),
         Kind::Type
         | Kind::Routine
         | Kind::Schema
@@ -86,7 +110,8 @@ fn never(case: &Case<'_>, search: &Search<'_>, object: &Object, subject: &str) -
         | Kind::Constraint
         | Kind::Column => "`pg_dump --schema-only` of the real database shows how".to_owned(),
     };
-    hints.push(format!("add a migration before `{}` that makes it; {make}", case.migration.version));
+    hints
+        .push(format!("add a migration before `{}` that makes it; {make}", case.migration.version));
     let explanation = format!(
         "No migration makes {subject}. It was probably made by hand in the database that these files were written for, and never \
          written down."
@@ -105,9 +130,16 @@ fn later(case: &Case<'_>, found: &Found<'_>, subject: &str) -> (String, Vec<Stri
     };
     let mut explanation = format!("{subject} is only made later, by {place}.");
     if let Some(rule) = swapped_by(version, failed) {
-        explanation = format!("{explanation} A tool that compares versions as {} would run that file first.", rule.as_str());
+        explanation = format!(
+            "{explanation} A tool that compares versions as {} would run that file first.",
+            rule.as_str()
+        );
     }
-    let hint = format!("rename one of the two files, so that {} runs before {}", shown(found.path), shown(&case.migration.path));
+    let hint = format!(
+        "rename one of the two files, so that {} runs before {}",
+        shown(found.path),
+        shown(&case.migration.path)
+    );
     (explanation, vec![hint])
 }
 
@@ -116,7 +148,10 @@ fn swapped_by(later: &Version, failed: &Version) -> Option<OrderRule> {
     if later.compare_as_text(failed).is_lt() {
         return Some(OrderRule::Text);
     }
-    later.compare_as_number(failed).is_some_and(std::cmp::Ordering::is_lt).then_some(OrderRule::Number)
+    later
+        .compare_as_number(failed)
+        .is_some_and(std::cmp::Ordering::is_lt)
+        .then_some(OrderRule::Number)
 }
 
 /// The object in words.
@@ -141,19 +176,41 @@ pub(super) fn subject(object: &Object) -> String {
 }
 
 /// Names that come with Supabase's databases.
-const SUPABASE_SCHEMAS: &[&str] = &["auth", "storage", "realtime", "extensions", "vault", "graphql_public", "supabase_functions"];
-const SUPABASE_ROLES: &[&str] =
-    &["anon", "authenticated", "service_role", "authenticator", "supabase_admin", "supabase_auth_admin", "supabase_storage_admin"];
+const SUPABASE_SCHEMAS: &[&str] =
+    &["auth", "storage", "realtime", "extensions", "vault", "graphql_public", "supabase_functions"];
+const SUPABASE_ROLES: &[&str] = &[
+    "anon",
+    "authenticated",
+    "service_role",
+    "authenticator",
+    "supabase_admin",
+    "supabase_auth_admin",
+    "supabase_storage_admin",
+];
 
 /// Types and functions that come with extensions.
 const EXTENSIONS: &[(&str, &[&str])] = &[
     ("uuid-ossp", &["uuid_generate_v1", "uuid_generate_v4", "uuid_generate_v5"]),
-    ("pgcrypto", &["crypt", "gen_salt", "digest", "hmac", "pgp_sym_encrypt", "pgp_sym_decrypt", "gen_random_bytes"]),
+    (
+        "pgcrypto",
+        &[
+            "crypt",
+            "gen_salt",
+            "digest",
+            "hmac",
+            "pgp_sym_encrypt",
+            "pgp_sym_decrypt",
+            "gen_random_bytes",
+        ],
+    ),
     ("vector", &["vector", "halfvec", "sparsevec"]),
     ("citext", &["citext"]),
     ("ltree", &["ltree", "lquery"]),
     ("hstore", &["hstore"]),
-    ("postgis", &["geometry", "geography", "st_makepoint", "st_distance", "st_dwithin", "st_point"]),
+    (
+        "postgis",
+        &["geometry", "geography", "st_makepoint", "st_distance", "st_dwithin", "st_point"],
+    ),
     ("pg_trgm", &["similarity", "word_similarity", "show_trgm"]),
     ("unaccent", &["unaccent"]),
     ("moddatetime", &["moddatetime"]),
@@ -163,33 +220,48 @@ const EXTENSIONS: &[(&str, &[&str])] = &[
 
 /// Something that no migration is supposed to make.
 fn environment(case: &Case<'_>, object: &Object, subject: &str) -> Option<Fault> {
-    let belongs = |names: &[&str], name: Option<&str>| name.is_some_and(|name| names.contains(&name));
+    let belongs =
+        |names: &[&str], name: Option<&str>| name.is_some_and(|name| names.contains(&name));
     let is_supabase = match object.kind {
         Kind::Schema => belongs(SUPABASE_SCHEMAS, Some(&object.name)),
         Kind::Role => belongs(SUPABASE_ROLES, Some(&object.name)),
         Kind::Publication => object.name == "supabase_realtime",
-        Kind::Relation | Kind::Routine | Kind::Type => belongs(SUPABASE_SCHEMAS, object.schema.as_deref()),
+        Kind::Relation | Kind::Routine | Kind::Type => {
+            belongs(SUPABASE_SCHEMAS, object.schema.as_deref())
+        }
         Kind::Extension | Kind::Policy | Kind::Trigger | Kind::Constraint | Kind::Column => false,
     };
     let mut hints = Vec::new();
     let (class, explanation) = if is_supabase {
         hints.push("run with the Supabase profile, which makes it".to_owned());
-        (Class::Environment, format!("{subject} comes with every Supabase database, and this one is not prepared as one."))
+        (
+            Class::Environment,
+            format!(
+                "{subject} comes with every Supabase database, and this one is not prepared as one."
+            ),
+        )
     } else {
         if !matches!(object.kind, Kind::Type | Kind::Routine) {
             return None;
         }
-        let (extension, _) = EXTENSIONS.iter().find(|(_, names)| names.contains(&object.name.as_str()))?;
-        let wanted = Object { kind: Kind::Extension, schema: None, name: (*extension).to_owned(), of: None };
-        let explanation = match search(case, &wanted).last() {
-            Some(found) => {
-                hints.push(format!("write the extension's schema before the name, as in `extensions.{}`", object.name));
-                format!("{subject} comes with extension `{extension}`, made by {} in a schema that is not in `search_path` here.", found.place())
-            }
-            None => {
-                hints.push(format!("add `create extension if not exists \"{extension}\";` before it"));
-                format!("{subject} comes with extension `{extension}`, which no earlier migration makes.")
-            }
+        let (extension, _) =
+            EXTENSIONS.iter().find(|(_, names)| names.contains(&object.name.as_str()))?;
+        let wanted =
+            Object { kind: Kind::Extension, schema: None, name: (*extension).to_owned(), of: None };
+        let explanation = if let Some(found) = search(case, &wanted).last() {
+            hints.push(format!(
+                "write the extension's schema before the name, as in `extensions.{}`",
+                object.name
+            ));
+            let place = found.place();
+            format!(
+                "{subject} comes with extension `{extension}`, made by {place} in a schema that is not in `search_path` here."
+            )
+        } else {
+            hints.push(format!("add `create extension if not exists \"{extension}\";` before it"));
+            format!(
+                "{subject} comes with extension `{extension}`, which no earlier migration makes."
+            )
         };
         (Class::MissingExtension, explanation)
     };

@@ -32,7 +32,9 @@ const RULES: &[Rule] = &[
         class: Class::Data,
         title: "rows are missing that this statement refers to",
         explanation: "The statement refers to rows that no migration makes. They are in the database that it was written for.",
-        hints: &["make the rows in an earlier migration, or write the statement as `insert ... select` from the rows that are there"],
+        hints: &[
+            "make the rows in an earlier migration, or write the statement as `insert ... select` from the rows that are there",
+        ],
     },
     Rule {
         codes: &["23505", "23P01"],
@@ -107,7 +109,9 @@ const RULES: &[Rule] = &[
         title: "an index needs an extension that is not made",
         explanation: "The operator class comes with an extension that no earlier migration makes, or that lies in a schema that is \
                       not in `search_path`.",
-        hints: &["add `create extension if not exists ...;` before it, or write its schema before the name"],
+        hints: &[
+            "add `create extension if not exists ...;` before it, or write its schema before the name",
+        ],
     },
     Rule {
         codes: &["0A000"],
@@ -149,20 +153,23 @@ pub(super) fn fault(case: &Case<'_>, code: &str) -> Fault {
         return syntax(case);
     }
     let message = &case.server.message;
-    let mut fault = match RULES.iter().find(|rule| rule.codes.contains(&code) && message.contains(rule.says)) {
-        Some(rule) => Fault {
-            class: rule.class,
-            title: rule.title.to_owned(),
-            explanation: rule.explanation.to_owned(),
-            hints: rule.hints.iter().map(|hint| (*hint).to_owned()).collect(),
-        },
-        None => Fault {
-            class: Class::Other,
-            title: "the server refused a statement".to_owned(),
-            explanation: "The statement does not run on the database that the files before it make.".to_owned(),
-            hints: vec!["correct the statement".to_owned()],
-        },
-    };
+    let mut fault =
+        match RULES.iter().find(|rule| rule.codes.contains(&code) && message.contains(rule.says)) {
+            Some(rule) => Fault {
+                class: rule.class,
+                title: rule.title.to_owned(),
+                explanation: rule.explanation.to_owned(),
+                hints: rule.hints.iter().map(|hint| (*hint).to_owned()).collect(),
+            },
+            None => Fault {
+                class: Class::Other,
+                title: "the server refused a statement".to_owned(),
+                explanation:
+                    "The statement does not run on the database that the files before it make."
+                        .to_owned(),
+                hints: vec!["correct the statement".to_owned()],
+            },
+        };
     if fault.class == Class::NeedsDrop
         && let Some(command) = case.server.hint.as_deref().and_then(proposed_drop)
     {
@@ -174,7 +181,9 @@ pub(super) fn fault(case: &Case<'_>, code: &str) -> Fault {
 
 /// The command in "Use DROP FUNCTION f(integer) first."
 fn proposed_drop(hint: &str) -> Option<&str> {
-    hint.strip_prefix("Use ")?.strip_suffix(" first.").filter(|command| command.starts_with("DROP "))
+    hint.strip_prefix("Use ")?
+        .strip_suffix(" first.")
+        .filter(|command| command.starts_with("DROP "))
 }
 
 fn ways_on(case: &Case<'_>, fault: &mut Fault) {
@@ -201,7 +210,9 @@ fn syntax(case: &Case<'_>) -> Fault {
         (
             Class::Placeholder,
             "a placeholder was never filled in".to_owned(),
-            format!("`{placeholder}` stands for a value that another tool puts in before it sends the script."),
+            format!(
+                "`{placeholder}` stands for a value that another tool puts in before it sends the script."
+            ),
             "write the value, or read it with `current_setting('my.value')`".to_owned(),
         )
     } else {
@@ -224,7 +235,13 @@ fn placeholder(statement: &str) -> Option<&str> {
     words.iter().enumerate().find_map(|(index, token)| {
         let from = token.span.start;
         let rest = statement.get(from..)?;
-        if matches!(token.kind, TokenKind::String | TokenKind::DollarString | TokenKind::LineComment | TokenKind::BlockComment) {
+        if matches!(
+            token.kind,
+            TokenKind::String
+                | TokenKind::DollarString
+                | TokenKind::LineComment
+                | TokenKind::BlockComment
+        ) {
             return None;
         }
         for (open, close) in [("{{", "}}"), ("${", "}")] {
@@ -235,7 +252,8 @@ fn placeholder(statement: &str) -> Option<&str> {
         }
         let next = words.get(index + 1)?;
         // A cast is `::`, and slices have their colon between brackets.
-        let is_variable = token.is_symbol(":") && matches!(next.kind, TokenKind::Word | TokenKind::String | TokenKind::QuotedIdent);
+        let is_variable = token.is_symbol(":")
+            && matches!(next.kind, TokenKind::Word | TokenKind::String | TokenKind::QuotedIdent);
         if is_variable { statement.get(from..next.span.end) } else { None }
     })
 }

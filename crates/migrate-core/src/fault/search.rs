@@ -22,7 +22,8 @@ pub(super) struct Found<'a> {
 impl Found<'_> {
     /// The file and line, in backticks.
     pub(super) fn place(&self) -> String {
-        format!("{}:{}", shown(self.path), self.line)
+        let path = shown(self.path);
+        format!("{}:{}`", path.strip_suffix('`').unwrap_or(&path), self.line)
     }
 }
 
@@ -62,7 +63,8 @@ pub(super) fn search<'a>(case: &Case<'a>, object: &Object) -> Search<'a> {
                 continue;
             }
             // The statement that failed is neither before nor after itself.
-            let is_itself = is_failed && case.statement.is_some_and(|statement| statement.range().contains(&mention.at));
+            let is_itself = is_failed
+                && case.statement.is_some_and(|statement| statement.range().contains(&mention.at));
             if !is_itself {
                 let list = if is_before { &mut search.before } else { &mut search.after };
                 list.push(found(migration, mention));
@@ -80,7 +82,11 @@ pub(super) fn search<'a>(case: &Case<'a>, object: &Object) -> Search<'a> {
 /// As [`Object::may_be`], but a schema that is not named may be any, also when the other names one.
 fn may_be(wanted: &Object, found: &Object) -> bool {
     let anywhere = Object { schema: None, ..wanted.clone() };
-    if wanted.kind == Kind::Column && wanted.of.is_none() { wanted.kind == found.kind && wanted.name == found.name } else { anywhere.may_be(found) }
+    if wanted.kind == Kind::Column && wanted.of.is_none() {
+        wanted.kind == found.kind && wanted.name == found.name
+    } else {
+        anywhere.may_be(found)
+    }
 }
 
 fn found(migration: &Migration, mention: Mention) -> Found<'_> {
@@ -100,7 +106,8 @@ fn is_similar(wanted: &Object, mention: &Mention) -> bool {
         && wanted.kind == mention.object.kind
         && left.len() >= 4
         && left != right
-        && (left.replace('_', "").eq_ignore_ascii_case(&right.replace('_', "")) || one_edit_apart(left, right))
+        && (left.replace('_', "").eq_ignore_ascii_case(&right.replace('_', ""))
+            || one_edit_apart(left, right))
 }
 
 /// Whether one letter put in, left out or replaced makes one of the other.

@@ -32,16 +32,26 @@ pub(super) fn twice(case: &Case<'_>, object: &Object) -> Fault {
 /// How a statement of this kind is made harmless when the object is there.
 fn remedy(object: &Object) -> String {
     let name = format!("\"{}\"", object.name.replace('"', "\"\""));
-    let table = object.of.as_ref().map_or_else(|| "the_table".to_owned(), |table| format!("\"{}\"", table.replace('"', "\"\"")));
+    let table = object.of.as_ref().map_or_else(
+        || "the_table".to_owned(),
+        |table| format!("\"{}\"", table.replace('"', "\"\"")),
+    );
     match object.kind {
-        Kind::Relation | Kind::Schema | Kind::Extension => "write `create ... if not exists`".to_owned(),
+        Kind::Relation | Kind::Schema | Kind::Extension => {
+            "write `create ... if not exists`".to_owned()
+        }
         Kind::Column => "write `add column if not exists`".to_owned(),
         Kind::Routine => "write `create or replace`".to_owned(),
         Kind::Policy => format!("put `drop policy if exists {name} on {table};` before it"),
-        Kind::Trigger => format!("write `create or replace trigger`, or put `drop trigger if exists {name} on {table};` before it"),
-        Kind::Constraint => format!("put `alter table {table} drop constraint if exists {name};` before it"),
+        Kind::Trigger => format!(
+            "write `create or replace trigger`, or put `drop trigger if exists {name} on {table};` before it"
+        ),
+        Kind::Constraint => {
+            format!("put `alter table {table} drop constraint if exists {name};` before it")
+        }
         Kind::Type | Kind::Role | Kind::Publication => {
-            "wrap it: `do $$ begin ...; exception when duplicate_object then null; end $$;`".to_owned()
+            "wrap it: `do $$ begin ...; exception when duplicate_object then null; end $$;`"
+                .to_owned()
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Scripts, and how they are run.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use std::path::Path;
 
 use expect_test::{Expect, expect};

@@ -1,5 +1,7 @@
 //! Sets and histories, and what is planned for them.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -39,21 +41,24 @@ fn check(
     set: &MigrationSet,
     applied: &[Applied],
     target: &Target,
-    policy: &Policy,
+    policy: Policy,
     expected: &Expect,
 ) {
-    let text = match plan(set, &History::new(applied.iter().cloned(), []), target, policy) {
-        Ok(plan) => plan
-            .steps()
-            .iter()
-            .map(|step| format!("run {}\n", step.migration().path.display()))
-            .collect(),
-        Err(error) => error
-            .problems
-            .iter()
-            .map(|problem| format!("{problem} ({})\n", problem.hint().unwrap_or("no hint")))
-            .collect::<String>(),
-    };
+    let lines: Vec<String> =
+        match plan(set, &History::new(applied.iter().cloned(), []), target, &policy) {
+            Ok(plan) => plan
+                .steps()
+                .iter()
+                .map(|step| format!("run {}\n", step.migration().path.display()))
+                .collect(),
+            Err(error) => {
+                let shown = |problem: &Problem| {
+                    format!("{problem} ({})\n", problem.hint().unwrap_or("no hint"))
+                };
+                error.problems.iter().map(shown).collect()
+            }
+        };
+    let text = lines.concat();
     expected.assert_eq(&text);
 }
 
@@ -66,7 +71,7 @@ fn plans_what_is_pending_up_to_the_target() {
         &set,
         &applied,
         &Target::Latest,
-        &policy,
+        policy,
         &expect![[r#"
         run 2_b.sql
         run 3_c.sql
@@ -77,7 +82,7 @@ fn plans_what_is_pending_up_to_the_target() {
         &set,
         &applied,
         &Target::Steps(1),
-        &policy,
+        policy,
         &expect![[r#"
         run 2_b.sql
     "#]],
@@ -86,17 +91,17 @@ fn plans_what_is_pending_up_to_the_target() {
         &set,
         &applied,
         &Target::Version(Version::new("2")),
-        &policy,
+        policy,
         &expect![[r#"
         run 2_b.sql
     "#]],
     );
-    check(&set, &applied, &Target::Version(Version::new("1")), &policy, &expect![[""]]);
+    check(&set, &applied, &Target::Version(Version::new("1")), policy, &expect![[""]]);
     check(
         &set,
         &applied,
         &Target::Version(Version::new("9")),
-        &policy,
+        policy,
         &expect![[r#"
             there is no migration `9`; the last one is `3` (no hint)
         "#]],
@@ -111,7 +116,7 @@ fn reports_every_problem_at_once() {
         &set,
         &applied,
         &Target::Latest,
-        &Policy::default(),
+        Policy::default(),
         &expect![[r#"
         `1_a.sql` was edited after it ran (restore the file as it was and put the change into a new migration)
         migration `20250101000000` ran on this database but has no file (bring the file back, or get the branch that has it)
@@ -124,7 +129,7 @@ fn reports_every_problem_at_once() {
         &set,
         &applied,
         &Target::Latest,
-        &allow,
+        allow,
         &expect![[r#"
         run 2_b.sql
     "#]],
@@ -135,13 +140,13 @@ fn reports_every_problem_at_once() {
 fn a_repeatable_script_runs_again_when_it_changed() {
     let set = set(&["1_a", "R_v"]);
     let done = [ran("1", SQL), ran("R__v", SQL)];
-    check(&set, &done, &Target::Latest, &Policy::default(), &expect![[""]]);
+    check(&set, &done, &Target::Latest, Policy::default(), &expect![[""]]);
     let changed = [ran("1", SQL), ran("R__v", "select 2;")];
     check(
         &set,
         &changed,
         &Target::Latest,
-        &Policy::default(),
+        Policy::default(),
         &expect![[r#"
         run R_v.sql
     "#]],
@@ -157,14 +162,14 @@ fn knows_the_rows_of_the_supabase_cli() {
         &set,
         &[by_supabase("20251027", "120000_add")],
         &Target::Latest,
-        &Policy::default(),
+        Policy::default(),
         &expect![[""]],
     );
     check(
         &set,
         &[by_supabase("20251027", "other")],
         &Target::Latest,
-        &Policy::default(),
+        Policy::default(),
         &expect![[r#"
         migration `20251027` ran on this database but has no file (bring the file back, or get the branch that has it)
     "#]],
@@ -184,10 +189,10 @@ fn a_text_that_cannot_be_taken_apart_is_pointed_at() {
         &set,
         &[],
         &Target::Latest,
-        &Policy::default(),
+        Policy::default(),
         &expect![[r#"
-        `m/1_a.sql`:2:10: unterminated string (no closing `'` follows; an apostrophe inside a string is written twice: `''`)
-    "#]],
+            `m/1_a.sql:2:10`: unterminated string (no closing `'` follows; an apostrophe inside a string is written twice: `''`)
+        "#]],
     );
 }
 

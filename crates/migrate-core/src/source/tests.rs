@@ -1,5 +1,7 @@
 //! Folders as people have them.
 
+#![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
+
 use expect_test::{Expect, expect};
 
 use super::*;
@@ -48,43 +50,45 @@ fn check(files: &[(&str, &[u8])], expected: &Expect) {
     expected.assert_eq(&text.replace(&prefix, ""));
 }
 
+/// One of each style that is in use.
+const STYLES: &[&str] = &[
+    "migrations/001_first.sql",
+    "migrations/1_x.sql",
+    "migrations/12_x.sql",
+    "migrations/20251027_x.sql",
+    "migrations/20251027_120000_x.sql",
+    "migrations/202510081115_x.sql",
+    "migrations/1761561600000_x.sql",
+    "migrations/1761561600_x.sql",
+    "migrations/20251008111500_x.sql",
+    "migrations/20251008111501-x.sql",
+    "migrations/20250827092936_0ca1ca7b-3119-430f-8805-0b2ea91ced2c.sql",
+    "migrations/99999999999999_x.sql",
+    "migrations/V2__x.sql",
+    "migrations/U2__x.sql",
+    "migrations/U3__x.sql",
+    "migrations/V1.2__x.sql",
+    "migrations/R__views.sql",
+    "migrations/B5__base.sql",
+    "migrations/0004_x.up.sql",
+    "migrations/0004_x.down.sql",
+    "migrations/0009_x.down.sql",
+    "migrations/2018-01-14-171611_create_tables/up.sql",
+    "migrations/2018-01-14-171611_create_tables/down.sql",
+    "migrations/20230101000000_prisma/migration.sql",
+    "migrations/helpers.sql",
+    "migrations/README.md",
+    "migrations/_archived/000_old.sql",
+    "migrations/.hidden/000_old.sql",
+    "migrations/views/one.sql",
+    "migrations/views/deep/two.sql",
+    "migrations/meta/journal.json",
+    "seed.sql",
+];
+
 #[test]
 fn reads_every_style_mixed_in_one_folder() {
-    let names = [
-        "migrations/001_first.sql",
-        "migrations/1_x.sql",
-        "migrations/12_x.sql",
-        "migrations/20251027_x.sql",
-        "migrations/20251027_120000_x.sql",
-        "migrations/202510081115_x.sql",
-        "migrations/1761561600000_x.sql",
-        "migrations/1761561600_x.sql",
-        "migrations/20251008111500_x.sql",
-        "migrations/20251008111501-x.sql",
-        "migrations/20250827092936_0ca1ca7b-3119-430f-8805-0b2ea91ced2c.sql",
-        "migrations/99999999999999_x.sql",
-        "migrations/V2__x.sql",
-        "migrations/U2__x.sql",
-        "migrations/U3__x.sql",
-        "migrations/V1.2__x.sql",
-        "migrations/R__views.sql",
-        "migrations/B5__base.sql",
-        "migrations/0004_x.up.sql",
-        "migrations/0004_x.down.sql",
-        "migrations/0009_x.down.sql",
-        "migrations/2018-01-14-171611_create_tables/up.sql",
-        "migrations/2018-01-14-171611_create_tables/down.sql",
-        "migrations/20230101000000_prisma/migration.sql",
-        "migrations/helpers.sql",
-        "migrations/README.md",
-        "migrations/_archived/000_old.sql",
-        "migrations/.hidden/000_old.sql",
-        "migrations/views/one.sql",
-        "migrations/views/deep/two.sql",
-        "migrations/meta/journal.json",
-        "seed.sql",
-    ];
-    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, &b"select 1;"[..])).collect();
+    let files: Vec<(&str, &[u8])> = STYLES.iter().map(|name| (*name, &b"select 1;"[..])).collect();
     check(
         &files,
         &expect![[r#"
@@ -166,20 +170,20 @@ fn what_is_no_text_is_pointed_at() {
     check(
         &[("migrations/1_x.sql", b"select 1;\nselect '\xe9';")],
         &expect![[r#"
-        error: `migrations/1_x.sql`:2:9: this byte is not UTF-8; save the file as UTF-8
-    "#]],
+            error: `migrations/1_x.sql:2:9`: this byte is not UTF-8; save the file as UTF-8
+        "#]],
     );
     check(
         &[("migrations/1_x.sql", b"\xff\xfes\0")],
         &expect![[r#"
-        error: `migrations/1_x.sql`:1:1: the file is UTF-16; save it as UTF-8
-    "#]],
+            error: `migrations/1_x.sql:1:1`: the file is UTF-16; save it as UTF-8
+        "#]],
     );
     check(
         &[("migrations/1_x.sql", "-- é\n \0".as_bytes())],
         &expect![[r#"
-        error: `migrations/1_x.sql`:2:2: a zero byte is here, which no SQL can hold
-    "#]],
+            error: `migrations/1_x.sql:2:2`: a zero byte is here, which no SQL can hold
+        "#]],
     );
 }
 

@@ -19,31 +19,46 @@ async fn syntax_errors_have_a_caret() {
     check(
         "select 1;\n\n  select é, from t;\n",
         expect![[r#"
-        `2_x.sql`:3:13: the server refused a statement
-        3 |   select é, from t;
-          |             ^^^^
-        server: 42601 syntax error at or near "from"
-    "#]],
+            `2_x.sql:3:13`: the server refused a statement
+            3 |   select é, from t;
+              |             ^^^^
+            server: 42601 syntax error at or near "from"
+            fault: the SQL cannot be read
+            Postgres cannot parse the statement. Where these files once ran, it was corrected by hand or the file never ran.
+            - correct the statement
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "select 1;\nselect (2",
         expect![[r#"
-        `2_x.sql`:2:10: the server refused a statement
-        2 | select (2
-          |          ^
-        server: 42601 syntax error at or near ";"
-    "#]],
+            `2_x.sql:2:10`: the server refused a statement
+            2 | select (2
+              |          ^
+            server: 42601 syntax error at or near ";"
+            fault: the SQL cannot be read
+            Postgres cannot parse the statement. Where these files once ran, it was corrected by hand or the file never ran.
+            - correct the statement
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "\u{feff}create tabel x ();",
         expect![[r#"
-        `2_x.sql`:1:8: the server refused a statement
-        1 | create tabel x ();
-          |        ^^^^^
-        server: 42601 syntax error at or near "tabel"
-    "#]],
+            `2_x.sql:1:8`: the server refused a statement
+            1 | create tabel x ();
+              |        ^^^^^
+            server: 42601 syntax error at or near "tabel"
+            fault: the SQL cannot be read
+            Postgres cannot parse the statement. Where these files once ran, it was corrected by hand or the file never ran.
+            - correct the statement
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
 }
@@ -53,22 +68,33 @@ async fn errors_without_a_position_point_at_the_name_or_the_statement() {
     check(
         "select 1;\n-- why\ncreate table if not exists u ();\ncreate table\n  t ();",
         expect![[r#"
-        `2_x.sql`:5:3: the server refused a statement
-        5 |   t ();
-          |   ^
-        server: 42P07 relation "t" already exists
-    "#]],
+            `2_x.sql:5:3`: the server refused a statement
+            5 |   t ();
+              |   ^
+            server: 42P07 relation "t" already exists
+            fault: relation `t` is made twice
+            Relation `t` was made by `1_t.sql:1` already.
+            - write `create ... if not exists`
+            - when both files make the same, remove one of them
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "insert into t values (1);\ninsert into t values (1);",
         expect![[r#"
-        `2_x.sql`:2:1: the server refused a statement
-        2 | insert into t values (1);
-          | ^^^^^^
-        server: 23505 duplicate key value violates unique constraint "t_pkey"
-        detail: Key (a)=(1) already exists.
-    "#]],
+            `2_x.sql:2:1`: the server refused a statement
+            2 | insert into t values (1);
+              | ^^^^^^
+            server: 23505 duplicate key value violates unique constraint "t_pkey"
+            detail: Key (a)=(1) already exists.
+            fault: a row is there already
+            The statement makes a row that clashes with one that is there, or builds a unique index over rows that are not unique.
+            - write `on conflict do nothing`, or delete the duplicates first
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
 }
@@ -78,61 +104,91 @@ async fn errors_in_bodies_point_into_them() {
     check(
         "select 1;\ndo $$\nbegin\n  perform 1;\n  insert into t (a, c) values (1, 2);\nend $$;",
         expect![[r#"
-        `2_x.sql`:5:21: the server refused a statement
-        5 |   insert into t (a, c) values (1, 2);
-          |                     ^
-        server: 42703 column "c" of relation "t" does not exist
-        context: PL/pgSQL function inline_code_block line 4 at SQL statement
-    "#]],
+            `2_x.sql:5:21`: the server refused a statement
+            5 |   insert into t (a, c) values (1, 2);
+              |                     ^
+            server: 42703 column "c" of relation "t" does not exist
+            context: PL/pgSQL function inline_code_block line 4 at SQL statement
+            fault: column `c` of table `t` is not there
+            No migration makes column `c` of table `t`. It was probably made by hand in the database that these files were written for, and never written down.
+            - add a migration before `2` that makes it; `pg_dump --schema-only` of the real database shows how
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "do $x$ declare n int; begin\n  n := 1 / 0;\nend $x$;",
         expect![[r#"
-        `2_x.sql`:2:3: the server refused a statement
-        2 |   n := 1 / 0;
-          |   ^^^^^^^^^^^
-        server: 22012 division by zero
-        context: PL/pgSQL assignment "n := 1 / 0"
-        PL/pgSQL function inline_code_block line 2 at assignment
-    "#]],
+            `2_x.sql:2:3`: the server refused a statement
+            2 |   n := 1 / 0;
+              |   ^^^^^^^^^^^
+            server: 22012 division by zero
+            context: PL/pgSQL assignment "n := 1 / 0"
+            PL/pgSQL function inline_code_block line 2 at assignment
+            fault: the server refused a statement
+            The statement does not run on the database that the files before it make.
+            - correct the statement
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "do $$\nbegin\n  execute 'select * from ' || 'nowhere';\nend $$;",
         expect![[r#"
-        `2_x.sql`:3:3: the server refused a statement
-        3 |   execute 'select * from ' || 'nowhere';
-          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        server: 42P01 relation "nowhere" does not exist
-        context: PL/pgSQL function inline_code_block line 3 at EXECUTE
-    "#]],
+            `2_x.sql:3:3`: the server refused a statement
+            3 |   execute 'select * from ' || 'nowhere';
+              |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            server: 42P01 relation "nowhere" does not exist
+            context: PL/pgSQL function inline_code_block line 3 at EXECUTE
+            fault: relation `nowhere` is not there
+            No migration makes relation `nowhere`. It was probably made by hand in the database that these files were written for, and never written down.
+            - add a migration before `2` that makes it; `pg_dump --schema-only --table=nowhere` of the real database writes it
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "create function f() returns int language plpgsql as $$\nbegin\n  retrun 1;\nend $$;",
         expect![[r#"
-        `2_x.sql`:3:3: the server refused a statement
-        3 |   retrun 1;
-          |   ^^^^^^
-        server: 42601 syntax error at or near "retrun"
-    "#]],
+            `2_x.sql:3:3`: the server refused a statement
+            3 |   retrun 1;
+              |   ^^^^^^
+            server: 42601 syntax error at or near "retrun"
+            fault: the SQL cannot be read
+            Postgres cannot parse the statement. Where these files once ran, it was corrected by hand or the file never ran.
+            - correct the statement
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check("create function f() returns int language sql as $$\n  select a from t;\n  select nope from t\n$$;", expect![[r#"
-        `2_x.sql`:3:10: the server refused a statement
+        `2_x.sql:3:10`: the server refused a statement
         3 |   select nope from t
           |          ^^^^
         server: 42703 column "nope" does not exist
+        fault: column `nope` is not there
+        No migration makes column `nope`. It was probably made by hand in the database that these files were written for, and never written down.
+        - add a migration before `2` that makes it; `pg_dump --schema-only` of the real database shows how
+        - `--until 1` stops before this file
+        - `--from-url URL` takes the types from a live database instead of from these files
     "#]]).await;
     check(
         "create function f() returns int language plpgsql as $$\nbegin\n  return (select nope from t);\nend $$;\n\nselect f();",
         expect![[r#"
-            `2_x.sql`:6:1: the server refused a statement
+            `2_x.sql:6:1`: the server refused a statement
             6 | select f();
               | ^^^^^^
             server: 42703 column "nope" does not exist
             context: PL/pgSQL function f() line 3 at RETURN
+            fault: column `nope` is not there
+            No migration makes column `nope`. It was probably made by hand in the database that these files were written for, and never written down.
+            - add a migration before `2` that makes it; `pg_dump --schema-only` of the real database shows how
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
         "#]],
     )
     .await;
@@ -143,22 +199,32 @@ async fn rows_of_copy_are_pointed_at() {
     check(
         "copy t (a, b) from stdin;\n1\t2\n3\tx\n\\.\n",
         expect![[r#"
-        `2_x.sql`:3:1: the server refused a statement
-        3 | 3	x
-          | ^^^
-        server: 22P02 invalid input syntax for type integer: "x"
-        context: COPY t, line 2, column b: "x"
-    "#]],
+            `2_x.sql:3:1`: the server refused a statement
+            3 | 3	x
+              | ^^^
+            server: 22P02 invalid input syntax for type integer: "x"
+            context: COPY t, line 2, column b: "x"
+            fault: the server refused a statement
+            The statement does not run on the database that the files before it make.
+            - correct the statement
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
     check(
         "select 1;\ncopy t (a, c) from stdin;\n\\.\n",
         expect![[r#"
-        `2_x.sql`:2:12: the server refused a statement
-        2 | copy t (a, c) from stdin;
-          |            ^
-        server: 42703 column "c" of relation "t" does not exist
-    "#]],
+            `2_x.sql:2:12`: the server refused a statement
+            2 | copy t (a, c) from stdin;
+              |            ^
+            server: 42703 column "c" of relation "t" does not exist
+            fault: column `c` of table `t` is not there
+            No migration makes column `c` of table `t`. It was probably made by hand in the database that these files were written for, and never written down.
+            - add a migration before `2` that makes it; `pg_dump --schema-only` of the real database shows how
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
     )
     .await;
 }
@@ -171,6 +237,11 @@ async fn a_constraint_that_waits_fails_the_commit() {
             `2_x.sql`: the server refused to commit
             server: 23503 insert or update on table "u" violates foreign key constraint "u_a_fkey"
             detail: Key (a)=(1) is not present in table "t".
+            fault: rows are missing that this statement refers to
+            The statement refers to rows that no migration makes. They are in the database that it was written for.
+            - make the rows in an earlier migration, or write the statement as `insert ... select` from the rows that are there
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
         "#]],
     )
     .await;

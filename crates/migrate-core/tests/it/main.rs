@@ -1,5 +1,13 @@
 //! What needs a real Postgres.
 
+#![expect(
+    clippy::needless_raw_string_hashes,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "tests stop at the first surprise; expect-test writes what is expected, as long as it is"
+)]
+
 /// A folder of migrations on disk and a database to run them on.
 mod support;
 

@@ -49,10 +49,14 @@ async fn a_failed_step_keeps_those_before_it_and_the_next_run_goes_on() {
     .await;
     let failure = project.failure().await;
     expect![[r#"
-        `1_x.sql`:5:13: the server refused a statement
+        `1_x.sql:5:13`: the server refused a statement
         5 | insert into missing values (1);
           |             ^^^^^^^
         server: 42P01 relation "missing" does not exist
+        fault: relation `missing` is not there
+        No migration makes relation `missing`. It was probably made by hand in the database that these files were written for, and never written down.
+        - add a migration before `1` that makes it; `pg_dump --schema-only --table=missing` of the real database writes it
+        - `--from-url URL` takes the types from a live database instead of from these files
     "#]]
     .assert_eq(&failure);
     assert_eq!(project.query(STATES).await, "0|finished|null\n1|finished|null");
@@ -120,7 +124,7 @@ async fn a_build_that_was_done_before_its_record_is_not_repeated() {
 struct Killer {
     at: usize,
     pid: String,
-    killer: std::sync::mpsc::Sender<String>,
+    orders: std::sync::mpsc::Sender<String>,
     killed: std::sync::mpsc::Receiver<()>,
 }
 
@@ -129,7 +133,7 @@ impl Watch for Killer {
         if let Event::Statement { index, .. } = event
             && *index == self.at
         {
-            self.killer.send(self.pid.clone()).unwrap();
+            self.orders.send(self.pid.clone()).unwrap();
             self.killed.recv().unwrap();
         }
     }
@@ -143,7 +147,7 @@ async fn a_session_killed_at_any_statement_is_resumed() {
         let project = Project::new(&[("1_x.sql", text)]).await;
         let mut client = project.connect().await;
         let pid = query(&client, "select pg_backend_pid()").await;
-        let (killer, orders) = std::sync::mpsc::channel::<String>();
+        let (orders, incoming) = std::sync::mpsc::channel::<String>();
         let (done, killed) = std::sync::mpsc::channel();
         let config = project.database.config();
         let thread = std::thread::spawn(move || {
@@ -152,7 +156,7 @@ async fn a_session_killed_at_any_statement_is_resumed() {
             runtime.block_on(async {
                 let (other, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
                 let driving = tokio::spawn(connection);
-                for pid in orders {
+                for pid in incoming {
                     query(&other, &format!("select pg_terminate_backend({pid}, 5000)")).await;
                     done.send(()).unwrap();
                 }
@@ -160,7 +164,7 @@ async fn a_session_killed_at_any_statement_is_resumed() {
                 driving.await.unwrap().unwrap();
             });
         });
-        let mut watch = Killer { at, pid, killer, killed };
+        let mut watch = Killer { at, pid, orders, killed };
         let mut locked = Locked::acquire(&mut client, &LockOptions::default()).await.unwrap();
         let history = history::read(locked.client()).await.unwrap();
         let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();

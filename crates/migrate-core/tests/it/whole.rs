@@ -107,16 +107,15 @@ async fn output_of_pg_dump_runs() {
 #[tokio::test]
 async fn a_script_of_many_messages_is_one_transaction() {
     let padding = "x".repeat(2_000);
-    let many: String = (0..2_000)
-        .map(|number| format!("insert into t values ({number}, '{padding}');\n"))
-        .collect();
+    let line = |number| format!("insert into t values ({number}, '{padding}');\n");
+    let many = (0..2_000).map(line).collect::<Vec<_>>().concat();
     let project = Project::new(&[
         ("1_t.sql", "create table t (a int primary key, b text);"),
         ("2_many.sql", &format!("{many}insert into t values (7, '');")),
     ])
     .await;
     let failure = project.failure().await;
-    assert!(failure.contains("2_many.sql`:2001:1"), "{failure}");
+    assert!(failure.contains("`2_many.sql:2001:1`"), "{failure}");
     assert_eq!(project.query("select count(*) from t").await, "0");
     project.write("2_many.sql", &many);
     project.migrate().await.unwrap();
@@ -146,15 +145,17 @@ async fn a_stale_plan_is_refused() {
     assert!(matches!(error, ApplyError::Stale), "{error:?}");
 }
 
+fn adapt(text: &str) -> Cow<'_, str> {
+    text.replace("missing_type", "int4        ").into()
+}
+
+fn moves(text: &str) -> Cow<'_, str> {
+    format!("{text} ").into()
+}
+
 #[tokio::test]
 async fn a_rewriter_keeps_places_and_the_record() {
     let project = Project::new(&[("1_a.sql", "create table a (b missing_type);\nselect é;")]).await;
-    fn adapt(text: &str) -> Cow<'_, str> {
-        text.replace("missing_type", "int4        ").into()
-    }
-    fn moves(text: &str) -> Cow<'_, str> {
-        format!("{text} ").into()
-    }
     let options = ApplyOptions { adapt: Some(&adapt), ..ApplyOptions::default() };
     let error = project.migrate_with(&options, &mut ()).await.unwrap_err();
     assert_eq!(error.failure().unwrap().excerpt().unwrap(), "2 | select é;\n  |        ^");
