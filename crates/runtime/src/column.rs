@@ -67,7 +67,10 @@ impl<R> Copy for Table<R> {}
 
 impl<R> fmt::Debug for Table<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Table").field("schema", &self.schema).field("name", &self.name).finish()
+        f.debug_struct("Table")
+            .field("schema", &self.schema)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 

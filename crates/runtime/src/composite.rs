@@ -101,7 +101,7 @@ fn split(text: &str) -> Result<Split<'_>, DecodeError> {
     while let Some((at, byte)) = bytes.next() {
         match byte {
             b'"' if quoted && bytes.next_if(|(_, next)| *next == b'"').is_some() => {
-                value.push(b'"')
+                value.push(b'"');
             }
             b'"' => {
                 quoted = !quoted;
@@ -182,11 +182,9 @@ pub fn encode_composite(
     out.push(b'(');
     let mut writer = AttributeWriter { out, first: true, error: None };
     write(&mut writer);
-    match writer.error {
-        Some(error) => Err(error),
-        None => {
-            out.push(b')');
-            Ok(IsNull::No)
-        }
+    if let Some(error) = writer.error {
+        return Err(error);
     }
+    out.push(b')');
+    Ok(IsNull::No)
 }

@@ -1,10 +1,9 @@
 //! How do the labels of an enum travel?
 
-use crate::raw::{DecodeError, EncodeError, Format, IsNull, Raw};
-use crate::wire::put;
+use crate::raw::{DecodeError, Encode as _, EncodeError, Format, IsNull, Raw};
 
 /// Reads the label of an enum; its bytes are the same in both formats.
-pub fn decode_label<'a>(raw: Raw<'a>) -> Result<&'a str, DecodeError> {
+pub fn decode_label(raw: Raw<'_>) -> Result<&str, DecodeError> {
     raw.expect(&[crate::oid::TEXT])?;
     raw.text()
 }
@@ -14,8 +13,7 @@ pub fn unknown_label(label: &str) -> DecodeError {
     DecodeError::new(format!("unknown label `{label}`"))
 }
 
-/// Writes the label of an enum.
+/// Writes the label of an enum; its bytes are the same in both formats.
 pub fn encode_label(label: &str, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
-    let _same_in_both = format;
-    Ok(put(out, label.as_bytes()))
+    label.encode(format, out)
 }

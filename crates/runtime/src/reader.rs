@@ -38,14 +38,22 @@ pub trait FromColumns: Sized {
 /// dropped.
 pub struct Columns<'a> {
     source: &'a dyn Source,
-    columns: &'static [Column],
+    expected: &'static [Column],
     next: usize,
     error: Option<RowError>,
 }
 
+/// What the next column holds.
+enum Cell<'a> {
+    Value(Raw<'a>),
+    Null,
+    /// This column or one before it could not be read.
+    Failed,
+}
+
 impl<'a> Columns<'a> {
-    fn new(source: &'a dyn Source, columns: &'static [Column]) -> Self {
-        Self { source, columns, next: 0, error: None }
+    fn new(source: &'a dyn Source, expected: &'static [Column]) -> Self {
+        Self { source, expected, next: 0, error: None }
     }
 
     /// The next column's value.
@@ -55,34 +63,35 @@ impl<'a> Columns<'a> {
     // Not an iterator: each call has its own type.
     #[expect(clippy::should_implement_trait, reason = "each call returns another type")]
     pub fn next<T: Decode>(&mut self) -> T {
-        match self.take().map(|raw| raw.map_or_else(T::decode_null, T::decode)) {
-            Some(Ok(value)) => value,
-            Some(Err(error)) => {
-                self.record(error);
-                T::filler()
-            }
-            None => T::filler(),
-        }
+        let value = match self.take() {
+            Cell::Value(raw) => T::decode(raw),
+            Cell::Null => T::decode_null(),
+            Cell::Failed => return T::filler(),
+        };
+        value.unwrap_or_else(|error| {
+            self.fail(self.next.saturating_sub(1), error);
+            T::filler()
+        })
     }
 
-    /// The raw value of the next column: `None` after an error, `Some(None)` for NULL.
-    fn take(&mut self) -> Option<Option<Raw<'a>>> {
+    fn take(&mut self) -> Cell<'a> {
         let position = self.next;
         self.next += 1;
         if self.error.is_some() {
-            return None;
+            return Cell::Failed;
         }
         match self.find(position).and_then(|index| self.source.value(index)) {
-            Ok(raw) => Some(raw),
+            Ok(Some(raw)) => Cell::Value(raw),
+            Ok(None) => Cell::Null,
             Err(error) => {
                 self.fail(position, error);
-                None
+                Cell::Failed
             }
         }
     }
 
     fn find(&self, position: usize) -> Result<usize, DecodeError> {
-        let Some(column) = self.columns.get(position) else {
+        let Some(column) = self.expected.get(position) else {
             // No names to go by: a scalar.
             return if position < self.source.count() {
                 Ok(position)
@@ -98,16 +107,12 @@ impl<'a> Columns<'a> {
             .ok_or_else(|| DecodeError::new("the result has no such column"))
     }
 
-    fn record(&mut self, error: DecodeError) {
-        self.fail(self.next.saturating_sub(1), error);
-    }
-
     fn fail(&mut self, position: usize, reason: DecodeError) {
         if self.error.is_some() {
             return;
         }
         let index = self.find(position).ok();
-        let expected = self.columns.get(position);
+        let expected = self.expected.get(position);
         let column = expected
             .map(|column| column.name)
             .or_else(|| index.and_then(|index| self.source.name(index)))

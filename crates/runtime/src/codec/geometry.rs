@@ -83,7 +83,7 @@ trait Shape: Sized + Default + fmt::Display {
 
 /// The numbers of a text form, whatever stands around them.
 fn numbers(text: &str) -> Option<Vec<f64>> {
-    text.split(|c: char| matches!(c, '(' | ')' | '[' | ']' | '<' | '>' | '{' | '}' | ',' | ' '))
+    text.split(['(', ')', '[', ']', '<', '>', '{', '}', ',', ' '])
         .filter(|part| !part.is_empty())
         .map(|part| part.parse().ok())
         .collect()

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::fmt;
 
 /// The JSON text of a `json` or `jsonb`.
-fn text<'a>(raw: Raw<'a>) -> Result<&'a str, DecodeError> {
+fn text(raw: Raw<'_>) -> Result<&str, DecodeError> {
     raw.expect(&[oid::JSONB, oid::JSON])?;
     match (raw.format(), raw.oid(), raw.bytes()) {
         // jsonb_send puts a version before the text.

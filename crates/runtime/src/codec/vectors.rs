@@ -96,7 +96,7 @@ impl Decode for HalfVector {
     }
 }
 
-/// A `geometry` or `geography` of PostGIS as extended well-known binary, which geometry crates read.
+/// A `geometry` or `geography` of `PostGIS` as extended well-known binary.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Ewkb(pub Vec<u8>);
 

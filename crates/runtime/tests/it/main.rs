@@ -1,11 +1,19 @@
 //! Does generated code read and write what Postgres holds, on both drivers alike?
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::too_many_lines,
+    reason = "a test that fails may say so"
+)]
+
 /// Connections of both drivers to one database.
 mod support;
 /// A small schema's types in the shape that the generator gives them.
 #[expect(
     dead_code,
     unreachable_pub,
+    clippy::empty_structs_with_brackets,
     unused_qualifications,
     reason = "a generated crate is public and used by others"
 )]

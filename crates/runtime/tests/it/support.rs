@@ -47,11 +47,11 @@ pub(crate) fn chain(error: &rowsmith_runtime::Error) -> String {
 
 /// An error with all of its causes.
 pub(crate) fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
+    let mut texts = vec![error.to_string()];
     let mut cause = error.source();
     while let Some(error) = cause {
-        text += &format!(": {error}");
+        texts.push(error.to_string());
         cause = error.source();
     }
-    text
+    texts.join(": ")
 }
