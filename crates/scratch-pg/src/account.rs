@@ -26,6 +26,7 @@ impl Account {
 
     /// On Windows the server programs drop an administrator's rights themselves.
     #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "the Unix twin can fail")]
     pub(crate) fn choose() -> Result<Option<Self>, Error> {
         Ok(None)
     }
@@ -63,6 +64,7 @@ impl Account {
 
     /// Never called: there is no account to ask on this platform.
     #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "as the Unix twin")]
     pub(crate) fn may_enter(&self, _: &Path) -> io::Result<bool> {
         Ok(true)
     }

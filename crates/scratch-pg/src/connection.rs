@@ -60,15 +60,15 @@ pub(crate) fn url(config: &Config) -> String {
         }
         url.push('@');
     }
-    let mut query = String::new();
-    match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => url.push_str(name),
-        #[cfg(unix)]
-        Some(Host::Unix(folder)) => {
-            query = format!("?host={}", escaped(&folder.to_string_lossy()));
+    let query = match config.get_hosts().first() {
+        Some(Host::Tcp(name)) => {
+            url.push_str(name);
+            String::new()
         }
-        None => {}
-    }
+        #[cfg(unix)]
+        Some(Host::Unix(folder)) => format!("?host={}", escaped(&folder.to_string_lossy())),
+        None => String::new(),
+    };
     if let Some(port) = config.get_ports().first() {
         url.push(':');
         url.push_str(&port.to_string());

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256, Sha512};
 use crate::account::Account;
 use crate::builds::{self, Build};
 use crate::download::{self, CLIENTS};
-use crate::error::{Error, Finding};
-use crate::options::{Event, Options, Watch};
+use crate::error::Error;
+use crate::options::{Asking, Event, Options};
 use crate::programs::{Programs, executable};
 use crate::{cache, hex, unpack};
 
@@ -30,49 +30,45 @@ impl Search<'_> {
     /// Finds programs in the cache or fetches them; every source that was asked adds a finding.
     ///
     /// The error is for bytes that are not what is pinned: no other source is asked then.
-    pub(crate) fn find(
-        &self,
-        tried: &mut Vec<Finding>,
-        watch: &mut dyn Watch,
-    ) -> Result<Option<Programs>, Error> {
+    pub(crate) fn find(&self, asking: &mut Asking<'_>) -> Result<Option<Programs>, Error> {
         let majors = &self.options.majors;
         let build = builds::platform().and_then(|platform| builds::newest(majors, platform));
         let release = RELEASED.iter().rev().find(|(major, _)| majors.contains(major));
         let names =
             [build.map(|build| build.name()), release.map(|release| release_name(release.1))];
         for name in names.iter().flatten() {
-            if let Some(found) = self.cached(name, tried) {
+            if let Some(found) = self.cached(name, asking) {
                 return Ok(Some(found));
             }
         }
         if !self.options.offline {
             if let Some(build) = build
-                && let Some(found) = self.by_package(build, tried, watch)?
+                && let Some(found) = self.by_package(build, asking)?
             {
                 return Ok(Some(found));
             }
             if let Some((_, version)) = release
-                && let Some(found) = self.by_curl(version, tried, watch)?
+                && let Some(found) = self.by_curl(version, asking)?
             {
                 return Ok(Some(found));
             }
         }
         if self.options.offline {
-            say(tried, "download", "offline, so nothing is fetched");
+            asking.say("download", "offline, so nothing is fetched");
         } else if build.is_none() && release.is_none() {
-            say(tried, "download", "no build is known of the wanted majors");
+            asking.say("download", "no build is known of the wanted majors");
         }
-        Ok(self.any_cached(tried))
+        Ok(self.any_cached(asking))
     }
 
     /// Programs fetched earlier under this name.
-    fn cached(&self, name: &str, tried: &mut Vec<Finding>) -> Option<Programs> {
+    fn cached(&self, name: &str, asking: &mut Asking<'_>) -> Option<Programs> {
         let home = self.cache.join("programs").join(name);
-        home.is_dir().then(|| self.inspect(&home, tried)).flatten()
+        home.is_dir().then(|| self.inspect(&home, asking)).flatten()
     }
 
     /// The newest that was ever fetched and will do, for a machine that is cut off now.
-    fn any_cached(&self, tried: &mut Vec<Finding>) -> Option<Programs> {
+    fn any_cached(&self, asking: &mut Asking<'_>) -> Option<Programs> {
         let entries = fs_err::read_dir(self.cache.join("programs")).ok()?;
         let mut found: Vec<Programs> = entries
             .filter_map(Result::ok)
@@ -82,25 +78,20 @@ impl Search<'_> {
             .collect();
         found.sort_by_key(|found| std::cmp::Reverse(found.major));
         let newest = found.into_iter().next()?;
-        say(tried, "fetched earlier", &label(&newest));
+        asking.say("fetched earlier", newest.label());
         Some(newest)
     }
 
     /// Whether fetched programs run here; builds for another C library do not.
-    fn inspect(&self, home: &Path, tried: &mut Vec<Finding>) -> Option<Programs> {
+    fn inspect(&self, home: &Path, asking: &mut Asking<'_>) -> Option<Programs> {
         let inspected = Programs::inspect(&home.join("bin"), self.account);
-        let outcome = inspected.as_ref().map_or_else(Clone::clone, label);
-        say(tried, "fetched once", &outcome);
+        let outcome = inspected.as_ref().map_or_else(Clone::clone, Programs::label);
+        asking.say("fetched once", outcome);
         inspected.ok()
     }
 
     /// Fetches a pinned package through the first client that works.
-    fn by_package(
-        &self,
-        build: Build,
-        tried: &mut Vec<Finding>,
-        watch: &mut dyn Watch,
-    ) -> Result<Option<Programs>, Error> {
+    fn by_package(&self, build: Build, asking: &mut Asking<'_>) -> Result<Option<Programs>, Error> {
         let path = self.options.path.as_deref();
         let package = build.package();
         let mut is_any = false;
@@ -110,58 +101,53 @@ impl Search<'_> {
             };
             is_any = true;
             let got = self.obtain(&build.name(), |fresh, parcel| {
-                watch.event(&Event::Fetching { name: &package, by: client.name });
+                asking.watch.event(&Event::Fetching { name: &package, by: client.name });
                 let file = client.pack(&program, &package, parcel)?;
                 check(&package, build.sha512, &sha512(&file)?)?;
-                watch.event(&Event::Unpacking { name: &package });
+                asking.watch.event(&Event::Unpacking { name: &package });
                 unpack::unpack(&file, 2, fresh)
                     .and_then(|()| unpack::relink(fresh))
                     .map_err(Error::files("unpack Postgres"))
             });
             match got {
-                Ok(home) => return Ok(self.inspect(&home, tried)),
+                Ok(home) => return Ok(self.inspect(&home, asking)),
                 Err(error @ Error::Digest { .. }) => return Err(error),
-                Err(error) => say(tried, client.name, &format!("`{package}`: {}", whole(&error))),
+                Err(error) => asking.say(client.name, format!("`{package}`: {}", whole(&error))),
             }
         }
         if !is_any {
-            say(tried, "package clients", "neither npm, pnpm, bun nor yarn is on the path");
+            asking.say("package clients", "neither npm, pnpm, bun nor yarn is on the path");
         }
         Ok(None)
     }
 
     /// Fetches a release archive; its digest is the one published beside it.
-    fn by_curl(
-        &self,
-        version: &str,
-        tried: &mut Vec<Finding>,
-        watch: &mut dyn Watch,
-    ) -> Result<Option<Programs>, Error> {
+    fn by_curl(&self, version: &str, asking: &mut Asking<'_>) -> Result<Option<Programs>, Error> {
         let Some(target) = target() else {
-            say(tried, "release archives", "there are none for this platform");
+            asking.say("release archives", "there are none for this platform");
             return Ok(None);
         };
         let Some(curl) = download::curl(self.options.path.as_deref()) else {
-            say(tried, "release archives", "`curl` is not on the path");
+            asking.say("release archives", "`curl` is not on the path");
             return Ok(None);
         };
         let archive = format!("postgresql-{version}-{target}.tar.gz");
         let address = format!("{RELEASES}/{version}/{archive}");
         let got = self.obtain(&release_name(version), |fresh, parcel| {
-            watch.event(&Event::Fetching { name: &archive, by: "curl" });
+            asking.watch.event(&Event::Fetching { name: &archive, by: "curl" });
             let (file, sum) = (parcel.join(&archive), parcel.join("sha256"));
             download::get(&curl, &format!("{address}.sha256"), &sum)?;
             download::get(&curl, &address, &file)?;
             let sum = fs_err::read_to_string(&sum).map_err(Error::files("read a digest"))?;
             check(&archive, published(&sum).unwrap_or("none"), &sha256(&file)?)?;
-            watch.event(&Event::Unpacking { name: &archive });
+            asking.watch.event(&Event::Unpacking { name: &archive });
             unpack::unpack(&file, 1, fresh).map_err(Error::files("unpack Postgres"))
         });
         match got {
-            Ok(home) => Ok(self.inspect(&home, tried)),
+            Ok(home) => Ok(self.inspect(&home, asking)),
             Err(error @ Error::Digest { .. }) => Err(error),
             Err(error) => {
-                say(tried, "curl", &format!("`{archive}`: {}", whole(&error)));
+                asking.say("curl", format!("`{archive}`: {}", whole(&error)));
                 Ok(None)
             }
         }
@@ -189,15 +175,6 @@ impl Search<'_> {
             })
         })
     }
-}
-
-/// Adds what a source said.
-fn say(tried: &mut Vec<Finding>, provider: &str, outcome: &str) {
-    tried.push(Finding { provider: provider.to_owned(), outcome: outcome.to_owned() });
-}
-
-fn label(found: &Programs) -> String {
-    format!("Postgres {} in `{}`", found.version, found.bin.display())
 }
 
 /// An error with its causes on one line, for a finding.

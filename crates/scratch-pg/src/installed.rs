@@ -65,7 +65,7 @@ pub(crate) fn find(
     for (provider, found) in candidates {
         let outcome = fitness(&found, majors, account);
         let usable = outcome.is_ok();
-        let label = format!("Postgres {} in `{}`", found.version, found.bin.display());
+        let label = found.label();
         let outcome = match outcome {
             Ok(()) => label,
             Err(reason) => format!("{label} {reason}"),

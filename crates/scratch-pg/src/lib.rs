@@ -39,4 +39,5 @@ pub use crate::error::{Error, Finding};
 pub use crate::options::{
     Contents, Durability, Event, ExtensionFiles, Installed, Key, Options, SUPPORTED_MAJORS, Watch,
 };
+pub use crate::place::user_cache;
 pub use crate::server::Server;

@@ -138,6 +138,24 @@ impl Watch for () {
     fn event(&mut self, _: &Event<'_>) {}
 }
 
+/// Every finding so far, each reported as it is made.
+pub(crate) struct Asking<'a> {
+    pub(crate) tried: Vec<Finding>,
+    pub(crate) watch: &'a mut dyn Watch,
+}
+
+impl Asking<'_> {
+    /// Adds what a provider said.
+    pub(crate) fn say(&mut self, provider: &str, outcome: impl Into<String>) {
+        self.add(Finding { provider: provider.to_owned(), outcome: outcome.into() });
+    }
+
+    pub(crate) fn add(&mut self, finding: Finding) {
+        self.watch.event(&Event::Asked(&finding));
+        self.tried.push(finding);
+    }
+}
+
 /// The name of a snapshot; the caller decides what it stands for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key(String);

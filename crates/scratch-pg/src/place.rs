@@ -5,6 +5,7 @@
 //! `/root/project/target`, is then replaced by `/var/tmp/rowsmith-0/<hash of that folder>`. That base
 //! folder must be a real folder of root's that nobody else can write to.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
@@ -98,6 +99,26 @@ fn owned_base(parent: &Path) -> Result<PathBuf, Error> {
 #[cfg(not(unix))]
 fn owned_base(parent: &Path) -> Result<PathBuf, Error> {
     Ok(parent.join("rowsmith"))
+}
+
+/// The folder for this tool's files in the user's cache, from the variables of the environment.
+///
+/// `ROWSMITH_CACHE_DIR` names it outright. None where the environment does not say where the user's
+/// files are.
+pub fn user_cache(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder =
+        |name: &str| variable(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    if let Some(named) = folder("ROWSMITH_CACHE_DIR") {
+        return Some(named);
+    }
+    let caches = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        folder("HOME").map(|home| home.join("Library/Caches"))
+    } else {
+        folder("XDG_CACHE_HOME").or_else(|| folder("HOME").map(|home| home.join(".cache")))
+    };
+    caches.map(|folder| folder.join("rowsmith"))
 }
 
 /// The folder for a slot's socket: inside the slot when the name is short enough, else in `/tmp`.

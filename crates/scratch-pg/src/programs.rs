@@ -43,6 +43,11 @@ impl Programs {
         Ok(Self { bin, version, major })
     }
 
+    /// Version and place, for a finding.
+    pub(crate) fn label(&self) -> String {
+        format!("Postgres {} in `{}`", self.version, self.bin.display())
+    }
+
     /// The path of one of the programs.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.bin.join(executable(name))

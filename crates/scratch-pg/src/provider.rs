@@ -6,7 +6,7 @@ use crate::account::Account;
 use crate::error::{Error, Finding};
 use crate::fetched::Search;
 use crate::installed;
-use crate::options::{Event, Installed, Options, Watch};
+use crate::options::{Asking, Installed, Options, Watch};
 use crate::programs::Programs;
 
 /// Finds server programs, the cheapest way first: a named folder, this machine, the download.
@@ -18,20 +18,17 @@ pub(crate) fn programs(
     watch: &mut dyn Watch,
 ) -> Result<(Programs, Vec<Finding>), Error> {
     let mut options = options.clone();
-    let mut tried = Vec::new();
+    let mut asking = Asking { tried: Vec::new(), watch };
     if let Some(major) = kept_major {
         options.majors = major..=major;
         let outcome = format!("its data is of Postgres {major}, so no other will do");
-        tried.push(Finding { provider: "development database".to_owned(), outcome });
+        asking.say("development database", outcome);
     }
-    let mut found = ask_here(&options, account, &mut tried);
+    let mut found = ask_here(&options, account, &mut asking);
     if found.is_none() && options.bin_dir.is_none() {
-        let search = Search { options: &options, cache, account };
-        found = search.find(&mut tried, watch)?;
+        found = Search { options: &options, cache, account }.find(&mut asking)?;
     }
-    for finding in &tried {
-        watch.event(&Event::Asked(finding));
-    }
+    let tried = asking.tried;
     match found {
         Some(programs) => Ok((programs, tried)),
         None => Err(Error::NoPostgres { tried, remedy: remedy(&options) }),
@@ -42,32 +39,23 @@ pub(crate) fn programs(
 fn ask_here(
     options: &Options,
     account: Option<&Account>,
-    tried: &mut Vec<Finding>,
+    asking: &mut Asking<'_>,
 ) -> Option<Programs> {
-    let mut say = |provider: &str, outcome: String| {
-        tried.push(Finding { provider: provider.to_owned(), outcome });
-    };
     if let Some(folder) = &options.bin_dir {
         let named = installed::named(folder, &options.majors, account);
-        let outcome = match &named {
-            Ok(found) => format!("Postgres {} in `{}`", found.version, found.bin.display()),
-            Err(reason) => reason.clone(),
-        };
-        say("named folder", outcome);
+        let outcome = named.as_ref().map_or_else(Clone::clone, Programs::label);
+        asking.say("named folder", outcome);
         return named.ok();
     }
-    match options.installed {
-        Installed::Ignore => say("installed programs", "passed over as asked".to_owned()),
-        Installed::Use => {
-            let (found, findings) =
-                installed::find(options.path.as_deref(), &options.majors, account);
-            tried.extend(findings);
-            if found.is_some() {
-                return found;
-            }
-        }
+    if options.installed == Installed::Ignore {
+        asking.say("installed programs", "passed over as asked");
+        return None;
     }
-    None
+    let (found, findings) = installed::find(options.path.as_deref(), &options.majors, account);
+    for finding in findings {
+        asking.add(finding);
+    }
+    found
 }
 
 /// The one command that brings a Postgres to this platform.

@@ -167,7 +167,7 @@ impl Server {
             shims,
             missing: Vec::new(),
         };
-        if options.durability == Durability::Off && options.contents == Contents::Kept {
+        if options.durability == Durability::Off {
             server.tidy_up(is_fresh).await?;
         }
         Ok(server)

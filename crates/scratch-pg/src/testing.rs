@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use tokio_postgres::{Client, Config};
@@ -21,6 +22,7 @@ use tokio_postgres::{Client, Config};
 use crate::connection;
 use crate::database::{self, Strategy};
 use crate::options::{Contents, ExtensionFiles, Options, SUPPORTED_MAJORS};
+use crate::place;
 use crate::server::Server;
 
 /// A database of its own for one test, dropped with the value.
@@ -52,6 +54,35 @@ impl TestDatabase {
     pub async fn connect(&self) -> Client {
         connected(self.server, &self.name).await
     }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        // Dropping takes a connection and time that the test need not wait for. What is not done when
+        // the process ends is done by the next one, which begins with a pristine cluster.
+        let sender = DROPPER.get_or_init(dropper);
+        drop(sender.send((self.server.config("postgres"), std::mem::take(&mut self.name))));
+    }
+}
+
+static DROPPER: OnceLock<Sender<(Config, String)>> = OnceLock::new();
+
+/// Starts the thread that drops databases, one after the other.
+fn dropper() -> Sender<(Config, String)> {
+    let (sender, databases) = mpsc::channel::<(Config, String)>();
+    std::thread::spawn(move || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else {
+            return;
+        };
+        for (config, name) in databases {
+            // A database that stays is in nobody's way.
+            drop(runtime.block_on(async {
+                let admin = connection::connect(&config, "postgres").await?;
+                database::drop_now(&admin, &name).await
+            }));
+        }
+    });
+    sender
 }
 
 /// An empty database on this process's shared server, with a connection to it.
@@ -114,7 +145,8 @@ pub async fn private() -> Server {
 /// What the tests' servers are started with.
 pub fn options() -> Options {
     let base = target_folder();
-    let mut options = Options::new(base.join("rowsmith-tests"), cache_folder(&base));
+    let cache = place::user_cache(|name| env::var_os(name)).unwrap_or_else(|| base.clone());
+    let mut options = Options::new(base.join("rowsmith-tests"), cache);
     options.contents = Contents::Pristine;
     options.path = env::var_os("PATH");
     options.majors = match env::var_os("ROWSMITH_PG_MAJOR") {
@@ -137,20 +169,6 @@ fn target_folder() -> PathBuf {
         |folder: &&Path| folder.join("deps").is_dir() || folder.join(".fingerprint").is_dir();
     let profile = program.ancestors().skip(1).find(is_profile);
     profile.and_then(Path::parent).map_or_else(env::temp_dir, Path::to_path_buf)
-}
-
-/// The folder of caches of this user, as `cli` has it too.
-fn cache_folder(base: &Path) -> PathBuf {
-    let variable =
-        |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder = if cfg!(windows) {
-        variable("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        variable("HOME").map(|home| home.join("Library/Caches"))
-    } else {
-        variable("XDG_CACHE_HOME").or_else(|| variable("HOME").map(|home| home.join(".cache")))
-    };
-    folder.map_or_else(|| base.to_path_buf(), |folder| folder.join("rowsmith"))
 }
 
 async fn connected(server: &Server, database: &str) -> Client {
