@@ -17,6 +17,8 @@ mod partitions;
 mod types;
 /// Views and what can be said of their columns.
 mod views;
+/// Which columns of a view never yield NULL.
+mod view_rule;
 /// Functions, procedures and triggers.
 mod routines;
 /// Grants, row level security, roles.
