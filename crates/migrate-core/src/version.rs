@@ -1,23 +1,28 @@
 //! Which migration comes before which?
 //!
-//! Every tool orders by version, but not by the same rule: Supabase, diesel, dbmate and Atlas compare versions as text, sqlx,
-//! goose and Flyway as numbers. In a folder of one style the two agree. Where styles are mixed, each rule is right about one
-//! of them: `9_` comes before `10_` (numbers), and `20251008111500_` before `20251027_` (text). So one order is used here:
+//! Every tool orders by version, but not by the same rule: Supabase, diesel, dbmate and Atlas compare
+//! versions as text, sqlx, goose and Flyway as numbers. In a folder of one style the two agree. Where
+//! styles are mixed, each rule is right about one of them: `9_` comes before `10_` (numbers), but
+//! `20251008111500_` before `20251027_`, and `0045_` between `004_` and `005_` (text). So one order is
+//! used here:
 //!
-//! 1. Counters, versions below ten million, come first and compare as numbers: `1`, `002`, `9`, `10`, `0100`.
-//! 2. Everything longer is a point in time and compares digit by digit from the left, a prefix before what it begins:
+//! 1. Versions that begin with a zero come first and compare as text: `001`, `0045`, `005`, `010`.
+//! 2. Then come counters, up to seven digits, and compare as numbers: `1`, `9`, `10`, `100`.
+//! 3. Everything longer is a point in time and compares as text, a prefix before what it begins:
 //!    `20251008111500`, `20251027`, `20251027120000`. That is the order in which such files were written.
-//! 3. Flyway's dotted versions (`1.2`, written `V1.2__` or `V1_2__`) compare part by part.
-//! 4. Repeatable scripts (`R__name`) run after all versions, by name.
+//! 4. Flyway's dotted versions (`1.2`, written `V1.2__` or `V1_2__`) compare part by part, the parts
+//!    behind the first as numbers.
+//! 5. Repeatable scripts (`R__name`) run after all versions, by name.
 //!
-//! [`crate::source::read`] warns about every place where plain text or plain number order would have differed.
+//! [`crate::source::read`] warns about every place where plain text or plain number order would have
+//! differed.
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-/// From this many significant digits on, a number is a point in time rather than a counter.
+/// From this many digits on, a number is a point in time rather than a counter.
 const STAMP_DIGITS: usize = 8;
 
 /// What the version of a repeatable script begins with.
@@ -73,7 +78,7 @@ impl Version {
     #[must_use]
     pub fn next_free(&self, taken: &BTreeSet<Self>) -> Self {
         let is_counter = |version: &&Self| {
-            parts(&version.0).is_some_and(|parts| parts.len() == 1 && !is_stamp(&parts))
+            plain_number(&version.0).is_some_and(|number| number.len() < STAMP_DIGITS)
         };
         let mut candidate = self.clone();
         if is_counter(&self)
@@ -129,21 +134,30 @@ impl PartialOrd for Version {
     }
 }
 
-/// The numbers between the dots, leading zeros removed; none for text that is no version number.
+/// The numbers between the dots; none for text that is no version number.
 fn parts(text: &str) -> Option<Vec<&str>> {
-    let is_number =
-        |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    text.split('.').map(|part| is_number(&part).then(|| part.trim_start_matches('0'))).collect()
+    text.split('.').map(plain_number).collect()
 }
 
-/// As [`parts`] for the usual case of one number.
+/// The text, when it is nothing but digits.
 fn plain_number(text: &str) -> Option<&str> {
-    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.trim_start_matches('0'))
+    (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
 }
 
-fn is_stamp(parts: &[&str]) -> bool {
-    parts.first().is_some_and(|first| first.len() >= STAMP_DIGITS)
+/// How the first number of a version is compared, in the order in which the kinds come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Style {
+    Padded,
+    Counter,
+    Stamp,
+}
+
+fn style(number: &str) -> Style {
+    match number.len() {
+        2.. if number.starts_with('0') => Style::Padded,
+        STAMP_DIGITS.. => Style::Stamp,
+        _ => Style::Counter,
+    }
 }
 
 /// Compares the first parts by `first`, the others as numbers; a missing part is zero, as in Flyway.
@@ -159,19 +173,18 @@ fn part<'a>(parts: &[&'a str], index: usize) -> &'a str {
     parts.get(index).copied().unwrap_or_default()
 }
 
-/// Compares numbers without leading zeros, of any length.
+/// Compares numbers of any length.
 fn compare_numbers(left: &str, right: &str) -> Ordering {
+    let (left, right) = (left.trim_start_matches('0'), right.trim_start_matches('0'));
     left.len().cmp(&right.len()).then_with(|| left.cmp(right))
 }
 
-/// Compares the leading numbers: counters before points in time, each by its own rule.
+/// Compares the leading numbers, each style by its own rule.
 fn compare_first(left: &str, right: &str) -> Ordering {
-    match (left.len() >= STAMP_DIGITS, right.len() >= STAMP_DIGITS) {
-        (false, false) => compare_numbers(left, right),
-        (true, true) => left.cmp(right),
-        (false, true) => Ordering::Less,
-        (true, false) => Ordering::Greater,
-    }
+    style(left).cmp(&style(right)).then_with(|| match style(left) {
+        Style::Counter => compare_numbers(left, right),
+        Style::Padded | Style::Stamp => left.cmp(right),
+    })
 }
 
 /// Adds one to a decimal number of any length, keeping its width.
@@ -253,37 +266,12 @@ mod tests {
     }
 
     #[test]
-    fn counters_sort_as_numbers_and_stamps_as_text() {
-        let order = [
-            "R__b",
-            "20251027",
-            "10",
-            "20251008111500",
-            "9",
-            "R__a",
-            "002",
-            "20251027120000",
-            "99999999999999",
-            "0001",
-            "1.10",
-            "1.2",
-        ];
+    fn padded_numbers_sort_as_text_counters_as_numbers_and_stamps_as_text() {
+        let styles = "R__b 20251027 10 20251008111500 9 R__a 002 0015 20251027120000 99999999999999 0001 1.10 1.2 001 00000000000000";
+        let order: Vec<&str> = styles.split(' ').collect();
         assert_eq!(
-            sorted(&order),
-            [
-                "0001",
-                "1.2",
-                "1.10",
-                "002",
-                "9",
-                "10",
-                "20251008111500",
-                "20251027",
-                "20251027120000",
-                "99999999999999",
-                "R__a",
-                "R__b"
-            ]
+            sorted(&order).join(" "),
+            "00000000000000 0001 001 0015 002 1.2 1.10 9 10 20251008111500 20251027 20251027120000 99999999999999 R__a R__b"
         );
     }
 
@@ -294,6 +282,7 @@ mod tests {
         assert!(Version::new("1.0").same_number(&Version::new("1")));
         assert!(!Version::new("R__a").same_number(&Version::new("R__a")));
         assert_eq!(sorted(&["7", "007", "8"]), ["007", "7", "8"]);
+        assert_eq!(sorted(&["099", "100", "101", "010"]), ["010", "099", "100", "101"]);
     }
 
     #[test]

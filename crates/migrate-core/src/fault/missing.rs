@@ -188,6 +188,18 @@ const SUPABASE_ROLES: &[&str] = &[
     "supabase_storage_admin",
 ];
 
+/// The history tables of other tools, which exist only where those tools run the migrations.
+const FOREIGN_HISTORY: &[(&str, &str)] = &[
+    ("_sqlx_migrations", "sqlx"),
+    ("refinery_schema_history", "refinery"),
+    ("__diesel_schema_migrations", "diesel"),
+    ("flyway_schema_history", "Flyway"),
+    ("goose_db_version", "goose"),
+    ("_prisma_migrations", "Prisma"),
+    ("databasechangelog", "Liquibase"),
+    ("ar_internal_metadata", "Rails"),
+];
+
 /// Types and functions that come with extensions.
 const EXTENSIONS: &[(&str, &[&str])] = &[
     ("uuid-ossp", &["uuid_generate_v1", "uuid_generate_v4", "uuid_generate_v5"]),
@@ -231,15 +243,24 @@ fn environment(case: &Case<'_>, object: &Object, subject: &str) -> Option<Fault>
         }
         Kind::Extension | Kind::Policy | Kind::Trigger | Kind::Constraint | Kind::Column => false,
     };
+    let tool = FOREIGN_HISTORY
+        .iter()
+        .find(|(table, _)| object.kind == Kind::Relation && object.name == *table);
     let mut hints = Vec::new();
-    let (class, explanation) = if is_supabase {
-        hints.push("run with the Supabase profile, which makes it".to_owned());
+    let (class, explanation) = if let Some((_, tool)) = tool {
+        hints.push("guard the statement with `if to_regclass(...) is not null` in a `do` block, or remove it".to_owned());
         (
             Class::Environment,
             format!(
-                "{subject} comes with every Supabase database, and this one is not prepared as one."
+                "{subject} is where {tool} keeps its history, and {tool} does not run these files here."
             ),
         )
+    } else if is_supabase {
+        hints.push("run with the Supabase profile, which makes it".to_owned());
+        let explanation = format!(
+            "{subject} comes with every Supabase database, and this one is not prepared as one."
+        );
+        (Class::Environment, explanation)
     } else {
         if !matches!(object.kind, Kind::Type | Kind::Routine) {
             return None;

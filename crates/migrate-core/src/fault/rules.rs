@@ -18,6 +18,24 @@ struct Rule {
 /// The first that fits is taken.
 const RULES: &[Rule] = &[
     Rule {
+        codes: &["42601"],
+        says: "subquery in FROM must have an alias",
+        class: Class::Unsupported,
+        title: "this needs Postgres 16",
+        explanation: "Only Postgres 16 and later take a subquery in `from` without a name.",
+        hints: &[
+            "use a server of version 16 or later, or give the subquery a name: `(select ...) as t`",
+        ],
+    },
+    Rule {
+        codes: &["55000"],
+        says: "wal_level",
+        class: Class::Environment,
+        title: "the server is not set up for logical replication",
+        explanation: "The statement makes something that logical replication uses, which a server can only with `wal_level = logical`.",
+        hints: &["set `wal_level = logical` on the server and restart it"],
+    },
+    Rule {
         codes: &["42P13", "42P16"],
         says: "cannot",
         class: Class::NeedsDrop,
@@ -149,27 +167,25 @@ const RULES: &[Rule] = &[
 
 /// Explains an error by its code alone.
 pub(super) fn fault(case: &Case<'_>, code: &str) -> Fault {
-    if code == "42601" {
-        return syntax(case);
-    }
     let message = &case.server.message;
-    let mut fault =
-        match RULES.iter().find(|rule| rule.codes.contains(&code) && message.contains(rule.says)) {
-            Some(rule) => Fault {
-                class: rule.class,
-                title: rule.title.to_owned(),
-                explanation: rule.explanation.to_owned(),
-                hints: rule.hints.iter().map(|hint| (*hint).to_owned()).collect(),
-            },
-            None => Fault {
-                class: Class::Other,
-                title: "the server refused a statement".to_owned(),
-                explanation:
-                    "The statement does not run on the database that the files before it make."
-                        .to_owned(),
-                hints: vec!["correct the statement".to_owned()],
-            },
-        };
+    let rule = RULES.iter().find(|rule| rule.codes.contains(&code) && message.contains(rule.says));
+    let mut fault = match rule {
+        None if code == "42601" => return syntax(case),
+        Some(rule) => Fault {
+            class: rule.class,
+            title: rule.title.to_owned(),
+            explanation: rule.explanation.to_owned(),
+            hints: rule.hints.iter().map(|hint| (*hint).to_owned()).collect(),
+        },
+        None => Fault {
+            class: Class::Other,
+            title: "the server refused a statement".to_owned(),
+            explanation:
+                "The statement does not run on the database that the files before it make."
+                    .to_owned(),
+            hints: vec!["correct the statement".to_owned()],
+        },
+    };
     if fault.class == Class::NeedsDrop
         && let Some(command) = case.server.hint.as_deref().and_then(proposed_drop)
     {

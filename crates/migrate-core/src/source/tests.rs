@@ -92,12 +92,12 @@ fn reads_every_style_mixed_in_one_folder() {
     check(
         &files,
         &expect![[r#"
+            0004 "x" `migrations/0004_x.up.sql` down `migrations/0004_x.down.sql`
             001 "first" `migrations/001_first.sql`
             1 "x" `migrations/1_x.sql`
             1.2 "x" `migrations/V1.2__x.sql`
             2 "x" `migrations/V2__x.sql` down `migrations/U2__x.sql`
             3 "x" `migrations/U3__x.sql`
-            0004 "x" `migrations/0004_x.up.sql` down `migrations/0004_x.down.sql`
             12 "x" `migrations/12_x.sql`
             1761561600 "x" `migrations/1761561600_x.sql`
             1761561600000 "x" `migrations/1761561600000_x.sql`
@@ -116,8 +116,9 @@ fn reads_every_style_mixed_in_one_folder() {
             warning: `migrations/helpers.sql` is not run: its name does not begin with a version
             warning: the 2 SQL file(s) in `migrations/views` are not run: subfolders are not read
             warning: `migrations/0009_x.down.sql` is never run: no migration has its version
+            warning: `migrations/0004_x.up.sql` runs before `migrations/001_first.sql`; a tool that compares versions as numbers runs it after
             warning: `migrations/001_first.sql` and `migrations/1_x.sql` have the same number, differently padded; they run in this order
-            warning: `migrations/U3__x.sql` runs before `migrations/0004_x.up.sql`; a tool that compares versions as text runs it after
+            warning: `migrations/U3__x.sql` runs before `migrations/12_x.sql`; a tool that compares versions as text runs it after
             warning: `migrations/20250827092936_0ca1ca7b-3119-430f-8805-0b2ea91ced2c.sql` runs before `migrations/202510081115_x.sql`; a tool that compares versions as numbers runs it after
             warning: `migrations/20251008111501-x.sql` runs before `migrations/20251027_x.sql`; a tool that compares versions as numbers runs it after
             left out: `migrations/.hidden/000_old.sql`

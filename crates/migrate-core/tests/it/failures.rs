@@ -246,3 +246,80 @@ async fn a_constraint_that_waits_fails_the_commit() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn mistakes_that_span_files_are_explained() {
+    check(
+        "create type e as enum ('a');\nalter type e add value 'b';\ncreate table u (e e default 'b');",
+        expect![[r#"
+            `2_x.sql:3:29`: the server refused a statement
+            3 | create table u (e e default 'b');
+              |                             ^^^
+            server: 55P04 unsafe use of new value "b" of enum type e
+            hint: New enum values must be committed before they can be used.
+            fault: a new enum value is used before it is committed
+            Postgres lets nobody use a value that `alter type ... add value` added in the same transaction, and a file runs as one transaction.
+            - move the statements that use the value into a file of their own, after this one
+            - or put the line `-- rowsmith:no-transaction` at the top of this file, so that each statement commits by itself
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
+    )
+    .await;
+    check("create index concurrently i on t (a);\nbegin;\nvacuum t;\ncommit;", expect![[r#"
+        `2_x.sql:3:1`: the server refused a statement
+        3 | vacuum t;
+          | ^^^^^^
+        server: 25001 VACUUM cannot run inside a transaction block
+        fault: a statement and the transaction around it do not fit
+        The statement runs only outside of a transaction, or only inside of one, or ends the one it runs in.
+        - put the line `-- rowsmith:no-transaction` at the top of the file, so that each statement runs by itself
+        - inside `begin` and `commit` of the file's own, move the statement out
+        - `--until 1` stops before this file
+        - `--from-url URL` takes the types from a live database instead of from these files
+    "#]]).await;
+    check("do $$ begin commit; end $$;", expect![[r#"
+        `2_x.sql:1:7`: the server refused a statement
+        1 | do $$ begin commit; end $$;
+          |       ^^^^^^^^^^^^^^^^^
+        server: 2D000 invalid transaction termination
+        context: PL/pgSQL function inline_code_block line 1 at COMMIT
+        fault: a statement and the transaction around it do not fit
+        The statement runs only outside of a transaction, or only inside of one, or ends the one it runs in.
+        - put the line `-- rowsmith:no-transaction` at the top of the file, so that each statement runs by itself
+        - inside `begin` and `commit` of the file's own, move the statement out
+        - `--until 1` stops before this file
+        - `--from-url URL` takes the types from a live database instead of from these files
+    "#]]).await;
+    check(
+        "create table public.t (a int);",
+        expect![[r#"
+        `2_x.sql:1:21`: the server refused a statement
+        1 | create table public.t (a int);
+          |                     ^
+        server: 42P07 relation "t" already exists
+        fault: relation `t` is made twice
+        Relation `t` was made by `1_t.sql:1` already.
+        - write `create ... if not exists`
+        - when both files make the same, remove one of them
+        - `--until 1` stops before this file
+        - `--from-url URL` takes the types from a live database instead of from these files
+    "#]],
+    )
+    .await;
+    check(
+        "grant all on t to {{ role }};",
+        expect![[r#"
+        `2_x.sql:1:19`: the server refused a statement
+        1 | grant all on t to {{ role }};
+          |                   ^
+        server: 42601 syntax error at or near "{"
+        fault: a placeholder was never filled in
+        `{{ role }}` stands for a value that another tool puts in before it sends the script.
+        - write the value, or read it with `current_setting('my.value')`
+        - `--until 1` stops before this file
+        - `--from-url URL` takes the types from a live database instead of from these files
+    "#]],
+    )
+    .await;
+}

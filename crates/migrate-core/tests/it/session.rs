@@ -1,8 +1,10 @@
 //! Roles and settings: what a file changes stays in the file.
 
-use rowsmith_migrate_core::ApplyOptions;
+use rowsmith_migrate_core::{
+    ApplyOptions, LockOptions, Locked, Policy, Target, apply, history, notices, plan,
+};
 
-use crate::support::Project;
+use crate::support::{Log, Project};
 
 #[tokio::test]
 async fn nothing_leaks_into_the_next_file() {
@@ -59,4 +61,33 @@ async fn each_file_begins_with_the_settings_asked_for() {
             "{table}"
         );
     }
+}
+
+#[tokio::test]
+async fn notices_are_passed_on_and_a_flood_costs_nothing() {
+    let project = Project::new(&[
+        ("1_a.sql", "do $$ begin raise notice 'hello %', 1; raise warning 'careful'; end $$;"),
+        ("2_b.sql", "do $$ begin for i in 1..20000 loop raise notice 'flood'; end loop; end $$;"),
+    ])
+    .await;
+    let (mut client, connection) =
+        project.database.config().connect(tokio_postgres::NoTls).await.unwrap();
+    let (driving, notices) = notices::drive(connection);
+    let driving = tokio::spawn(driving);
+    let mut log = Log::default();
+    let mut locked =
+        Locked::acquire(&mut client, &LockOptions::default()).await.unwrap().with_notices(notices);
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    apply(&mut locked, &plan, &ApplyOptions::default(), &mut log).await.unwrap();
+    locked.release().await.unwrap();
+    drop(client);
+    driving.await.unwrap().unwrap();
+    let has = |line: &str| log.0.iter().any(|told| told == line);
+    assert!(
+        has("NOTICE: hello 1") && has("WARNING: careful") && has("some notices dropped"),
+        "{:?}",
+        log.0
+    );
+    assert!(log.0.iter().filter(|line| *line == "NOTICE: flood").count() < 20_000);
 }
