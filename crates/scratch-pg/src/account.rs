@@ -82,6 +82,7 @@ pub(crate) fn run_as(command: &mut Command, account: Option<&Account>) {
 }
 
 /// Gives one file or folder, not what is in it, to the account.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "the Unix twin can fail"))]
 pub(crate) fn give(path: &Path, account: Option<&Account>) -> io::Result<()> {
     #[cfg(unix)]
     if let Some(account) = account {
@@ -100,6 +101,7 @@ pub(crate) fn private_folder(path: &Path, account: Option<&Account>) -> io::Resu
 }
 
 /// Sets the permission bits of a file or folder where there are such bits.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "the Unix twin can fail"))]
 pub(crate) fn restrict(path: &Path, mode: u32) -> io::Result<()> {
     #[cfg(unix)]
     {

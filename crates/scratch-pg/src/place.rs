@@ -97,6 +97,7 @@ fn owned_base(parent: &Path) -> Result<PathBuf, Error> {
 }
 
 #[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the Unix twin can fail")]
 fn owned_base(parent: &Path) -> Result<PathBuf, Error> {
     Ok(parent.join("rowsmith"))
 }
