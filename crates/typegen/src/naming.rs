@@ -24,12 +24,9 @@ impl RustName {
 
     /// A name that a user chose; `None` when Rust would not take it.
     pub(crate) fn chosen(name: &str) -> Option<Self> {
-        let first = name.chars().next()?;
-        let legal = !first.is_ascii_digit()
-            && name != "_"
-            && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
-            || kept::acceptable(name) && !first.is_ascii_digit();
-        (legal && !is_keyword(name) && name.chars().all(is_word)).then(|| Self(name.to_owned()))
+        let legal = name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
+            && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
+        (legal && !is_keyword(name)).then(|| Self(name.to_owned()))
     }
 
     /// The identifier.
@@ -41,8 +38,10 @@ impl RustName {
 /// The case that rustc's lints ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Case {
-    /// `contact_list`: modules, fields, arguments.
+    /// `contact_list`: fields, arguments, modules within a file.
     Snake,
+    /// The same in ASCII: modules that are files, which Rust finds under no other name.
+    File,
     /// `ContactList`: types and variants.
     Camel,
     /// `CONTACT_LIST`: constants.
@@ -50,15 +49,16 @@ pub(crate) enum Case {
 }
 
 /// Names that mean something in the scope they would stand in; they get a trailing `_`.
-pub(crate) type Reserved = &'static [&'static str];
+pub(crate) type Reserved<'r> = &'r [&'r str];
 
 /// Fields and parameters: nothing but keywords.
-pub(crate) const FIELDS: Reserved = &[];
+pub(crate) const FIELDS: Reserved<'static> = &[];
 /// Modules of the crate, which are files too: `main.rs` and `bin/` mean something to cargo.
-pub(crate) const SCHEMAS: Reserved =
+pub(crate) const SCHEMAS: Reserved<'static> =
     &["bin", "lib", "main", "aux", "con", "nul", "prn", "com1", "lpt1"];
 /// Modules of a schema; the last of them are names that Windows refuses for files.
-pub(crate) const RELATIONS: Reserved = &[
+pub(crate) const RELATIONS: Reserved<'static> = &[
+    "columns",
     "enums",
     "domains",
     "composites",
@@ -88,17 +88,17 @@ pub(crate) const RELATIONS: Reserved = &[
     "lpt8",
     "lpt9",
 ];
-/// Modules of `functions.rs`: nothing but keywords.
-pub(crate) const FUNCTIONS: Reserved = &[];
+/// Modules of `functions.rs`: a module within one of the same name confuses people and clippy.
+pub(crate) const FUNCTIONS: Reserved<'static> = &["functions"];
 /// Types that stand beside code which uses the prelude's.
-pub(crate) const TYPES: Reserved = &[
+pub(crate) const TYPES: Reserved<'static> = &[
     "AsRef", "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Some", "String",
     "TryFrom", "Vec",
 ];
 /// Variants, which share a scope with the enum's constants.
-pub(crate) const VARIANTS: Reserved = &["ALL", "LABELS"];
+pub(crate) const VARIANTS: Reserved<'static> = &["ALL", "LABELS"];
 /// The same with the variant for labels that the code does not know.
-pub(crate) const OPEN_VARIANTS: Reserved = &["ALL", "LABELS", "Unrecognized"];
+pub(crate) const OPEN_VARIANTS: Reserved<'static> = &["ALL", "LABELS", "Unrecognized"];
 
 /// Names one scope: gives each database name its own Rust name, in the same order.
 ///
@@ -108,7 +108,7 @@ pub(crate) const OPEN_VARIANTS: Reserved = &["ALL", "LABELS", "Unrecognized"];
 pub(crate) fn assign(
     names: &[&str],
     case: Case,
-    reserved: Reserved,
+    reserved: Reserved<'_>,
     mut chosen: impl FnMut(&str) -> Option<RustName>,
 ) -> Vec<RustName> {
     let wanted: Vec<_> =
@@ -152,7 +152,7 @@ enum Claim {
 }
 
 impl<'a> Wanted<'a> {
-    fn new(name: &'a str, chosen: Option<RustName>, case: Case, reserved: Reserved) -> Self {
+    fn new(name: &'a str, chosen: Option<RustName>, case: Case, reserved: Reserved<'_>) -> Self {
         if let Some(RustName(rust)) = chosen {
             return Self { name, rust, claim: Claim::Chosen };
         }
@@ -162,7 +162,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-fn escape(mut rust: String, reserved: Reserved) -> String {
+fn escape(mut rust: String, reserved: Reserved<'_>) -> String {
     if is_keyword(&rust) || reserved.contains(&rust.as_str()) {
         rust.push('_');
     }
@@ -174,7 +174,7 @@ fn with_hash(wanted: &Wanted<'_>, case: Case, used: &BTreeSet<String>) -> String
     let hash = fnv1a(wanted.name);
     let stem = wanted.rust.trim_end_matches('_');
     let candidate = |suffix: &str| match case {
-        Case::Snake => format!("{stem}_{suffix}"),
+        Case::Snake | Case::File => format!("{stem}_{suffix}"),
         Case::Camel => format!("{stem}X{suffix}"),
         Case::Shouty => format!("{stem}_{}", suffix.to_ascii_uppercase()),
     };
@@ -196,12 +196,12 @@ fn fnv1a(text: &str) -> u64 {
 
 /// The name in the case, a valid identifier but for keywords.
 fn spell(name: &str, case: Case) -> String {
-    if case == Case::Snake && is_good_snake(name) {
+    if matches!(case, Case::Snake | Case::File) && is_good_snake(name) {
         return name.to_owned();
     }
     let words = in_words(name);
     let cased = in_case(&words, case);
-    if cased.is_ascii() || kept::acceptable(&cased) {
+    if cased.is_ascii() || case != Case::File && kept::acceptable(&cased) {
         return cased;
     }
     in_case(&without_non_ascii(&words), case)
@@ -218,18 +218,28 @@ fn is_good_snake(name: &str) -> bool {
 
 fn in_case(words: &str, case: Case) -> String {
     let cased = match case {
-        Case::Snake => words.to_snake_case(),
+        Case::Snake | Case::File => words.to_snake_case(),
         Case::Camel => words.to_upper_camel_case(),
         Case::Shouty => words.to_shouty_snake_case(),
     };
     if cased.is_empty() {
         return match case {
-            Case::Snake => "empty".to_owned(),
+            Case::Snake | Case::File => "empty".to_owned(),
             Case::Camel => "Empty".to_owned(),
             Case::Shouty => "EMPTY".to_owned(),
         };
     }
-    if cased.starts_with(|c: char| !c.is_alphabetic()) { format!("_{cased}") } else { cased }
+    if !cased.starts_with(|c: char| !c.is_alphabetic()) {
+        return cased;
+    }
+    // Names of nothing but digits are no names to clippy.
+    let letters = cased.contains(char::is_alphabetic);
+    let start = match case {
+        Case::Snake | Case::File if !letters => "n",
+        Case::Camel | Case::Shouty if !letters => "N",
+        Case::Snake | Case::File | Case::Camel | Case::Shouty => "_",
+    };
+    format!("{start}{cased}")
 }
 
 /// Symbols that tell names apart become words (`A+`, `c#`), others part words.

@@ -101,7 +101,7 @@ const BUILTIN: &[Row] = &[
     ("pg_snapshot", Runtime("PgSnapshot"), Text),
     ("point", Runtime("Point"), Binary),
     ("polygon", Runtime("Polygon"), Binary),
-    ("refcursor", Runtime("RefCursor"), Binary),
+    ("refcursor", Runtime("RefCursor"), Text),
     ("regclass", Runtime("RegName"), Text),
     ("regcollation", Runtime("RegName"), Text),
     ("regconfig", Runtime("RegName"), Text),
@@ -132,20 +132,20 @@ const BUILTIN: &[Row] = &[
     ("varchar", Plain("String"), Binary),
     ("xid", Runtime("Xid"), Binary),
     ("xid8", Runtime("Xid8"), Binary),
-    ("xml", Runtime("Xml"), Binary),
+    ("xml", Runtime("Xml"), Text),
 ];
 
 /// Types of extensions, by name, whatever schema the extension is in.
 const EXTENSIONS: &[Row] = &[
     ("citext", Plain("String"), Binary),
     ("cube", Runtime("Cube"), Text),
-    ("geography", Runtime("Geography"), Binary),
-    ("geometry", Runtime("Geometry"), Binary),
+    ("geography", Runtime("Ewkb"), Binary),
+    ("geometry", Runtime("Ewkb"), Binary),
     ("halfvec", Runtime("HalfVector"), Text),
     ("hstore", Runtime("Hstore"), Binary),
-    ("lquery", Runtime("LQuery"), Binary),
-    ("ltree", Runtime("Ltree"), Binary),
-    ("ltxtquery", Runtime("LTxtQuery"), Binary),
+    ("lquery", Runtime("LQuery"), Text),
+    ("ltree", Runtime("Ltree"), Text),
+    ("ltxtquery", Runtime("LTxtQuery"), Text),
     ("sparsevec", Runtime("SparseVector"), Text),
     ("vector", Runtime("Vector"), Binary),
 ];

@@ -94,6 +94,10 @@ fn from_label(source: &mut Source, it: &Enum) {
             source.gap();
         }
         source.block(&[&function], |source| {
+            if it.variants.is_empty() {
+                source.line(&[&"Self::Unrecognized(label.into())"]);
+                return;
+            }
             source.block(&[&"match label"], |source| {
                 for Variant { name, label, .. } in &it.variants {
                     source.line(&[&Text(label), &value, name, &end]);

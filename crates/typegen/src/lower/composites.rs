@@ -30,7 +30,7 @@ pub(crate) fn lower(
 ) -> Composite {
     let site = Site { schema: &qualified.schema, depth: 1 };
     let place = [qualified.schema.as_str(), &qualified.name];
-    let derives = context.settings.derives_of(&place);
+    let derives = context.settings.derives_of(&place, &[]);
     let docs = Docs::default().code(&qualified.to_string());
     let (docs, fields, columns) = match definition {
         Attributed::Composite(it) => {

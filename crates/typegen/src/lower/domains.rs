@@ -37,5 +37,5 @@ pub(crate) fn lower(
         docs = docs.paragraph().text("Constraint ").code(&check.name).text(": ");
         docs = docs.code(&check.definition).text(".");
     }
-    Domain { name, docs, derives: context.settings.derives_of(&place), inner }
+    Domain { name, docs, derives: context.settings.derives_of(&place, &[]), inner }
 }

@@ -36,7 +36,7 @@ pub(crate) fn lower(
             .code(&qualified.to_string())
             .text(".")
             .comment(definition.comment.as_deref()),
-        derives: settings.derives_of(&place),
+        derives: settings.derives_of(&place, &["Copy", "Eq", "Hash", "Ord", "PartialOrd"]),
         variants: variants.collect(),
         open,
     }

@@ -41,7 +41,7 @@ pub(crate) fn lower(
     let site = Site { schema, depth: 3 };
     let keys: Vec<_> = routines.iter().map(|routine| overload(routine)).collect();
     let keys: Vec<_> = keys.iter().map(String::as_str).collect();
-    let names = naming::assign(&keys, Case::Snake, naming::FIELDS, |_| None);
+    let names = naming::assign(&keys, Case::Snake, &[module.as_str()], |_| None);
     let mut several: Vec<_> = routines
         .iter()
         .zip(names)
@@ -190,7 +190,7 @@ impl Lowering<'_, '_> {
             });
         let fields = fields.collect();
         let docs = Docs::new("The arguments.");
-        Insert { body: Struct { docs, derives: self.derives(), fields }, needs_values }
+        Insert { body: Struct { docs, derives: self.derives(&["Default"]), fields }, needs_values }
     }
 
     /// The parameters' names; after their place for those without.
@@ -278,7 +278,7 @@ impl Lowering<'_, '_> {
             })
             .unzip();
         let docs = Docs::new("A row of the result.");
-        let body = Struct { docs, derives: self.derives(), fields };
+        let body = Struct { docs, derives: self.derives(&[]), fields };
         Returns::Own { body, columns, out: self.routine.kind == RoutineKind::Procedure }
     }
 
@@ -300,8 +300,8 @@ impl Lowering<'_, '_> {
         self.context.type_of(&parameter.type_ref, self.site, &place, problems)
     }
 
-    fn derives(&self) -> crate::model::Derives {
-        self.context.settings.derives_of(&[self.schema, &self.routine.name])
+    fn derives(&self, ours: &[&str]) -> crate::model::Derives {
+        self.context.settings.derives_of(&[self.schema, &self.routine.name], ours)
     }
 }
 

@@ -54,7 +54,7 @@ impl<'a> AllNames<'a> {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let mut namer = Namer { settings, problems };
-        let modules = namer.assign(&scope.schemas, &[], Case::Snake, naming::SCHEMAS);
+        let modules = namer.assign(&scope.schemas, &[], Case::File, naming::SCHEMAS);
         let schemas = scope.schemas.iter().zip(modules.into_values());
         Self(
             schemas
@@ -119,13 +119,15 @@ impl Namer<'_, '_> {
         module: RustName,
     ) -> SchemaNames<'a> {
         let place = &[name];
+        // A module within one of the same name confuses people and clippy.
+        let reserved = [naming::RELATIONS, &[module.as_str()]].concat();
         SchemaNames {
-            module,
-            relations: self.assign(&scope.relations, place, Case::Snake, naming::RELATIONS),
+            relations: self.assign(&scope.relations, place, Case::File, &reserved),
             enums: self.assign(&scope.enums, place, Case::Camel, naming::TYPES),
             domains: self.assign(&scope.domains, place, Case::Camel, naming::TYPES),
             composites: self.assign(&scope.composites, place, Case::Camel, naming::TYPES),
             functions: self.assign(&scope.routines, place, Case::Snake, naming::FUNCTIONS),
+            module,
         }
     }
 
@@ -134,7 +136,7 @@ impl Namer<'_, '_> {
         objects: &BTreeMap<&'a str, T>,
         place: &[&str],
         case: Case,
-        reserved: Reserved,
+        reserved: Reserved<'_>,
     ) -> Names<'a> {
         let names: Vec<&str> = objects.keys().copied().collect();
         let rust = assign(&names, place, (case, reserved), self.settings, self.problems);
@@ -146,7 +148,7 @@ impl Namer<'_, '_> {
 pub(crate) fn assign(
     names: &[&str],
     place: &[&str],
-    (case, reserved): (Case, Reserved),
+    (case, reserved): (Case, Reserved<'_>),
     settings: &Settings<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<RustName> {

@@ -89,7 +89,7 @@ fn row(
             index: facts.index,
         }
     });
-    let derives = context.settings.derives_of(&[&name.schema, &name.name]);
+    let derives = context.settings.derives_of(&[&name.schema, &name.name], &[]);
     Struct { docs, derives, fields: fields.collect() }
 }
 

@@ -69,10 +69,14 @@ impl<'a> Settings<'a> {
         look_up(&self.renames, place).cloned()
     }
 
-    /// The derives of an object, beyond the usual ones.
-    pub(crate) fn derives_of(&self, place: &[&str]) -> Derives {
+    /// The derives of an object, beyond `ours` and the usual ones.
+    pub(crate) fn derives_of(&self, place: &[&str], ours: &[&str]) -> Derives {
+        const USUAL: [&str; 3] = ["Clone", "Debug", "PartialEq"];
         let own = look_up(&self.derives, place).into_iter().flatten();
-        let mut paths: Vec<_> = self.all_derives.iter().chain(own).cloned().collect();
+        let theirs =
+            |path: &&CustomPath| !USUAL.contains(&path.last()) && !ours.contains(&path.last());
+        let mut paths: Vec<_> =
+            self.all_derives.iter().chain(own).filter(theirs).cloned().collect();
         paths.sort();
         paths.dedup();
         let serde = paths.iter().any(|path| matches!(path.last(), "Serialize" | "Deserialize"));

@@ -59,7 +59,7 @@ pub(crate) fn insert(
     let docs = Docs::new("A new row of ")
         .code(&name.to_string())
         .text(": what has a default or may be NULL can be left unset.");
-    let derives = context.settings.derives_of(&[&name.schema, &name.name]);
+    let derives = context.settings.derives_of(&[&name.schema, &name.name], &["Default"]);
     Some(Insert { body: Struct { docs, derives, fields }, needs_values })
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn update(
     let docs = Docs::new("Changes to a row of ")
         .code(&name.to_string())
         .text(": what is unset stays as it is.");
-    let derives = context.settings.derives_of(&[&name.schema, &name.name]);
+    let derives = context.settings.derives_of(&[&name.schema, &name.name], &["Default"]);
     Some(Struct { docs, derives, fields })
 }
 

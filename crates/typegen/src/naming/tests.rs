@@ -1,6 +1,6 @@
 use super::{Case, FIELDS, OPEN_VARIANTS, RELATIONS, Reserved, RustName, assign};
 
-fn names(case: Case, reserved: Reserved, names: &[&str]) -> Vec<String> {
+fn names(case: Case, reserved: Reserved<'_>, names: &[&str]) -> Vec<String> {
     let names = assign(names, case, reserved, |_| None);
     names.iter().map(|name| name.as_str().to_owned()).collect()
 }
@@ -20,6 +20,7 @@ fn cases_names() {
         ("_id", "_id", "Id", "ID"),
         ("a__b", "a_b", "AB", "A_B"),
         ("1st", "_1st", "_1st", "_1ST"),
+        ("12", "n12", "N12", "N12"),
         ("A+", "a_plus", "APlus", "A_PLUS"),
         ("A-", "a_minus", "AMinus", "A_MINUS"),
         ("c#", "c_hash", "CHash", "C_HASH"),
@@ -71,10 +72,8 @@ fn does_not_depend_on_the_order() {
 
 #[test]
 fn stays_out_of_the_way_of_our_own_modules() {
-    assert_eq!(
-        names(Case::Snake, RELATIONS, &["enums", "aux", "rows"]),
-        ["enums_", "aux_", "rows"]
-    );
+    let found = names(Case::File, RELATIONS, &["enums", "aux", "rows", "größe"]);
+    assert_eq!(found, ["enums_", "aux_", "rows", "gr_u00f6_u00df_e"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What comes out for what goes in?
 //!
 //! - `support`: catalogs from text.
+//! - `torture`: a catalog of names and texts from hell.
 //! - `relations`: rows, inserts, updates, keys, relationships.
 //! - `types`: enums, domains, composites, ranges, arrays, what nobody knows.
 //! - `functions`: arguments, results, overloads, procedures, computed fields.
@@ -9,4 +10,6 @@
 //! - `compiles`: names from hell, as a crate that rustc and rustdoc accept without a warning.
 
 mod support;
+mod torture;
 mod relations;
+mod compiles;

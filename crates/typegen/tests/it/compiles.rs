@@ -1,0 +1,155 @@
+//! Names from hell, as a crate that rustc, clippy and rustdoc accept without a warning.
+//!
+//! One crate for everything, since starting cargo is what costs. It shares the workspace's versions
+//! and its target folder, so that what it depends on is built once.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle, FileSet, generate};
+
+use crate::{support::catalog, torture};
+
+/// Every type of `pg_catalog` and of the extensions that we know, and one that nobody knows.
+const TYPES: &str = "
+aclitem bit bool box bpchar bytea char cid cidr circle date datemultirange daterange float4 float8
+gtsvector inet int2 int2vector int4 int4multirange int4range int8 int8multirange int8range interval
+json jsonb jsonpath line lseg macaddr macaddr8 money name numeric nummultirange numrange oid
+oidvector path pg_brin_bloom_summary pg_brin_minmax_multi_summary pg_dependencies pg_lsn
+pg_mcv_list pg_ndistinct pg_node_tree pg_snapshot point polygon refcursor regclass regcollation
+regconfig regdatabase regdictionary regnamespace regoper regoperator regproc regprocedure regrole
+regtype text tid time timestamp timestamptz timetz tsmultirange tsquery tsrange tstzmultirange
+tstzrange tsvector txid_snapshot uuid varbit varchar xid xid8 xml
+x.citext x.cube x.geography x.geometry x.halfvec x.hstore x.lquery x.ltree x.ltxtquery x.sparsevec
+x.vector x.nobody_knows
+public.mood public.words public.mood_range public.mood_multirange
+";
+
+/// A table with a column of each type, and one with arrays of them.
+fn every_type() -> String {
+    let mut text = "
+enum public.mood
+  label sad
+  label happy
+
+domain public.words over text[]
+
+range public.mood_range over public.mood multirange public.mood_multirange
+
+table public.scalars
+"
+    .to_owned();
+    let columns = |array: &str| {
+        let line = |(index, name)| format!("  column c{index} {name}{array} not null\n");
+        TYPES.split_whitespace().enumerate().map(line).collect::<String>()
+    };
+    text.push_str(&columns(""));
+    text.push_str("\ntable public.arrays\n");
+    text.push_str(&columns("[]"));
+    text
+}
+
+#[test]
+fn without_a_warning() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("torture");
+    let closed = Config { enums: EnumStyle::Closed, dates: DateCrate::Time, ..Config::default() };
+    let derives = Derives { all: vec!["PartialOrd".to_owned()], ..Derives::default() };
+    let schemas = torture::catalog().schemas.into_keys().collect();
+    let parts = [
+        ("hell", torture::catalog(), Config { schemas, ..Config::default() }),
+        ("types", catalog(&every_type()), Config::default()),
+        ("closed", catalog(&every_type()), closed),
+        ("ordered", catalog("enum public.e\n  label a\n"), Config { derives, ..Config::default() }),
+    ];
+    let mut root = "//! Crates, each as a module.\n".to_owned();
+    let source = folder.join("src");
+    remove(&source);
+    for (name, catalog, config) in parts {
+        let generated = generate(&catalog, &config).expect("a config that is right");
+        write(&source.join(name), &generated.files);
+        root.push_str(&format!("/// One crate.\n#[path = \"{name}/lib.rs\"]\npub mod {name};\n"));
+    }
+    write_file(&source.join("lib.rs"), &root);
+    write_file(&folder.join("Cargo.toml"), &manifest());
+    let lock = workspace().join("Cargo.lock");
+    fs::copy(lock, folder.join("Cargo.lock")).expect("the workspace's versions can be copied");
+    cargo(&folder, &["clippy", "--quiet", "--all-features"]);
+    cargo(&folder, &["doc", "--quiet", "--no-deps"]);
+}
+
+fn cargo(folder: &Path, arguments: &[&str]) {
+    let output = Command::new(env!("CARGO"))
+        .args(arguments)
+        .args(["--offline", "--target-dir"])
+        .arg(target())
+        .current_dir(folder)
+        .env("RUSTDOCFLAGS", "--deny warnings")
+        .output()
+        .expect("cargo starts");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    let start: String = errors.chars().take(6000).collect();
+    assert!(output.status.success(), "cargo {arguments:?} in {}\n{start}", folder.display());
+}
+
+fn manifest() -> String {
+    let workspace = workspace().display().to_string().replace('\\', "/");
+    let root = fs::read_to_string(format!("{workspace}/Cargo.toml")).expect("the workspace");
+    // The same profiles, so that dependencies are the same to cargo.
+    let profiles = root.find("[profile").map_or("", |start| &root[start..]);
+    format!(
+        "[package]
+name = \"torture\"
+version = \"0.0.0\"
+edition = \"2024\"
+
+[workspace]
+
+[features]
+tokio-postgres = [\"rowsmith-runtime/tokio-postgres\"]
+sqlx = [\"rowsmith-runtime/sqlx\"]
+
+[lints.rust]
+warnings = \"deny\"
+missing_docs = \"deny\"
+
+[lints.clippy]
+all = {{ level = \"deny\", priority = -1 }}
+too_many_arguments = \"allow\"
+
+[dependencies.rowsmith-runtime]
+path = \"{workspace}/crates/runtime\"
+features = [\"chrono\", \"time\"]
+
+{profiles}"
+    )
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace")
+}
+
+/// The target folder that this test was built in.
+fn target() -> PathBuf {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    temporary.parent().expect("a folder for temporary files is in a target folder").to_owned()
+}
+
+fn write(folder: &Path, files: &FileSet) {
+    for (path, text) in &files.0 {
+        write_file(&folder.join(path), text);
+    }
+}
+
+fn write_file(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
+    fs::write(path, text).expect("files can be written");
+}
+
+fn remove(folder: &Path) {
+    if folder.exists() {
+        fs::remove_dir_all(folder).expect("the last run's files can be removed");
+    }
+}
