@@ -36,14 +36,14 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// Objects of the platform that projects mention, by schema.
+/// Objects of the platform that projects mention, by schema; functions as calls.
 const OBJECTS: &[(&str, &[&str])] = &[
-    ("auth", &["uid", "role", "jwt", "email", "users"]),
-    ("storage", &["buckets", "objects", "foldername", "filename", "extension"]),
-    ("realtime", &["messages", "topic", "send", "broadcast_changes"]),
-    ("vault", &["decrypted_secrets", "create_secret"]),
-    ("supabase_functions", &["http_request"]),
-    ("graphql_public", &["graphql"]),
+    ("auth", &["uid()", "role()", "jwt()", "email()", "users", "identities", "sessions"]),
+    ("storage", &["buckets", "objects", "foldername()", "filename()", "extension()"]),
+    ("realtime", &["messages", "topic()", "send()", "broadcast_changes()"]),
+    ("vault", &["secrets", "decrypted_secrets", "create_secret()"]),
+    ("supabase_functions", &["http_request()"]),
+    ("graphql_public", &["graphql()"]),
 ];
 
 /// Roles of the API, which grants and policies name.
@@ -55,8 +55,9 @@ const NAMES: &[&str] =
 
 /// Looks for the first thing that says that this is a Supabase project.
 ///
-/// `config_toml` is the path of `supabase/config.toml` where there is one. A schema or role that the files make
-/// themselves says nothing: that is a project with an `auth` schema of its own.
+/// `config_toml` is the path of `supabase/config.toml` where there is one. A schema, object or role that the files
+/// make themselves says nothing: that is a project with an `auth` schema of its own. `create schema if not exists
+/// auth` alone does not make one, for it leaves the platform's as it is.
 pub fn detect(config_toml: Option<&str>, files: &[SqlText<'_>]) -> Option<Evidence> {
     if let Some(path) = config_toml {
         return Some(Evidence { path: path.to_owned(), line: None, what: path.to_owned() });
@@ -76,9 +77,9 @@ pub fn detect(config_toml: Option<&str>, files: &[SqlText<'_>]) -> Option<Eviden
 /// What is known after looking through some files.
 #[derive(Debug, Default)]
 struct Search {
-    /// The first sign of each thing, which is the name of a schema or role.
+    /// The first sign of each thing: an object with its schema, or a role.
     signs: BTreeMap<String, Sign>,
-    /// Schemas and roles that the files make.
+    /// Schemas, objects with their schema, and roles that the files make.
     made: BTreeSet<String>,
 }
 
@@ -113,22 +114,32 @@ impl Search {
         }
     }
 
-    /// Remembers `create schema x` and `create role x`.
+    /// Remembers `create schema x`, `create role x`, `create table x.y` and `create function x.y`.
     fn note_made(&mut self, run: &[Token<'_>], index: usize) {
-        let kinds = ["schema", "role", "user", "group"];
-        if !word_at(run, index, "create") || !kinds.iter().any(|kind| word_at(run, index + 1, kind))
-        {
+        if !word_at(run, index, "create") {
             return;
         }
-        self.made.extend(name_at(run, after_if_not_exists(run, index + 2)));
+        let replaces = word_at(run, index + 1, "or") && word_at(run, index + 2, "replace");
+        let kind = if replaces { index + 3 } else { index + 1 };
+        let is = |kinds: &[&str]| kinds.iter().any(|name| word_at(run, kind, name));
+        let named = after_if_not_exists(run, kind + 1);
+        if is(&["role", "user", "group"]) || (is(&["schema"]) && named == kind + 1) {
+            self.made.extend(name_at(run, named));
+        } else if is(&["table", "view", "function"])
+            && symbol_at(run, named + 1, ".")
+            && let (Some(schema), Some(object)) = (name_at(run, named), name_at(run, named + 2))
+        {
+            self.made.insert(format!("{schema}.{object}"));
+        }
     }
 
     fn first(self) -> Option<(String, Sign)> {
         let made = self.made;
-        self.signs
-            .into_iter()
-            .filter(|(thing, _)| !made.contains(thing))
-            .min_by(|a, b| a.1.cmp(&b.1))
+        let is_made = |thing: &str| {
+            let schema = thing.split_once('.').map(|(schema, _)| schema);
+            made.contains(thing) || schema.is_some_and(|schema| made.contains(schema))
+        };
+        self.signs.into_iter().filter(|(thing, _)| !is_made(thing)).min_by(|a, b| a.1.cmp(&b.1))
     }
 }
 
@@ -141,7 +152,7 @@ fn names_roles(run: &[Token<'_>], index: usize) -> bool {
         || (word_at(run, index, "alter") && second(&["policy", "default"]))
 }
 
-/// What the token at `index` says: the schema or role it is about, and how it reads.
+/// What the token at `index` says: the object or role it is about, and how it reads.
 fn sign_at(run: &[Token<'_>], index: usize, grants: bool) -> Option<(String, String)> {
     let name = name_at(run, index)?;
     let before = index.checked_sub(1);
@@ -150,9 +161,9 @@ fn sign_at(run: &[Token<'_>], index: usize, grants: bool) -> Option<(String, Str
     }
     if symbol_at(run, index + 1, ".") {
         let (schema, objects) = OBJECTS.iter().find(|(schema, _)| *schema == name)?;
-        let object = name_at(run, index + 2).filter(|object| objects.contains(&object.as_str()))?;
-        let call = if symbol_at(run, index + 3, "(") { "()" } else { "" };
-        return Some(((*schema).to_owned(), format!("{schema}.{object}{call}")));
+        let name = name_at(run, index + 2)?;
+        let object = objects.iter().find(|object| object.trim_end_matches("()") == name)?;
+        return Some((format!("{schema}.{name}"), format!("{schema}.{object}")));
     }
     if NAMES.contains(&name.as_str()) {
         return Some((name.clone(), name));
@@ -216,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_project_with_its_own_auth_schema_is_not_meant() {
-        let text = "select auth.uid();\ncreate schema if not exists auth;\ncreate table auth.users (id int);";
+        let text = "select auth.uid();\ncreate schema auth;\ncreate table users (id int);";
         assert_eq!(found(&[("1.sql", text)]), "nothing");
         let text = "grant all on t to anon; do $$ begin create role anon nologin; end $$;";
         assert_eq!(found(&[("1.sql", text)]), "nothing");
@@ -224,6 +235,13 @@ mod tests {
             found(&[("1.sql", text), ("2.sql", "select auth.jwt()")]),
             "`auth.jwt()` at 2.sql:1"
         );
+    }
+
+    #[test]
+    fn a_schema_made_where_missing_may_be_the_platform_s() {
+        let text = "create schema if not exists auth;\ncreate or replace function auth.uid() returns int as 'x';\n\
+                    create table t (id uuid references auth.users (id), x uuid default auth.uid());";
+        assert_eq!(found(&[("1.sql", text)]), "`auth.users` at 1.sql:3");
     }
 
     #[test]
