@@ -1,6 +1,11 @@
 //! What the catalog of a real database is: SQL in, catalog text out.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that fails may say so")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::get_unwrap,
+    clippy::panic,
+    reason = "a test that fails may say so"
+)]
 #![expect(
     clippy::needless_raw_string_hashes,
     clippy::too_many_lines,
