@@ -1,4 +1,18 @@
 //! What generated code leans on: fields, codec, special types; drivers behind features.
+//!
+//! ```text
+//! Insert, Update, Args --to_columns--> Values (bytes) --sql--> Statement --Executor--> a driver
+//! a driver's row --Source--> Columns --Decode--> Row, Returns
+//! ```
+//!
+//! There is one codec, over raw bytes: [`Decode`] and [`Encode`], which know the binary and the text
+//! form of each type. tokio-postgres and sqlx carry bytes and decide nothing, so the same value is
+//! the same value, or the same error, on both; both can be used in one build. Without either
+//! feature the types alone remain, which need neither sockets nor threads.
+//!
+//! Two rules keep the drivers alike. Every parameter is cast in our SQL, so the server and not the
+//! driver says its type. And what a driver cannot prepare or has to look up first, such as a
+//! multirange or an array of the user's own type, goes through `text` both ways.
 
 mod field;
 mod oid;

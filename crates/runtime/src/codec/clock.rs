@@ -25,7 +25,9 @@ pub(crate) fn offset(text: &str) -> Option<i32> {
         ("-", text) => (-1, text),
         _ => return None,
     };
-    let mut parts = text.split(':').map(number::<i32>);
+    // No zone is a hundred hours away.
+    let part = |part: &str| number::<i32>(part).filter(|number| *number < 100);
+    let mut parts = text.split(':').map(part);
     let seconds = parts.next()?? * 3600
         + parts.next().unwrap_or(Some(0))? * 60
         + parts.next().unwrap_or(Some(0))?;
@@ -67,6 +69,7 @@ mod tests {
     fn reads_what_postgres_prints() {
         assert_eq!(offset("-05:30"), Some(-19_800));
         assert_eq!(offset("+05:30:15"), Some(19_815));
+        assert_eq!(offset("+999999999"), None);
         assert_eq!(clock("24:00:00"), Some(DAY));
         assert_eq!(clock("01:02:03.5"), Some(3_723_500_000));
         assert_eq!(clock("01:02:03.1234567"), None);

@@ -20,6 +20,8 @@ mod support;
 mod public;
 /// Every type, from one table: value, array, composite, domain, NULL, in both formats.
 mod every_type;
+/// Bytes that no server sends.
+mod hostile;
 /// Statements over a table with enums, domains, composites: three states, keys, errors.
 mod statements;
 /// Calls of functions and procedures.

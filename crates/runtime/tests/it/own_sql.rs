@@ -3,7 +3,9 @@
 use crate::public::composites::Address;
 use crate::public::domains::Email;
 use crate::public::enums::{ContactStatus, Switch};
-use crate::support::Both;
+use crate::support::{Both, causes};
+use expect_test::expect;
+use rowsmith_runtime::read_row;
 use sqlx::Row as _;
 
 fn address() -> Address {
@@ -44,10 +46,53 @@ async fn sqlx_sends_and_reads_them() {
     assert_eq!((row.get::<Address, _>(2), row.get::<Option<Email>, _>(3)), (address(), None));
 }
 
+/// The reason why `sql` cannot be read as `T`, the same from both drivers.
+async fn refusal<T: rowsmith_runtime::Decode + Send>(both: &Both, sql: &'static str) -> String {
+    let row = both.db.client.query_one(sql, &[]).await.unwrap();
+    let tokio = read_row::<Option<T>>(&row).err().unwrap();
+    let row = sqlx::query(sql).fetch_one(&both.pool).await.unwrap();
+    assert_eq!(read_row::<Option<T>>(&row).err().unwrap(), tokio);
+    causes(&tokio)
+}
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
+    let both = Both::new("").await;
+    let found = [
+        refusal::<chrono::NaiveTime>(&both, "select time '24:00:00' as t").await,
+        refusal::<time::Date>(&both, "select date '-infinity' as d").await,
+        refusal::<time::Date>(&both, "select date '12000-01-01' as far").await,
+        refusal::<chrono::NaiveDateTime>(&both, "select now() as zone").await,
+        refusal::<i32>(&both, "select 1::int8 as wide").await,
+        refusal::<rowsmith_runtime::Range<i64>>(&both, "select int4range(1, 2) as r").await,
+        refusal::<Vec<i32>>(&both, "select '[0:1]={1,2}'::int4[] as low").await,
+        refusal::<Vec<i32>>(&both, "select '{{1,2}}'::int4[] as deep").await,
+        refusal::<Vec<i32>>(&both, "select '{1,null}'::int4[] as hole").await,
+        refusal::<rowsmith_runtime::Json>(&both, "select '1e400'::jsonb as big").await,
+        refusal::<rowsmith_runtime::TsVector>(&both, "select 'a'::tsvector as v").await,
+        refusal::<String>(&both, "select point '(1,2)' as p").await,
+    ];
+    expect![[r#"
+        cannot read column `t` of type `time`: `24:00:00` has no `chrono::NaiveTime`
+        cannot read column `d` of type `date`: `-infinity` has no `time::Date`
+        cannot read column `far` of type `date`: out of range for `time::Date`
+        cannot read column `zone` of type `timestamptz`: expected a value of type `timestamp`, found `timestamptz`
+        cannot read column `wide` of type `bigint`: expected a value of type `integer`, found `bigint`
+        cannot read column `r` of type `int4range`: expected a value of type `bigint`, found `integer`
+        cannot read column `low` of type `type 1007`: an array counted from 0 is not a `Vec`: read it as an `Array`
+        cannot read column `deep` of type `type 1007`: an array of 2 dimensions is not a `Vec`: read it as an `Array`
+        cannot read column `hole` of type `type 1007`: unexpected NULL
+        cannot read column `big` of type `jsonb`: not readable as JSON: number out of range at line 1 column 401
+        cannot read column `v` of type `tsvector`: is read in text form only: select `column::text`
+        cannot read column `p` of type `point`: expected a value of type `text`, found `point`
+    "#]]
+    .assert_eq(&(found.join("\n") + "\n"));
+}
+
 #[tokio::test]
 async fn a_closed_enum_names_the_label_it_does_not_know() {
     let both = Both::new("").await;
     let row = both.db.client.query_one("select 'broken'", &[]).await.unwrap();
     let error = row.try_get::<_, Switch>(0).unwrap_err();
-    assert!(crate::support::causes(&error).contains("unknown label `broken`"));
+    assert!(causes(&error).contains("unknown label `broken`"));
 }
