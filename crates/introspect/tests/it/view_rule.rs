@@ -130,9 +130,9 @@ async fn disagreeing(queries: &[&'static str], expected: bool) -> Vec<&'static s
         .collect();
     let database = database(&format!("{TABLES}{}", views.join("\n"))).await;
     let catalog = read(&database.client, &Scope::default()).await;
-    let relations = &catalog.schemas["public"].relations;
+    let relations = &catalog.schemas.get("public").unwrap().relations;
     let known = |index: usize| {
-        let view = &relations[&format!("v{index}")];
+        let view = relations.get(&format!("v{index}")).unwrap();
         view.columns.first().unwrap().not_null
     };
     (0..).zip(queries).filter(|(index, _)| known(*index) != expected).map(|(_, q)| *q).collect()
@@ -153,7 +153,7 @@ async fn no_random_view_breaks_the_promise() {
     let catalog = read(&database.client, &Scope::default()).await;
     run(&database.client, "set statement_timeout = '20s'").await;
     let mut promised = 0;
-    for (name, relation) in &catalog.schemas["public"].relations {
+    for (name, relation) in &catalog.schemas.get("public").unwrap().relations {
         let columns: Vec<_> =
             relation.columns.iter().filter(|column| column.not_null).map(|c| &c.name).collect();
         if columns.is_empty() {
