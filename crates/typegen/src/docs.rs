@@ -75,7 +75,7 @@ fn visible(text: &str) -> String {
         match c {
             '\r' if characters.peek() == Some(&'\n') => {}
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
-                visible.push('\n')
+                visible.push('\n');
             }
             '\t' => visible.push(' '),
             _ if is_invisible(c) => {}

@@ -12,6 +12,7 @@ mod relationships;
 mod enums;
 mod domains;
 mod composites;
+mod signatures;
 mod functions;
 
 use std::collections::BTreeMap;
@@ -119,7 +120,7 @@ impl OneSchema<'_, '_> {
         relationships: &mut Relationships,
         problems: &mut Vec<Problem>,
     ) -> Vec<Relation> {
-        let mut computed = functions::computed(self.name, self.scope.routines.values().flatten());
+        let mut computed = signatures::computed(self.name, self.scope.routines.values().flatten());
         each(self.name, &self.scope.relations, &self.names.relations, |qualified, it, module| {
             let mut relation = relation::lower(self.context, qualified, it, module, problems);
             relation.relationships = relationships.remove(qualified).unwrap_or_default();

@@ -1,7 +1,5 @@
 //! What does a function or procedure become?
 
-use std::collections::BTreeMap;
-
 use rowsmith_catalog::{
     Parameter, ParameterMode, QualifiedName, Returns as Result, Routine, RoutineKind, TypeRef,
 };
@@ -12,9 +10,10 @@ use crate::{
         context::{Context, Lowered},
         names::{Home, Site, assign},
         scope::UserType,
+        signatures,
     },
     model::{
-        Argument, Column, Computed, Field, Function, FunctionModule, Insert, Overloads, Returns,
+        Argument, Column, Derives, Field, Function, FunctionModule, Insert, Overloads, Returns,
         Struct,
     },
     naming::{self, Case, RustName},
@@ -31,7 +30,8 @@ pub(crate) fn lower(
     module: RustName,
     problems: &mut Vec<Problem>,
 ) -> FunctionModule {
-    let about = |routine: &Routine| docs(schema, routine).comment(routine.comment.as_deref());
+    let about =
+        |routine: &Routine| signatures::docs(schema, routine).comment(routine.comment.as_deref());
     if let [routine] = routines {
         let site = Site { schema, depth: 2 };
         let function = Lowering { context, site, schema, routine }.function(problems);
@@ -39,7 +39,7 @@ pub(crate) fn lower(
         return FunctionModule { name: module, docs: about(routine), content };
     }
     let site = Site { schema, depth: 3 };
-    let keys: Vec<_> = routines.iter().map(|routine| overload(routine)).collect();
+    let keys: Vec<_> = routines.iter().map(|routine| signatures::overload(routine)).collect();
     let keys: Vec<_> = keys.iter().map(String::as_str).collect();
     let names = naming::assign(&keys, Case::Snake, &[module.as_str()], |_| None);
     let mut several: Vec<_> = routines
@@ -56,81 +56,6 @@ pub(crate) fn lower(
         .code(&name.unwrap_or_default())
         .text(", by the types of their arguments.");
     FunctionModule { name: module, docs, content: Overloads::Several(several) }
-}
-
-/// The computed fields of a schema's relations: functions that take nothing but a row of one.
-pub(crate) fn computed<'a>(
-    schema: &str,
-    routines: impl Iterator<Item = &'a &'a Routine>,
-) -> BTreeMap<&'a str, Vec<Computed>> {
-    let mut computed: BTreeMap<&str, Vec<Computed>> = BTreeMap::new();
-    for routine in routines {
-        let types = routine.identity_types();
-        let [only] = types.as_slice() else { continue };
-        let field = Computed {
-            name: routine.name.clone(),
-            sql_type: result_type(routine),
-            set: routine.returns_set,
-        };
-        let yields = routine.kind == RoutineKind::Function && routine.returns != Result::Void;
-        if yields && !only.array && only.name.schema == schema {
-            computed.entry(&only.name.name).or_default().push(field);
-        }
-    }
-    computed
-}
-
-/// What tells an overload from the others, as a name: its input types.
-fn overload(routine: &Routine) -> String {
-    let types = routine.identity_types();
-    if types.is_empty() {
-        return "no arguments".to_owned();
-    }
-    let word = |type_ref: &&TypeRef| {
-        let schema = match type_ref.name.schema.as_str() {
-            "pg_catalog" => "",
-            schema => schema,
-        };
-        let array = if type_ref.array { " array" } else { "" };
-        format!("{schema} {}{array}", type_ref.name.name)
-    };
-    types.iter().map(word).collect::<Vec<_>>().join(" ")
-}
-
-fn docs(schema: &str, routine: &Routine) -> Docs {
-    let parameters: Vec<_> = routine.parameters.iter().map(signature).collect();
-    let name = QualifiedName::new(schema, &routine.name);
-    let set = if routine.returns_set { "SETOF " } else { "" };
-    let returns = match routine.kind {
-        RoutineKind::Procedure => String::new(),
-        RoutineKind::Function | RoutineKind::Aggregate | RoutineKind::Window => {
-            format!(" RETURNS {set}{}", result_type(routine))
-        }
-    };
-    Docs::default().code(&format!("{name}({}){returns}", parameters.join(", "))).text(".")
-}
-
-fn signature(parameter: &Parameter) -> String {
-    let mode = match parameter.mode {
-        ParameterMode::In => "",
-        ParameterMode::Out => "OUT ",
-        ParameterMode::InOut => "INOUT ",
-        ParameterMode::Variadic => "VARIADIC ",
-        ParameterMode::Table => "TABLE ",
-    };
-    let name = parameter.name.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
-    let default = parameter.default.as_ref().map(|it| format!(" DEFAULT {it}")).unwrap_or_default();
-    format!("{mode}{name}{}{default}", type_map::spelled(&parameter.type_ref))
-}
-
-fn result_type(routine: &Routine) -> String {
-    match &routine.returns {
-        Result::Void => "void".to_owned(),
-        Result::Type(type_ref) => type_map::spelled(type_ref),
-        Result::Relation(name) => name.to_string(),
-        Result::Parameters | Result::Record => "record".to_owned(),
-        Result::Trigger => "trigger".to_owned(),
-    }
 }
 
 /// One routine on its way.
@@ -164,7 +89,7 @@ impl Lowering<'_, '_> {
     }
 
     fn args(&self, inputs: &[&Parameter], problems: &mut Vec<Problem>) -> Insert {
-        let wire_names = self.input_names(inputs);
+        let wire_names = input_names(inputs);
         let names = self.names(&wire_names, problems);
         let mut needs_values = false;
         let named = wire_names.iter().zip(names);
@@ -176,15 +101,12 @@ impl Lowering<'_, '_> {
                 if unnamed(parameter) {
                     docs = docs.text(", without a name in the database");
                 }
-                let rust_type = match &parameter.default {
-                    Some(default) => {
-                        docs = docs.text(", default ").code(default);
-                        RustType::field(value)
-                    }
-                    None => {
-                        needs_values = true;
-                        value
-                    }
+                needs_values |= parameter.default.is_none();
+                let rust_type = if let Some(default) = &parameter.default {
+                    docs = docs.text(", default ").code(default);
+                    RustType::field(value)
+                } else {
+                    value
                 };
                 Field { name, wire_name: wire.clone(), rust_type, docs: docs.text("."), index }
             });
@@ -193,32 +115,14 @@ impl Lowering<'_, '_> {
         Insert { body: Struct { docs, derives: self.derives(&["Default"]), fields }, needs_values }
     }
 
-    /// The parameters' names; after their place for those without.
-    fn input_names(&self, inputs: &[&Parameter]) -> Vec<String> {
-        let mut names: Vec<String> =
-            inputs.iter().map(|it| it.name.clone().unwrap_or_default()).collect();
-        for index in 0..names.len() {
-            let mut name = format!("arg{}", index + 1);
-            while names.contains(&name) {
-                name.push('_');
-            }
-            if let Some(empty) = names.get_mut(index).filter(|it| it.is_empty()) {
-                *empty = name;
-            }
-        }
-        names
-    }
-
     fn returns(&self, problems: &mut Vec<Problem>) -> Returns {
         match &self.routine.returns {
             Result::Void | Result::Record | Result::Trigger => Returns::Void,
-            Result::Relation(name) => match self.context.names.row(self.site, name) {
-                Some(row) => Returns::Known(row),
-                None => {
-                    let name = name.clone();
-                    self.value(&TypeRef { name, modifier: None, array: false }, problems)
-                }
-            },
+            Result::Relation(name) => {
+                let row = self.context.names.row(self.site, name).map(Returns::Known);
+                let type_ref = || TypeRef { name: name.clone(), modifier: None, array: false };
+                row.unwrap_or_else(|| self.value(&type_ref(), problems))
+            }
             Result::Type(type_ref) => self.value(type_ref, problems),
             Result::Parameters => self.own(problems),
         }
@@ -300,7 +204,7 @@ impl Lowering<'_, '_> {
         self.context.type_of(&parameter.type_ref, self.site, &place, problems)
     }
 
-    fn derives(&self, ours: &[&str]) -> crate::model::Derives {
+    fn derives(&self, ours: &[&str]) -> Derives {
         self.context.settings.derives_of(&[self.schema, &self.routine.name], ours)
     }
 }
@@ -328,6 +232,22 @@ fn output(
         sql_type,
     };
     (field, column)
+}
+
+/// The parameters' names; after their place for those without.
+fn input_names(inputs: &[&Parameter]) -> Vec<String> {
+    let mut names: Vec<String> =
+        inputs.iter().map(|it| it.name.clone().unwrap_or_default()).collect();
+    for index in 0..names.len() {
+        let mut name = format!("arg{}", index + 1);
+        while names.contains(&name) {
+            name.push('_');
+        }
+        if let Some(empty) = names.get_mut(index).filter(|it| it.is_empty()) {
+            *empty = name;
+        }
+    }
+    names
 }
 
 fn unnamed(parameter: &Parameter) -> bool {

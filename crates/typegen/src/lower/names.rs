@@ -1,6 +1,6 @@
 //! What is each generated module and type called?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rowsmith_catalog::QualifiedName;
 
@@ -152,12 +152,12 @@ pub(crate) fn assign(
     settings: &Settings<'_>,
     problems: &mut Vec<Problem>,
 ) -> Vec<RustName> {
-    let mut chosen_before = BTreeMap::new();
+    let mut chosen_before = BTreeSet::new();
     naming::assign(names, case, reserved, |name| {
         let whole: Vec<&str> = place.iter().copied().chain([name]).collect();
         let chosen = settings.rename_of(&whole)?;
         let text = chosen.as_str().to_owned();
-        if chosen_before.insert(text.clone(), ()).is_some() {
+        if !chosen_before.insert(text.clone()) {
             problems.push(Problem::NameTaken { place: whole.join("."), text });
         }
         Some(chosen)

@@ -199,13 +199,11 @@ fn is_callable(schema: &str, routine: &Routine, problems: &mut Vec<Problem>) -> 
     if !kind || routine.returns == Returns::Trigger {
         return false;
     }
+    let record = TypeRef::builtin("record");
     let result = match &routine.returns {
         Returns::Type(type_ref) => Some(type_ref),
-        Returns::Void
-        | Returns::Relation(_)
-        | Returns::Parameters
-        | Returns::Record
-        | Returns::Trigger => None,
+        Returns::Record => Some(&record),
+        Returns::Void | Returns::Relation(_) | Returns::Parameters | Returns::Trigger => None,
     };
     let inputs = routine.parameters.iter().map(|parameter| &parameter.type_ref);
     let Some(pseudo) = inputs.chain(result).find(|type_ref| is_pseudo(type_ref)) else {

@@ -116,10 +116,10 @@ impl<'a> Settings<'a> {
     }
 }
 
-fn table<'a, V, T>(
-    settings: &'a BTreeMap<String, V>,
+fn table<V, T>(
+    settings: &BTreeMap<String, V>,
     mut parse: impl FnMut(&str, &V) -> Option<T>,
-) -> Table<'a, T> {
+) -> Table<'_, T> {
     settings
         .iter()
         .filter_map(|(place, value)| {

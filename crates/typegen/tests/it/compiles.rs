@@ -98,7 +98,7 @@ fn manifest() -> String {
     let workspace = workspace().display().to_string().replace('\\', "/");
     let root = fs::read_to_string(format!("{workspace}/Cargo.toml")).expect("the workspace");
     // The same profiles, so that dependencies are the same to cargo.
-    let profiles = root.find("[profile").map_or("", |start| &root[start..]);
+    let profiles = root.find("[profile").and_then(|start| root.get(start..)).unwrap_or_default();
     format!(
         "[package]
 name = \"torture\"

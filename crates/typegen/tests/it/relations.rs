@@ -1,8 +1,8 @@
-//! Rows, inserts, updates, keys, relationships.
+//! Rows, inserts, updates, also through views.
 
 use expect_test::expect;
 
-use crate::support::{check_file, generated};
+use crate::support::{check_file, fields, generated, has};
 
 #[test]
 fn a_table() {
@@ -238,6 +238,184 @@ table public.orgs
             /// `created_at`.
             pub const CREATED_AT: &str = "created_at";
         }
+    "#]],
+    );
+}
+
+const PEOPLE: &str = "
+domain public.counted over int4 not null default 0
+
+table public.people
+  column id int8 not null identity always
+  column old_id int8 not null identity by default
+  column name text not null
+  column nick text
+  column loud text generated stored upper(name)
+  column age int4 not null default 0
+  column nothing text not null default NULL::text
+  column visits public.counted not null
+  column filled text not null
+    comment
+      |Set by a trigger.
+      |@optional
+";
+
+#[test]
+fn always_identity_and_generated_columns_are_not_written() {
+    let generated = generated(PEOPLE);
+    expect![[r#"
+        pub old_id: rt::Field<i64>,
+        pub name: String,
+        pub nick: rt::Field<Option<String>>,
+        pub age: rt::Field<i32>,
+        pub nothing: String,
+        pub visits: rt::Field<super::domains::Counted>,
+        pub filled: rt::Field<String>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/people.rs", "Insert"));
+    expect![[r#"
+        pub old_id: rt::Field<i64>,
+        pub name: rt::Field<String>,
+        pub nick: rt::Field<Option<String>>,
+        pub age: rt::Field<i32>,
+        pub nothing: rt::Field<String>,
+        pub visits: rt::Field<super::domains::Counted>,
+        pub filled: rt::Field<String>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/people.rs", "Update"));
+}
+
+#[test]
+fn a_simple_view_asks_for_what_its_table_asks_for() {
+    let view = "
+view public.names accepts insert, update, delete
+  definition SELECT 1
+  column id int8 not null from public.people column id
+  column name text not null from public.people column name
+  column nick text from public.people column nick
+  column loud text from public.people column loud
+  column age int4 not null from public.people column age
+  column one int4 read only
+  column visits public.counted from public.people column visits default 7
+
+view public.names_again accepts insert, update, delete
+  definition SELECT 1
+  column id int8 not null from public.names column id
+  column called text not null from public.names column name
+  column one int4 read only from public.names column one
+  column loud text from public.names column loud
+";
+    let generated = generated(&format!("{PEOPLE}{view}"));
+    expect![[r#"
+        pub id: i64,
+        pub name: String,
+        pub nick: Option<String>,
+        pub loud: Option<String>,
+        pub age: i32,
+        pub one: Option<i32>,
+        pub visits: Option<super::domains::Counted>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/names.rs", "Row"));
+    expect![[r#"
+        pub name: String,
+        pub nick: rt::Field<Option<String>>,
+        pub age: rt::Field<i32>,
+        pub visits: rt::Field<super::domains::Counted>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/names.rs", "Insert"));
+    expect![[r#"
+        pub called: String,
+    "#]]
+    .assert_eq(&fields(&generated, "public/names_again.rs", "Insert"));
+    expect![[r#"
+        pub called: rt::Field<String>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/names_again.rs", "Update"));
+}
+
+#[test]
+fn a_trigger_decides_what_a_view_takes() {
+    let view = "
+view public.door accepts insert
+  definition SELECT 1
+  column id int8 read only from public.people column id
+  column extra text read only
+  trigger door
+    definition CREATE TRIGGER door INSTEAD OF INSERT ON public.door FOR EACH ROW EXECUTE FUNCTION f()
+";
+    let generated = generated(&format!("{PEOPLE}{view}"));
+    expect![[r#"
+        pub id: rt::Field<Option<i64>>,
+        pub extra: rt::Field<Option<String>>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/door.rs", "Insert"));
+    assert!(!has(&generated, "public/door.rs", "Update"));
+}
+
+#[test]
+fn what_takes_no_rows_has_only_rows() {
+    let generated = generated(
+        "
+materialized view public.totals
+  definition SELECT 1
+  column total int8 not null
+
+view public.report
+  definition SELECT 1
+  column total int8
+",
+    );
+    for path in ["public/totals.rs", "public/report.rs"] {
+        assert!(has(&generated, path, "Row"));
+        assert!(!has(&generated, path, "Insert") && !has(&generated, path, "Update"));
+    }
+}
+
+#[test]
+fn a_table_without_columns() {
+    let generated = generated("table public.nothing\n");
+    check_file(
+        &generated,
+        "public/nothing.rs",
+        &expect![[r#"
+        //! `public.nothing`, a table.
+
+        use rowsmith_runtime as rt;
+
+        /// A row of `public.nothing`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Row {}
+
+        impl rt::FromColumns for Row {
+            const COLUMNS: &'static [rt::Column] = &COLUMNS;
+
+            fn from_columns(_columns: &mut rt::Columns<'_>) -> Self {
+                Self {}
+            }
+        }
+
+        rt::row!(Row);
+
+        /// A new row of `public.nothing`: what has a default or may be NULL can be left unset.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Insert {}
+
+        impl rt::ToColumns for Insert {
+            type Row = Row;
+            const TABLE: &'static rt::Table<Row> = &TABLE;
+
+            fn to_columns(&self, _values: &mut rt::Values) {}
+        }
+
+        /// The columns, in the order of [`Row`].
+        pub const COLUMNS: [rt::Column; 0] = [];
+
+        /// The relation itself.
+        pub const TABLE: rt::Table<Row> =
+            rt::Table::new("public", "nothing", &COLUMNS);
+
+        /// The names of the columns.
+        pub mod columns {}
     "#]],
     );
 }

@@ -33,14 +33,26 @@ pub(crate) fn file(generated: &Generated, path: &str) -> String {
     text.split_once('\n').map_or(text.as_str(), |(_, rest)| rest).to_owned()
 }
 
-/// The item of a file that begins with `start`, with its documentation.
-pub(crate) fn item(generated: &Generated, path: &str, start: &str) -> String {
+/// The fields of the struct `name` in a file: one line each, without documentation.
+pub(crate) fn fields(generated: &Generated, path: &str, name: &str) -> String {
     let file = file(generated, path);
-    let blocks: Vec<&str> = file.split("\n\n").collect();
-    let at = blocks.iter().position(|block| block.lines().any(|line| line.starts_with(start)));
-    let at = at.unwrap_or_else(|| panic!("no `{start}` in\n{file}"));
-    let end = blocks[at..]
-        .iter()
-        .position(|block| block.trim_end().ends_with("\n}") || block.trim_end().ends_with(';'));
-    blocks[at..=at + end.unwrap_or_default()].join("\n\n")
+    let head = format!("pub struct {name} {{");
+    let (_, rest) = file.split_once(&head).unwrap_or_else(|| panic!("no `{name}` in\n{file}"));
+    let (body, _) = rest.split_once('}').expect("a struct ends");
+    let is_field = |line: &&str| line.starts_with("pub ");
+    let fields: Vec<_> = body.lines().map(str::trim).filter(is_field).collect();
+    fields.join("\n") + "\n"
+}
+
+/// Whether the file has the struct `name`.
+pub(crate) fn has(generated: &Generated, path: &str, name: &str) -> bool {
+    file(generated, path).contains(&format!("pub struct {name} {{"))
+}
+
+/// What the file holds between two texts.
+pub(crate) fn between(generated: &Generated, path: &str, start: &str, end: &str) -> String {
+    let file = file(generated, path);
+    let (_, rest) = file.split_once(start).unwrap_or_else(|| panic!("no `{start}` in\n{file}"));
+    let (part, _) = rest.split_once(end).unwrap_or_else(|| panic!("no `{end}` in\n{rest}"));
+    part.to_owned()
 }

@@ -144,7 +144,7 @@ pub(crate) fn catalog() -> Catalog {
     for name in ["a b", "lib", "bin", "self", "\"\n", "std"] {
         let mut schema = Schema::default();
         schema.relations.insert("*/".to_owned(), relation("public", 2));
-        schema.enums.insert("".to_owned(), enumeration(2));
+        schema.enums.insert(String::new(), enumeration(2));
         schema.composites.insert("\"".to_owned(), Composite { attributes: vec![], comment: None });
         catalog.schemas.insert(name.to_owned(), schema);
     }

@@ -1,0 +1,415 @@
+//! Enums, domains, composites, ranges, arrays, what nobody knows.
+
+use expect_test::expect;
+use rowsmith_typegen::{Config, EnumStyle};
+
+use crate::support::{between, check_file, fields, generated, generated_with};
+
+const MOOD: &str = "
+enum public.mood
+  label sad
+  label very happy
+  comment How people feel.
+";
+
+#[test]
+fn an_open_enum() {
+    check_file(
+        &generated(MOOD),
+        "public/enums.rs",
+        &expect![[r#"
+        //! Enums. The schema `public`.
+
+        use rowsmith_runtime as rt;
+
+        /// `public.mood`.
+        ///
+        /// How people feel.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Mood {
+            /// `sad`.
+            Sad,
+            /// `very happy`.
+            VeryHappy,
+            /// A label that this code does not know, added to the database later.
+            Unrecognized(Box<str>),
+        }
+
+        impl Mood {
+            /// The labels in the order of the database.
+            pub const LABELS: &'static [&'static str] = &["sad", "very happy"];
+
+            /// The values in the order of the database.
+            pub const ALL: &'static [Self] = &[Self::Sad, Self::VeryHappy];
+
+            /// The label in the database.
+            pub fn as_str(&self) -> &str {
+                match self {
+                    Self::Sad => "sad",
+                    Self::VeryHappy => "very happy",
+                    Self::Unrecognized(label) => label,
+                }
+            }
+        }
+
+        impl From<&str> for Mood {
+            fn from(label: &str) -> Self {
+                match label {
+                    "sad" => Self::Sad,
+                    "very happy" => Self::VeryHappy,
+                    _ => Self::Unrecognized(label.into()),
+                }
+            }
+        }
+
+        impl std::fmt::Display for Mood {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl rt::Decode for Mood {
+            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                rt::decode_label(raw).map(Self::from)
+            }
+
+            fn filler() -> Self {
+                Self::Unrecognized("".into())
+            }
+        }
+
+        impl rt::Encode for Mood {
+            const TEXT: bool = true;
+
+            fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+                rt::encode_label(self.as_str(), format, out)
+            }
+        }
+
+        rt::value!(Mood);
+    "#]],
+    );
+}
+
+#[test]
+fn a_closed_enum() {
+    let config = Config { enums: EnumStyle::Closed, ..Config::default() };
+    let generated = generated_with(MOOD, &config);
+    expect![[r#"
+        <&str> for Mood {
+            type Error = rt::DecodeError;
+
+            fn try_from(label: &str) -> Result<Self, rt::DecodeError> {
+                match label {
+                    "sad" => Ok(Self::Sad),
+                    "very happy" => Ok(Self::VeryHappy),
+                    _ => Err(rt::unknown_label(label)),
+                }
+            }
+        }
+
+        impl std::fmt::Display for Mood {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl rt::Decode for Mood {
+            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                rt::decode_label(raw).and_then(Self::try_from)
+            }
+
+            fn filler() -> Self {
+                Self::Sad
+            }
+        }
+
+    "#]]
+    .assert_eq(&between(&generated, "public/enums.rs", "impl TryFrom", "impl rt::Encode"));
+}
+
+#[test]
+fn a_domain() {
+    let text = "
+domain public.email over text not null default ''::text
+  check email_check CHECK ((VALUE ~ '@'::text))
+  comment Where to write to.
+";
+    check_file(
+        &generated(text),
+        "public/domains.rs",
+        &expect![[r#"
+        //! Domains. The schema `public`.
+
+        use rowsmith_runtime as rt;
+
+        /// `public.email` over `text`, not null, default `''::text`.
+        ///
+        /// Where to write to.
+        ///
+        /// Constraint `email_check`: `CHECK ((VALUE ~ '@'::text))`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Email(pub String);
+
+        impl From<String> for Email {
+            fn from(value: String) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<Email> for String {
+            fn from(value: Email) -> Self {
+                value.0
+            }
+        }
+
+        impl AsRef<String> for Email {
+            fn as_ref(&self) -> &String {
+                &self.0
+            }
+        }
+
+        impl rt::Decode for Email {
+            const TEXT: bool = <String as rt::Decode>::TEXT;
+            const DELIMITER: u8 = <String as rt::Decode>::DELIMITER;
+
+            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                rt::Decode::decode(raw).map(Self)
+            }
+
+            fn filler() -> Self {
+                Self(rt::Decode::filler())
+            }
+        }
+
+        impl rt::Encode for Email {
+            const TEXT: bool = true;
+            const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
+
+            fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+                rt::Encode::encode(&self.0, format, out)
+            }
+        }
+
+        rt::value!(Email);
+    "#]],
+    );
+}
+
+#[test]
+fn a_composite() {
+    let text = "
+composite public.address
+  attribute street text
+    comment
+      |With the number.
+      |@type crm::Street
+  attribute moods public.mood[]
+";
+    check_file(
+        &generated(&format!("{MOOD}{text}")),
+        "public/composites.rs",
+        &expect![[r#"
+        //! Composite types. The schema `public`.
+
+        use rowsmith_runtime as rt;
+
+        /// `public.address`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Address {
+            /// With the number.
+            ///
+            /// `text`.
+            pub street: Option<crm::Street>,
+            /// `public.mood[]`.
+            pub moods: Option<Vec<Option<super::enums::Mood>>>,
+        }
+
+        impl rt::Decode for Address {
+            const TEXT: bool = true;
+
+            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                rt::decode_composite(raw, |attributes| Self {
+                    street: attributes.next("street"),
+                    moods: attributes.next("moods"),
+                })
+            }
+
+            fn filler() -> Self {
+                Self {
+                    street: rt::Decode::filler(),
+                    moods: rt::Decode::filler(),
+                }
+            }
+        }
+
+        impl rt::Encode for Address {
+            const TEXT: bool = true;
+
+            fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+                rt::encode_composite(format, out, |attributes| {
+                    attributes.push("street", &self.street);
+                    attributes.push("moods", &self.moods);
+                })
+            }
+        }
+
+        rt::value!(Address);
+
+        impl rt::FromColumns for Address {
+            const COLUMNS: &'static [rt::Column] = &[
+                rt::Column {
+                    name: "street",
+                    sql_type: "text",
+                    cast: "::text",
+                    text: <crm::Street as rt::Decode>::TEXT,
+                },
+                rt::Column {
+                    name: "moods",
+                    sql_type: "public.mood[]",
+                    cast: "::\"public\".\"mood\"[]",
+                    text: true,
+                },
+            ];
+
+            fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+                Self {
+                    street: columns.next(),
+                    moods: columns.next(),
+                }
+            }
+        }
+
+        rt::row!(Address);
+    "#]],
+    );
+}
+
+#[test]
+fn types_of_other_schemas_come_along() {
+    let generated = generated(
+        "
+enum other.level
+  label low
+
+domain other.levels over other.level[]
+
+enum other.unused
+  label x
+
+table other.secret
+  column id int4 not null
+
+table public.t
+  column levels other.levels
+  column secret other.secret
+",
+    );
+    let files: Vec<_> = generated.files.0.keys().collect();
+    expect![[r#"
+        [
+            "lib.rs",
+            "other.rs",
+            "other/composites.rs",
+            "other/domains.rs",
+            "other/enums.rs",
+            "public.rs",
+            "public/t.rs",
+        ]
+    "#]]
+    .assert_debug_eq(&files);
+    expect![[r#"
+        pub levels: Option<super::super::other::domains::Levels>,
+        pub secret: Option<super::super::other::composites::Secret>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/t.rs", "Row"));
+    expect![[r#"
+        pub id: Option<i32>,
+    "#]]
+    .assert_eq(&fields(&generated, "other/composites.rs", "Secret"));
+    let levels = between(&generated, "other/domains.rs", "pub struct ", ";");
+    expect!["Levels(pub Vec<Option<super::enums::Level>>)"].assert_eq(&levels);
+    let objects: Vec<_> = generated.objects.keys().collect();
+    expect![[r#"
+        [
+            "other.level",
+            "other.levels",
+            "other.secret",
+            "public.t",
+        ]
+    "#]]
+    .assert_debug_eq(&objects);
+}
+
+#[test]
+fn ranges_arrays_and_what_nobody_knows() {
+    let generated = generated(
+        "
+range public.floats over float8 multirange public.float_sets
+
+table public.t
+  column a x.hstore
+  column b public.floats
+  column c public.float_sets[]
+  column d int4range not null
+  column e tstzmultirange not null
+  column f x.vector(3)
+  column g x.strange
+  column h x.strange[]
+  column i char
+  column j oidvector
+  column k interval(day to second(3))
+",
+    );
+    expect![[r#"
+        pub a: Option<rt::Hstore>,
+        pub b: Option<rt::Range<f64>>,
+        pub c: Option<Vec<Option<rt::MultiRange<f64>>>>,
+        pub d: rt::Range<i32>,
+        pub e: rt::MultiRange<rt::chrono::DateTime<rt::chrono::Utc>>,
+        pub f: Option<rt::Vector>,
+        pub g: Option<rt::Unknown>,
+        pub h: Option<Vec<Option<rt::Unknown>>>,
+        pub i: Option<rt::Char>,
+        pub j: Option<rt::Array<rt::Oid>>,
+        pub k: Option<rt::Interval>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/t.rs", "Row"));
+    expect![[r#"
+        11] = [
+            rt::Column { name: "a", sql_type: "x.hstore", cast: "::\"x\".\"hstore\"", text: false },
+            rt::Column {
+                name: "b",
+                sql_type: "public.floats",
+                cast: "::\"public\".\"floats\"",
+                text: false,
+            },
+            rt::Column {
+                name: "c",
+                sql_type: "public.float_sets[]",
+                cast: "::\"public\".\"float_sets\"[]",
+                text: true,
+            },
+            rt::Column { name: "d", sql_type: "int4range", cast: "::int4range", text: false },
+            rt::Column { name: "e", sql_type: "tstzmultirange", cast: "::tstzmultirange", text: true },
+            rt::Column { name: "f", sql_type: "x.vector(3)", cast: "::\"x\".\"vector\"", text: false },
+            rt::Column { name: "g", sql_type: "x.strange", cast: "::\"x\".\"strange\"", text: true },
+            rt::Column { name: "h", sql_type: "x.strange[]", cast: "::\"x\".\"strange\"[]", text: true },
+            rt::Column { name: "i", sql_type: "\"char\"", cast: "::\"char\"", text: false },
+            rt::Column { name: "j", sql_type: "oidvector", cast: "::oidvector", text: false },
+            rt::Column {
+                name: "k",
+                sql_type: "interval day to second(3)",
+                cast: "::interval",
+                text: false,
+            },
+    "#]].assert_eq(&between(&generated, "public/t.rs", "rt::Column; ", "];"));
+    let warnings: Vec<_> = generated.warnings.iter().map(ToString::to_string).collect();
+    expect![[r#"
+        [
+            "`public.t.g` has the type `x.strange`, which is not known and is kept as text",
+            "`public.t.h` has the type `x.strange[]`, which is not known and is kept as text",
+        ]
+    "#]]
+    .assert_debug_eq(&warnings);
+}
