@@ -4,7 +4,9 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::too_many_lines,
-    reason = "a test that fails may say so"
+    clippy::indexing_slicing,
+    clippy::needless_raw_string_hashes,
+    reason = "a test that fails may say so, and expect-test writes expectations"
 )]
 
 /// Connections of both drivers to one database.
