@@ -30,7 +30,7 @@ use message::{At, Stop};
 use session::Session;
 
 /// A rewriter of scripts that keeps every byte in its place.
-pub type Adapt = dyn Fn(&str) -> Cow<'_, str>;
+pub type Adapt<'a> = dyn Fn(&str) -> Cow<'_, str> + 'a;
 
 /// What a run needs to know besides its plan.
 #[derive(Clone, Default)]
@@ -43,7 +43,7 @@ pub struct ApplyOptions<'a> {
     pub settings: Vec<(String, String)>,
     /// Rewrites a script before it is sent, for servers that lack something. Every byte must keep its place. The history
     /// records the script as it is on disk.
-    pub adapt: Option<&'a Adapt>,
+    pub adapt: Option<&'a Adapt<'a>>,
 }
 
 impl std::fmt::Debug for ApplyOptions<'_> {

@@ -4,10 +4,10 @@ use expect_test::{Expect, expect};
 
 use crate::support::Project;
 
-/// Runs `text` after a file that makes a table, and compares how its failure is told.
+/// Runs `text` after a file that makes a table and an enum, and compares how its failure is told.
 async fn check(text: &str, expected: Expect) {
     let project = Project::new(&[
-        ("1_t.sql", "create table t (a int primary key, b int);"),
+        ("1_t.sql", "create table t (a int primary key, b int); create type e as enum ('a');"),
         ("2_x.sql", text),
     ])
     .await;
@@ -250,7 +250,7 @@ async fn a_constraint_that_waits_fails_the_commit() {
 #[tokio::test]
 async fn mistakes_that_span_files_are_explained() {
     check(
-        "create type e as enum ('a');\nalter type e add value 'b';\ncreate table u (e e default 'b');",
+        "select 1;\nalter type e add value 'b';\ncreate table u (e e default 'b');",
         expect![[r#"
             `2_x.sql:3:29`: the server refused a statement
             3 | create table u (e e default 'b');
