@@ -94,6 +94,7 @@ pub fn bootstrap_sql(options: &Options) -> String {
     sql.push_str(include_str!("../sql/realtime.sql"));
     sql.push_str(include_str!("../sql/functions.sql"));
     sql.push_str(include_str!("../sql/graphql.sql"));
+    sql.push_str(include_str!("../sql/event_triggers.sql"));
     sql.push_str(include_str!("../sql/publication.sql"));
     for name in &options.extensions {
         sql.push_str(&implied_extension_sql(name));

@@ -24,4 +24,4 @@ pub use bootstrap::{
 };
 pub use detect::{Evidence, SqlText, detect};
 pub use implied::{Implied, implied_extensions};
-pub use shims::{SHIMS, Shim, extension_files, shim};
+pub use shims::{Real, SHIMS, Shim, WITHOUT_SHIM, extension_files, shim};

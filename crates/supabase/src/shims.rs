@@ -120,6 +120,18 @@ pub const SHIMS: &[Shim] = &[
     shim!("wrappers", "0.5.6", "foreign tables can be declared and not read", Real::Works),
 ];
 
+/// Extensions of the platform that have no stand-in, and why; a phrase without the name, for the user who meets
+/// "extension is not available".
+pub const WITHOUT_SHIM: &[(&str, &str)] = &[
+    ("pg_partman", "its partitions are made while it runs, and types would miss them"),
+    ("pgaudit", "it changes what the server logs and nothing else; the statement can be left out"),
+    ("pgroonga", "its index method has no relative in a plain server"),
+    ("pgrouting", "it computes, and nothing that it computes is part of a schema"),
+    ("plv8", "functions in its language cannot be kept without it"),
+    ("rum", "its index method has no relative in a plain server"),
+    ("timescaledb", "it changes how tables are stored and adds options to statements"),
+];
+
 /// The files of all stand-ins, for a scratch server to install those it lacks.
 pub fn extension_files() -> Vec<ExtensionFiles> {
     SHIMS.iter().map(|shim| shim.files).collect()
@@ -132,7 +144,7 @@ pub fn shim(name: &str) -> Option<&'static Shim> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SHIMS, shim};
+    use super::{SHIMS, WITHOUT_SHIM, shim};
 
     #[test]
     fn the_table_is_sorted_and_agrees_with_the_control_files() {
@@ -144,6 +156,12 @@ mod tests {
             let fixed = shim.files.control.contains("relocatable = false\n");
             assert!(fixed || !shim.files.script.contains("@extschema@"), "{}", shim.files.name);
         }
+    }
+
+    #[test]
+    fn no_extension_both_has_one_and_has_none() {
+        assert!(WITHOUT_SHIM.is_sorted());
+        assert!(WITHOUT_SHIM.iter().all(|(name, _)| shim(name).is_none()));
     }
 
     #[test]

@@ -289,3 +289,29 @@ async fn implied_extensions_are_made_where_they_can_be() {
     )
     .await;
 }
+
+#[tokio::test]
+async fn what_dumps_mention_is_there() {
+    let database = prepared().await;
+    run(
+        &database.client,
+        "create extension if not exists pg_net with schema extensions;
+         create extension if not exists pgsodium with schema pgsodium;
+         create extension if not exists pg_graphql with schema graphql;
+         create extension if not exists pg_stat_statements with schema extensions;
+         create extension if not exists pgcrypto with schema extensions;
+         create extension if not exists supabase_vault with schema vault;
+         create extension if not exists \"uuid-ossp\" with schema extensions;
+         alter publication supabase_realtime owner to postgres;
+         create event trigger pgrst_ddl_watch on ddl_command_end execute function extensions.pgrst_ddl_watch();
+         alter event trigger pgrst_ddl_watch owner to supabase_admin;
+         grant all on function extensions.grant_pg_cron_access() to dashboard_user;
+         grant all on function graphql_public.graphql(\"operationName\" text, query text, variables jsonb, extensions jsonb) to anon;
+         grant all on table auth.users to dashboard_user; grant usage on schema auth to authenticated;
+         grant select on table auth.users to service_role; grant all on table storage.objects to anon;
+         alter default privileges for role supabase_admin in schema public grant all on tables to anon;
+         alter table auth.users owner to supabase_auth_admin; alter schema vault owner to supabase_admin;
+         revoke all on table vault.secrets from service_role; notify pgrst, 'reload schema'",
+    )
+    .await;
+}
