@@ -85,7 +85,7 @@ impl<'c> Locked<'c> {
         }
     }
 
-    /// Catches what the server says on this session, so that [`crate::apply`] can pass it on.
+    /// Catches what the server says on this session, so that [`crate::apply()`] can pass it on.
     #[must_use]
     pub fn with_notices(mut self, notices: Notices) -> Self {
         self.notices = Some(notices);

@@ -46,7 +46,7 @@ pub enum Tolerance {
     Allow,
 }
 
-/// What will run, in order. Made by [`plan`] alone, for the history it was made from.
+/// What will run, in order. Made by [`plan()`] alone, for the history it was made from.
 #[derive(Clone, Debug)]
 pub struct Plan {
     set: MigrationSet,
