@@ -69,6 +69,12 @@ impl<'a> Scope<'a> {
             scope.take(name, schema, problems);
             scope.mentions(name, schema, &mut mentioned);
         }
+        // A relation that has a module is returned as its `Row`.
+        let has_row = |(schema, name): &(&str, &str)| {
+            schemas.get(schema).is_some_and(|scope| scope.relations.contains_key(name))
+        };
+        let returned = schemas.values().flat_map(SchemaScope::returned);
+        mentioned.extend(returned.filter(|name| !has_row(name)));
         let mut scope = Self { schemas, types: types(catalog) };
         scope.mention(mentioned);
         scope
@@ -130,12 +136,21 @@ impl<'a> SchemaScope<'a> {
         mentioned.extend(columns.map(|column| named(&column.type_ref)));
         for routine in self.routines.values().flatten() {
             mentioned.extend(routine.parameters.iter().map(|it| named(&it.type_ref)));
-            match &routine.returns {
-                Returns::Type(type_ref) => mentioned.push(named(type_ref)),
-                Returns::Relation(relation) => mentioned.push((&relation.schema, &relation.name)),
-                Returns::Void | Returns::Parameters | Returns::Record | Returns::Trigger => {}
+            if let Returns::Type(type_ref) = &routine.returns
+                && type_ref.array
+            {
+                mentioned.push(named(type_ref));
             }
         }
+    }
+
+    /// The types of which routines return one or a set.
+    fn returned(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.routines.values().flatten().filter_map(|routine| match &routine.returns {
+            Returns::Type(type_ref) => Some(named(type_ref)),
+            Returns::Relation(relation) => Some((relation.schema.as_str(), relation.name.as_str())),
+            Returns::Void | Returns::Parameters | Returns::Record | Returns::Trigger => None,
+        })
     }
 }
 

@@ -64,15 +64,15 @@ fn without_a_warning() {
         ("closed", catalog(&every_type()), closed),
         ("ordered", catalog("enum public.e\n  label a\n"), Config { derives, ..Config::default() }),
     ];
-    let mut root = "//! Crates, each as a module.\n".to_owned();
+    let mut root = vec!["//! Crates, each as a module.\n".to_owned()];
     let source = folder.join("src");
     remove(&source);
     for (name, catalog, config) in parts {
         let generated = generate(&catalog, &config).expect("a config that is right");
         write(&source.join(name), &generated.files);
-        root.push_str(&format!("/// One crate.\n#[path = \"{name}/lib.rs\"]\npub mod {name};\n"));
+        root.push(format!("/// One crate.\n#[path = \"{name}/lib.rs\"]\npub mod {name};\n"));
     }
-    write_file(&source.join("lib.rs"), &root);
+    write_file(&source.join("lib.rs"), &root.concat());
     write_file(&folder.join("Cargo.toml"), &manifest());
     let lock = workspace().join("Cargo.lock");
     fs::copy(lock, folder.join("Cargo.lock")).expect("the workspace's versions can be copied");

@@ -22,8 +22,10 @@ function public.search
   returns setof row of public.contacts{END}  comment Finds people.
 "
     );
+    let generated = generated(&text);
+    assert!(!generated.files.0.contains_key("public/composites.rs"));
     check_file(
-        &generated(&text),
+        &generated,
         "public/functions.rs",
         &expect![[r#"
         //! Functions and procedures. The schema `public`.
@@ -119,299 +121,298 @@ procedure public.move
 "
     );
     let generated = generated(&text);
-    for name in ["touch", "total", "stats", "pair", "pairs", "move_"] {
-        assert!(
-            crate::support::file(&generated, "public/functions.rs")
-                .contains(&format!("pub mod {name} {{"))
-        );
-    }
-    let part = |start, end| between(&generated, "public/functions.rs", start, end);
+    let part = |name: &str| {
+        let head = format!("pub mod {name} {{\n");
+        let body = between(&generated, "public/functions.rs", &head, "\n}\n");
+        let lines: Vec<_> = body.lines().map(|it| it.strip_prefix("    ").unwrap_or(it)).collect();
+        lines.join("\n") + "\n"
+    };
     expect![[r#"
+        use rowsmith_runtime as rt;
 
-            use rowsmith_runtime as rt;
+        /// The arguments.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Args {
+            /// `uuid`, without a name in the database.
+            pub arg1: rt::Uuid,
+            /// `text`.
+            pub named: String,
+            /// `integer`, without a name in the database.
+            pub arg3: i32,
+        }
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Args {
-                /// `uuid`, without a name in the database.
-                pub arg1: rt::Uuid,
-                /// `text`.
-                pub named: String,
-                /// `integer`, without a name in the database.
-                pub arg3: i32,
-            }
-
-            impl Args {
-                /// The arguments that have to be given; the others are unset.
-                pub fn new(arg1: rt::Uuid, named: String, arg3: i32) -> Self {
-                    Self {
-                        arg1,
-                        named,
-                        arg3,
-                    }
+        impl Args {
+            /// The arguments that have to be given; the others are unset.
+            pub fn new(arg1: rt::Uuid, named: String, arg3: i32) -> Self {
+                Self {
+                    arg1,
+                    named,
+                    arg3,
                 }
             }
+        }
 
-            /// The result.
-            pub type Returns = ();
+        /// The result.
+        pub type Returns = ();
 
-            impl rt::ToArguments for Args {
-                type Row = ();
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+        impl rt::ToArguments for Args {
+            type Row = ();
+            const FUNCTION: &'static rt::Function = &FUNCTION;
 
-                fn to_arguments(&self, values: &mut rt::Values) {
-                    values.value(0, &self.arg1);
-                    values.value(1, &self.named);
-                    values.value(2, &self.arg3);
-                }
+            fn to_arguments(&self, values: &mut rt::Values) {
+                values.value(0, &self.arg1);
+                values.value(1, &self.named);
+                values.value(2, &self.arg3);
             }
+        }
 
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
-                name: "touch",
-                procedure: false,
-                arguments: &[
-                    rt::Argument { name: None, cast: "::uuid", variadic: false },
-                    rt::Argument { name: None, cast: "::text", variadic: false },
-                    rt::Argument { name: None, cast: "::int4", variadic: false },
-                ],
-                returns: rt::Returns::Void,
-            };"#]]
-    .assert_eq(&part("pub mod touch {", "\n}\n"));
+        /// The routine itself.
+        pub const FUNCTION: rt::Function = rt::Function {
+            schema: "public",
+            name: "touch",
+            procedure: false,
+            arguments: &[
+                rt::Argument { name: None, cast: "::uuid", variadic: false },
+                rt::Argument { name: None, cast: "::text", variadic: false },
+                rt::Argument { name: None, cast: "::int4", variadic: false },
+            ],
+            returns: rt::Returns::Void,
+        };
+    "#]]
+    .assert_eq(&part("touch"));
     expect![[r#"
+        use rowsmith_runtime as rt;
 
-            use rowsmith_runtime as rt;
+        /// The arguments.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Args {}
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq, Default)]
-            pub struct Args {}
+        /// The result.
+        pub type Returns = Option<i64>;
 
-            /// The result.
-            pub type Returns = Option<i64>;
+        impl rt::ToArguments for Args {
+            type Row = Option<i64>;
+            const FUNCTION: &'static rt::Function = &FUNCTION;
 
-            impl rt::ToArguments for Args {
-                type Row = Option<i64>;
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+            fn to_arguments(&self, _values: &mut rt::Values) {}
+        }
 
-                fn to_arguments(&self, _values: &mut rt::Values) {}
-            }
-
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
+        /// The routine itself.
+        pub const FUNCTION: rt::Function = rt::Function {
+            schema: "public",
+            name: "total",
+            procedure: false,
+            arguments: &[],
+            returns: rt::Returns::Value(rt::Column {
                 name: "total",
-                procedure: false,
-                arguments: &[],
-                returns: rt::Returns::Value(rt::Column {
-                    name: "total",
-                    sql_type: "bigint",
-                    cast: "::int8",
-                    text: false,
-                }),
-            };"#]]
-    .assert_eq(&part("pub mod total {", "\n}\n"));
+                sql_type: "bigint",
+                cast: "::int8",
+                text: false,
+            }),
+        };
+    "#]]
+    .assert_eq(&part("total"));
     expect![[r#"
+        use rowsmith_runtime as rt;
 
-            use rowsmith_runtime as rt;
+        /// The arguments.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Args {}
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq, Default)]
-            pub struct Args {}
+        /// A row of the result.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Returns {
+            /// `bigint`.
+            pub total: Option<i64>,
+            /// `text`.
+            pub column2: Option<String>,
+            /// `timestamptz`.
+            pub newest: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
+        }
 
-            /// A row of the result.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Returns {
-                /// `bigint`.
-                pub total: Option<i64>,
-                /// `text`.
-                pub column2: Option<String>,
-                /// `timestamptz`.
-                pub newest: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
-            }
+        impl rt::FromColumns for Returns {
+            const COLUMNS: &'static [rt::Column] = &COLUMNS;
 
-            impl rt::FromColumns for Returns {
-                const COLUMNS: &'static [rt::Column] = &COLUMNS;
-
-                fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-                    Self {
-                        total: columns.next(),
-                        column2: columns.next(),
-                        newest: columns.next(),
-                    }
+            fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+                Self {
+                    total: columns.next(),
+                    column2: columns.next(),
+                    newest: columns.next(),
                 }
             }
+        }
 
-            rt::row!(Returns);
+        rt::row!(Returns);
 
-            /// The columns of the result.
-            pub const COLUMNS: [rt::Column; 3] = [
-                rt::Column { name: "total", sql_type: "bigint", cast: "::int8", text: false },
-                rt::Column { name: "column2", sql_type: "text", cast: "::text", text: false },
-                rt::Column { name: "newest", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-            ];
+        /// The columns of the result.
+        pub const COLUMNS: [rt::Column; 3] = [
+            rt::Column { name: "total", sql_type: "bigint", cast: "::int8", text: false },
+            rt::Column { name: "column2", sql_type: "text", cast: "::text", text: false },
+            rt::Column { name: "newest", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+        ];
 
-            impl rt::ToArguments for Args {
-                type Row = Returns;
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+        impl rt::ToArguments for Args {
+            type Row = Returns;
+            const FUNCTION: &'static rt::Function = &FUNCTION;
 
-                fn to_arguments(&self, _values: &mut rt::Values) {}
-            }
+            fn to_arguments(&self, _values: &mut rt::Values) {}
+        }
 
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
-                name: "stats",
-                procedure: false,
-                arguments: &[],
-                returns: rt::Returns::Columns(&COLUMNS),
-            };"#]].assert_eq(&part("pub mod stats {", "\n}\n"));
+        /// The routine itself.
+        pub const FUNCTION: rt::Function = rt::Function {
+            schema: "public",
+            name: "stats",
+            procedure: false,
+            arguments: &[],
+            returns: rt::Returns::Columns(&COLUMNS),
+        };
+    "#]].assert_eq(&part("stats"));
     expect![[r#"
+        use rowsmith_runtime as rt;
 
-            use rowsmith_runtime as rt;
+        /// The arguments.
+        #[derive(Debug, Clone, PartialEq, Default)]
+        pub struct Args {}
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq, Default)]
-            pub struct Args {}
+        /// The result.
+        pub type Returns = super::super::composites::Pair;
 
-            /// The result.
-            pub type Returns = super::super::composites::Pair;
+        impl rt::ToArguments for Args {
+            type Row = super::super::composites::Pair;
+            const FUNCTION: &'static rt::Function = &FUNCTION;
 
-            impl rt::ToArguments for Args {
-                type Row = super::super::composites::Pair;
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+            fn to_arguments(&self, _values: &mut rt::Values) {}
+        }
 
-                fn to_arguments(&self, _values: &mut rt::Values) {}
-            }
-
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
-                name: "pair",
-                procedure: false,
-                arguments: &[],
-                returns: rt::Returns::Columns(<super::super::composites::Pair as rt::FromColumns>::COLUMNS),
-            };"#]].assert_eq(&part("pub mod pair {", "\n}\n"));
+        /// The routine itself.
+        pub const FUNCTION: rt::Function = rt::Function {
+            schema: "public",
+            name: "pair",
+            procedure: false,
+            arguments: &[],
+            returns: rt::Returns::Columns(<super::super::composites::Pair as rt::FromColumns>::COLUMNS),
+        };
+    "#]].assert_eq(&part("pair"));
     expect![[r#"
+        use rowsmith_runtime as rt;
 
-            use rowsmith_runtime as rt;
+        /// The arguments.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Args {
+            /// `public.pair[]`.
+            pub pairs: Option<Vec<Option<super::super::composites::Pair>>>,
+        }
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Args {
-                /// `public.pair[]`.
-                pub pairs: Option<Vec<Option<super::super::composites::Pair>>>,
-            }
-
-            impl Args {
-                /// The arguments that have to be given; the others are unset.
-                pub fn new(pairs: Option<Vec<Option<super::super::composites::Pair>>>) -> Self {
-                    Self {
-                        pairs,
-                    }
+        impl Args {
+            /// The arguments that have to be given; the others are unset.
+            pub fn new(pairs: Option<Vec<Option<super::super::composites::Pair>>>) -> Self {
+                Self {
+                    pairs,
                 }
             }
+        }
 
-            /// The result.
-            pub type Returns = Vec<Option<Vec<Option<super::super::composites::Pair>>>>;
+        /// The result.
+        pub type Returns = Vec<Option<Vec<Option<super::super::composites::Pair>>>>;
 
-            impl rt::ToArguments for Args {
-                type Row = Option<Vec<Option<super::super::composites::Pair>>>;
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+        impl rt::ToArguments for Args {
+            type Row = Option<Vec<Option<super::super::composites::Pair>>>;
+            const FUNCTION: &'static rt::Function = &FUNCTION;
 
-                fn to_arguments(&self, values: &mut rt::Values) {
-                    values.value(0, &self.pairs);
-                }
+            fn to_arguments(&self, values: &mut rt::Values) {
+                values.value(0, &self.pairs);
             }
+        }
 
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
+        /// The routine itself.
+        pub const FUNCTION: rt::Function = rt::Function {
+            schema: "public",
+            name: "pairs",
+            procedure: false,
+            arguments: &[
+                rt::Argument { name: Some("pairs"), cast: "::\"public\".\"pair\"[]", variadic: true },
+            ],
+            returns: rt::Returns::Value(rt::Column {
                 name: "pairs",
-                procedure: false,
-                arguments: &[
-                    rt::Argument { name: Some("pairs"), cast: "::\"public\".\"pair\"[]", variadic: true },
-                ],
-                returns: rt::Returns::Value(rt::Column {
-                    name: "pairs",
-                    sql_type: "public.pair[]",
-                    cast: "::\"public\".\"pair\"[]",
-                    text: true,
-                }),
-            };"#]].assert_eq(&part("pub mod pairs {", "\n}\n"));
+                sql_type: "public.pair[]",
+                cast: "::\"public\".\"pair\"[]",
+                text: true,
+            }),
+        };
+    "#]].assert_eq(&part("pairs"));
     expect![[r#"
+        use rowsmith_runtime as rt;
 
-            use rowsmith_runtime as rt;
+        /// The arguments.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Args {
+            /// `integer`.
+            pub a: Option<i32>,
+            /// `integer`.
+            pub b: Option<i32>,
+        }
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Args {
-                /// `integer`.
-                pub a: Option<i32>,
-                /// `integer`.
-                pub b: Option<i32>,
-            }
-
-            impl Args {
-                /// The arguments that have to be given; the others are unset.
-                pub fn new(a: Option<i32>, b: Option<i32>) -> Self {
-                    Self {
-                        a,
-                        b,
-                    }
+        impl Args {
+            /// The arguments that have to be given; the others are unset.
+            pub fn new(a: Option<i32>, b: Option<i32>) -> Self {
+                Self {
+                    a,
+                    b,
                 }
             }
+        }
 
-            /// A row of the result.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Returns {
-                /// `integer`.
-                pub b: Option<i32>,
-                /// `text`.
-                pub c: Option<String>,
-            }
+        /// A row of the result.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Returns {
+            /// `integer`.
+            pub b: Option<i32>,
+            /// `text`.
+            pub c: Option<String>,
+        }
 
-            impl rt::FromColumns for Returns {
-                const COLUMNS: &'static [rt::Column] = &COLUMNS;
+        impl rt::FromColumns for Returns {
+            const COLUMNS: &'static [rt::Column] = &COLUMNS;
 
-                fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-                    Self {
-                        b: columns.next(),
-                        c: columns.next(),
-                    }
+            fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+                Self {
+                    b: columns.next(),
+                    c: columns.next(),
                 }
             }
+        }
 
-            rt::row!(Returns);
+        rt::row!(Returns);
 
-            /// The columns of the result.
-            pub const COLUMNS: [rt::Column; 2] = [
-                rt::Column { name: "b", sql_type: "integer", cast: "::int4", text: false },
-                rt::Column { name: "c", sql_type: "text", cast: "::text", text: false },
-            ];
+        /// The columns of the result.
+        pub const COLUMNS: [rt::Column; 2] = [
+            rt::Column { name: "b", sql_type: "integer", cast: "::int4", text: false },
+            rt::Column { name: "c", sql_type: "text", cast: "::text", text: false },
+        ];
 
-            impl rt::ToArguments for Args {
-                type Row = Returns;
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+        impl rt::ToArguments for Args {
+            type Row = Returns;
+            const FUNCTION: &'static rt::Function = &FUNCTION;
 
-                fn to_arguments(&self, values: &mut rt::Values) {
-                    values.value(0, &self.a);
-                    values.value(1, &self.b);
-                }
+            fn to_arguments(&self, values: &mut rt::Values) {
+                values.value(0, &self.a);
+                values.value(1, &self.b);
             }
+        }
 
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
-                name: "move",
-                procedure: true,
-                arguments: &[
-                    rt::Argument { name: Some("a"), cast: "::int4", variadic: false },
-                    rt::Argument { name: Some("b"), cast: "::int4", variadic: false },
-                ],
-                returns: rt::Returns::Out(&COLUMNS),
-            };"#]]
-    .assert_eq(&part("pub mod move_ {", "\n}\n"));
+        /// The routine itself.
+        pub const FUNCTION: rt::Function = rt::Function {
+            schema: "public",
+            name: "move",
+            procedure: true,
+            arguments: &[
+                rt::Argument { name: Some("a"), cast: "::int4", variadic: false },
+                rt::Argument { name: Some("b"), cast: "::int4", variadic: false },
+            ],
+            returns: rt::Returns::Out(&COLUMNS),
+        };
+    "#]]
+    .assert_eq(&part("move_"));
 }
 
 #[test]
@@ -469,8 +470,9 @@ function public.friends
     expect![[r#"
         &[
             rt::ComputedField { name: "friends", sql_type: "public.people", set: true },
-            rt::ComputedField { name: "full_name", sql_type: "text", set: false },"#]]
-    .assert_eq(&between(&generated, "public/people.rs", "ComputedField] = ", "\n];"));
+            rt::ComputedField { name: "full_name", sql_type: "text", set: false },
+    "#]]
+    .assert_eq(&between(&generated, "public/people.rs", "ComputedField] = ", "];"));
 }
 
 #[test]
