@@ -1,5 +1,7 @@
 //! The check against real folders: what it sees, what it says, how long the list may get.
 
+#![cfg(test)]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use rowsmith_freshness::{Change, Hash, Input, LOCK_FILE, Lock, Moved, check};

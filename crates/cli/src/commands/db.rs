@@ -1,0 +1,23 @@
+//! `db`: run the project's development database until Ctrl-C.
+
+use crate::{
+    args::Scratch,
+    context::Context,
+    database::{self, DEVELOPMENT},
+    diagnostic::Diagnostic,
+    exit::Outcome,
+    explain, pipeline,
+    profile::Profile,
+};
+
+/// Runs the command: prints the URL to stdout and waits.
+pub(crate) async fn run(context: &Context, flags: &Scratch) -> Result<Outcome, Diagnostic> {
+    let set = pipeline::read(context)?;
+    let profile = Profile::choose(context, flags, &set)?;
+    let server = database::development(context, flags, &profile).await?;
+    context.printer.data(&format!("{}\n", server.url(DEVELOPMENT)));
+    context.printer.step("Running", "until Ctrl-C");
+    let interrupted = tokio::signal::ctrl_c().await;
+    server.stop().await.map_err(|error| explain::server(&error))?;
+    interrupted.map(|()| Outcome::Done).map_err(|error| Diagnostic::from_error(&error))
+}

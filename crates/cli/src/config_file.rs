@@ -1,0 +1,127 @@
+//! What may `rowsmith.toml` say?
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle};
+use serde::Deserialize;
+
+use crate::{
+    args::ProfileChoice,
+    diagnostic::{Diagnostic, Excerpt},
+};
+
+/// The configuration file's name, in the project's folder.
+pub(crate) const FILE: &str = "rowsmith.toml";
+
+/// `rowsmith.toml`. Everything is optional; unknown keys are errors, so that a typo is seen.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ConfigFile {
+    /// The folder of migrations.
+    pub(crate) migrations: Option<PathBuf>,
+    /// The generated crate's folder.
+    pub(crate) out: Option<PathBuf>,
+    /// The environment that the migrations expect.
+    pub(crate) profile: Option<ProfileChoice>,
+    /// SQL that fills a fresh development database.
+    pub(crate) seed: Option<PathBuf>,
+    /// `[scratch]`.
+    pub(crate) scratch: ScratchTable,
+    /// `[types]`.
+    pub(crate) types: TypesTable,
+}
+
+/// `[scratch]`: the Postgres that migrations are tried on.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ScratchTable {
+    /// A server on which databases may be created.
+    pub(crate) url: Option<String>,
+    /// The oldest major version that the migrations can live with.
+    pub(crate) min_major: Option<u16>,
+    /// A folder that holds `initdb` and `postgres`.
+    pub(crate) bin_dir: Option<PathBuf>,
+}
+
+/// `[types]`: what is generated and how. Objects are named as in `schema.object`, columns as in
+/// `schema.relation.column`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TypesTable {
+    /// The schemas to generate; none for those that the project exposes.
+    pub(crate) schemas: Vec<String>,
+    /// The command named in the header of each file.
+    pub(crate) command: Option<String>,
+    /// The crate for dates and times.
+    pub(crate) dates: Dates,
+    /// What enums do with labels that they do not know.
+    pub(crate) enums: Enums,
+    /// Derives added to every type, as paths.
+    pub(crate) derives: Vec<String>,
+    /// `[types.object-derives]`: derives added to single objects.
+    pub(crate) object_derives: BTreeMap<String, Vec<String>>,
+    /// `[types.overrides]`: the Rust type of single columns, as a path.
+    pub(crate) overrides: BTreeMap<String, String>,
+    /// `[types.renames]`: the Rust name of single objects and columns.
+    pub(crate) renames: BTreeMap<String, String>,
+}
+
+/// The crate for dates and times.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Dates {
+    /// `chrono`.
+    #[default]
+    Chrono,
+    /// `time`.
+    Time,
+}
+
+/// What enums do with labels that they do not know.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Enums {
+    /// Keep them in `Unrecognized`.
+    #[default]
+    Open,
+    /// Refuse them.
+    Closed,
+}
+
+impl TypesTable {
+    /// The generator's configuration for these schemas.
+    pub(crate) fn to_config(&self, schemas: Vec<String>) -> Config {
+        Config {
+            schemas,
+            command: self.command.clone().unwrap_or_else(|| "rowsmith gen-types".to_owned()),
+            dates: match self.dates {
+                Dates::Chrono => DateCrate::Chrono,
+                Dates::Time => DateCrate::Time,
+            },
+            enums: match self.enums {
+                Enums::Open => EnumStyle::Open,
+                Enums::Closed => EnumStyle::Closed,
+            },
+            derives: Derives { all: self.derives.clone(), objects: self.object_derives.clone() },
+            overrides: self.overrides.clone(),
+            renames: self.renames.clone(),
+        }
+    }
+}
+
+/// Reads the text of a `rowsmith.toml`; `name` is how the user knows the file.
+pub(crate) fn parse(name: &str, text: &str) -> Result<ConfigFile, Diagnostic> {
+    toml::from_str(text).map_err(|error| {
+        let diagnostic = Diagnostic::error(format!("cannot understand `{name}`"));
+        match error.span() {
+            Some(span) => diagnostic.at(Excerpt {
+                file: name.to_owned(),
+                text: text.to_owned(),
+                start: span.start,
+                end: span.end,
+                label: error.message().to_owned(),
+            }),
+            None => diagnostic.detail(error.message()),
+        }
+    })
+}

@@ -1,0 +1,258 @@
+//! How does a folder of migrations become a catalog? A scratch server, a clone, apply, introspect.
+//!
+//! ```text
+//! migrations --keys--> known catalog?                            (nothing new: no server at all)
+//!            --open--> clone of the longest known prefix --apply the rest--> introspect --keep--> catalog
+//! ```
+
+use std::path::Path;
+
+use rowsmith_catalog::Catalog;
+use rowsmith_freshness::Hash;
+use rowsmith_introspect::{Schemas, Scope, introspect};
+use rowsmith_migrate_core as core;
+use rowsmith_migrate_core::{
+    History, LockOptions, Locked, Migration, MigrationSet, Policy, Target,
+};
+use rowsmith_scratch_pg::{Clone as Database, Contents, Key, Server};
+
+use crate::{
+    args::{GenTypes, Scratch},
+    catalog_cache,
+    connect::{self, Target as Url},
+    context::Context,
+    diagnostic::Diagnostic,
+    explain, fingerprints,
+    printer::Tone,
+    profile::{Profile, adapter},
+    scratch,
+    watch::{ApplyWatch, ServerWatch},
+};
+
+/// Where a catalog comes from.
+#[derive(Debug)]
+pub(crate) struct Replay<'a> {
+    /// A live database instead of the migrations.
+    pub(crate) from_url: Option<&'a str>,
+    /// The last version to apply.
+    pub(crate) until: Option<&'a str>,
+    /// Forget what earlier runs left.
+    pub(crate) no_cache: bool,
+    /// Where the scratch server comes from.
+    pub(crate) scratch: &'a Scratch,
+}
+
+impl<'a> Replay<'a> {
+    /// As the arguments of `gen-types` say.
+    pub(crate) fn of(args: &'a GenTypes) -> Self {
+        let (from_url, until) = (args.from_url.as_deref(), args.until.as_deref());
+        Self { from_url, until, no_cache: args.no_cache, scratch: &args.scratch }
+    }
+}
+
+/// A catalog and how it came about.
+#[derive(Debug)]
+pub(crate) struct Replayed {
+    /// What the database is like after the last migration.
+    pub(crate) catalog: Catalog,
+    /// How many migrations there are, up to the last wanted.
+    pub(crate) migrations: usize,
+    /// How many were applied in this run.
+    pub(crate) applied: usize,
+    /// How many an earlier run had applied.
+    pub(crate) reused: usize,
+}
+
+/// The catalog of `schemas` after the migrations, or of the live database.
+pub(crate) async fn catalog(
+    context: &Context,
+    replay: &Replay<'_>,
+    schemas: &[String],
+) -> Result<Replayed, Diagnostic> {
+    let scope = Scope { schemas: Schemas::Only(schemas.to_vec()), exclude: Vec::new() };
+    if let Some(url) = replay.from_url {
+        return live(context, url, &scope).await;
+    }
+    let set = read(context)?;
+    let wanted = up_to(&set, replay.until)?;
+    let profile = Profile::choose(context, replay.scratch, &set)?;
+    let environment = format!("{} {}", fingerprints::program(), profile.fingerprint());
+    let prefixes = fingerprints::prefixes(&environment, wanted);
+    let whole = prefixes.last().copied().unwrap_or_else(|| Hash::of(b""));
+    let key = Hash::of(format!("{whole} {schemas:?} {:?}", replay.scratch.pg).as_bytes());
+    let known =
+        if replay.no_cache { None } else { catalog_cache::load(&context.project.state_dir, key) };
+    if let Some(catalog) = known {
+        return Ok(Replayed {
+            catalog,
+            migrations: wanted.len(),
+            applied: 0,
+            reused: wanted.len(),
+        });
+    }
+    let keys: Vec<Key> = prefixes.iter().map(|prefix| Key::new(prefix.to_string())).collect();
+    let job = Job { context, replay, set: &set, wanted, profile: &profile, keys: &keys };
+    let replayed = job.run(&scope).await?;
+    catalog_cache::save(&context.project.state_dir, key, &replayed.catalog);
+    Ok(replayed)
+}
+
+/// Applies every migration on a scratch server, to see that they can be applied.
+pub(crate) async fn rehearse(
+    context: &Context,
+    scratch: &Scratch,
+    until: Option<&str>,
+) -> Result<(), Diagnostic> {
+    let replay = Replay { from_url: None, until, no_cache: false, scratch };
+    catalog(context, &replay, &["public".to_owned()]).await.map(drop)
+}
+
+/// Reads the folder of migrations, and says what is odd about it.
+pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
+    let shown = fingerprints::path_from(context.environment.folder(), &context.project.migrations);
+    // The shorter of the two is the one that people recognise.
+    let folder = if shown.starts_with("../../..") {
+        context.project.migrations.display().to_string()
+    } else {
+        shown
+    };
+    let set = core::read(Path::new(&folder)).map_err(|error| explain::source(&error))?;
+    for warning in set.warnings() {
+        context.printer.warn(&warning.to_string());
+    }
+    Ok(set)
+}
+
+fn up_to<'a>(set: &'a MigrationSet, until: Option<&str>) -> Result<&'a [Migration], Diagnostic> {
+    let all = set.migrations();
+    let Some(until) = until else { return Ok(all) };
+    let last = set.find(until).ok_or_else(|| explain::no_such_version(until))?;
+    let count = all.iter().take_while(|migration| migration.version <= last.version).count();
+    Ok(all.get(..count).unwrap_or(all))
+}
+
+async fn live(context: &Context, url: &str, scope: &Scope) -> Result<Replayed, Diagnostic> {
+    let target = Url::parse(url, context.environment.variable("PGSSLROOTCERT"))?;
+    context.printer.step("Reading", &target.to_string());
+    let connection = target.connect().await?;
+    let catalog = introspect(&connection.client, scope)
+        .await
+        .map_err(|error| Diagnostic::from_error(&error))?;
+    Ok(Replayed { catalog, migrations: 0, applied: 0, reused: 0 })
+}
+
+/// One replay of migrations on a scratch server.
+struct Job<'a> {
+    context: &'a Context,
+    replay: &'a Replay<'a>,
+    set: &'a MigrationSet,
+    wanted: &'a [Migration],
+    profile: &'a Profile,
+    keys: &'a [Key],
+}
+
+impl Job<'_> {
+    async fn run(&self, scope: &Scope) -> Result<Replayed, Diagnostic> {
+        let mut options = scratch::options(self.context, self.replay.scratch, self.profile);
+        if self.replay.no_cache {
+            options.contents = Contents::Pristine;
+        }
+        let mut watch = ServerWatch::new(&self.context.printer);
+        let mut server =
+            Server::start(&options, &mut watch).await.map_err(|error| explain::server(&error))?;
+        drop(watch);
+        self.profile.announce(self.context, &server, self.set);
+        let result = self.on(&mut server, scope).await;
+        // Stopping takes a moment that nobody needs to wait for when there is an error to tell.
+        let stopped = server.stop().await;
+        let replayed = result?;
+        stopped.map_err(|error| explain::server(&error))?;
+        Ok(replayed)
+    }
+
+    async fn on(&self, server: &mut Server, scope: &Scope) -> Result<Replayed, Diagnostic> {
+        let (database, reused) = self.open(server).await?;
+        let applied = self.wanted.len() - reused;
+        let outcome = self.apply(server, &database, reused).await;
+        let done = match &outcome {
+            Ok(()) => self.wanted.len(),
+            Err((_, done)) => reused + done,
+        };
+        let catalog = match outcome {
+            Ok(()) => {
+                let client = server
+                    .connect(database.name())
+                    .await
+                    .map_err(|error| explain::server(&error))?;
+                introspect(&client, scope).await.map_err(|error| Diagnostic::from_error(&error))
+            }
+            Err((failure, _)) => Err(failure),
+        };
+        // Kept also when a later file failed: the next try begins where this one got to.
+        if let Some(key) = self.keys.get(done).filter(|_| done > reused) {
+            server.keep(database, key).await.map_err(|error| explain::server(&error))?;
+        }
+        Ok(Replayed { catalog: catalog?, migrations: self.wanted.len(), applied, reused })
+    }
+
+    /// A database in the state after the longest prefix of migrations that is known.
+    async fn open(&self, server: &mut Server) -> Result<(Database, usize), Diagnostic> {
+        let failed = |error: rowsmith_scratch_pg::Error| explain::server(&error);
+        let (known, database) = server.open(self.keys).await.map_err(failed)?;
+        if let Some(index) = known {
+            if index > 0 {
+                let text =
+                    format!("{index} of {} migrations from an earlier run", self.wanted.len());
+                self.context.printer.step("Reusing", &text);
+            }
+            return Ok((database, index));
+        }
+        let client = server.connect(database.name()).await.map_err(failed)?;
+        self.profile.prepare(&client).await?;
+        drop(client);
+        if let Some(key) = self.keys.first().filter(|_| self.profile.is_costly()) {
+            server.save(&database, key).await.map_err(failed)?;
+        }
+        Ok((database, 0))
+    }
+
+    /// Applies what comes after the first `reused` migrations; a failure says how many it got done
+    /// cleanly.
+    async fn apply(
+        &self,
+        server: &Server,
+        database: &Database,
+        reused: usize,
+    ) -> Result<(), (Diagnostic, usize)> {
+        if reused == self.wanted.len() {
+            return Ok(());
+        }
+        let printer = &self.context.printer;
+        let progress = printer.progress(self.wanted.len() - reused);
+        let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+        let none = |failure: Diagnostic| (failure, 0);
+        let mut connection = connect::own(&server.config(database.name())).await.map_err(none)?;
+        let notices = connection.notices.take();
+        let locked = Locked::acquire(&mut connection.client, &LockOptions::default()).await;
+        let mut locked = locked.map_err(|error| none(Diagnostic::from_error(&error)))?;
+        if let Some(notices) = notices {
+            locked = locked.with_notices(notices);
+        }
+        let history: History = core::history::read(locked.client())
+            .await
+            .map_err(|e| none(Diagnostic::from_error(&e)))?;
+        let target =
+            self.wanted.last().map_or(Target::Latest, |last| Target::Version(last.version.clone()));
+        let plan = core::plan(self.set, &history, &target, &Policy::default());
+        let plan = plan.map_err(|error| none(explain::plan(&error)))?;
+        let adapt = adapter(server.shims());
+        let options = self.profile.apply_options(Some(&adapt));
+        let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;
+        applied.map(drop).map_err(|error| {
+            let clean = error.failure().map_or(0, |failure| {
+                if failure.finished == 0 { failure.report.applied.len() } else { 0 }
+            });
+            (explain::apply(&error), clean)
+        })
+    }
+}

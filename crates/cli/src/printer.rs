@@ -1,0 +1,184 @@
+//! How does the command talk? Data to stdout, talk to stderr, colours only where they are wanted.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    time::Duration,
+};
+
+use anstyle::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::args::ColorWhen;
+
+/// More steps than this are shown as a bar instead of one line each.
+const BAR_FROM: usize = 40;
+
+/// The only thing that prints.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Printer {
+    quiet: bool,
+    json: bool,
+    terminal: bool,
+    colour: bool,
+}
+
+/// What a word means, which decides its colour; meaning never rests on the colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Done, added.
+    Good,
+    /// Look at this.
+    Warn,
+    /// Wrong, removed.
+    Bad,
+    /// Less important.
+    Faint,
+    /// A heading or name.
+    Strong,
+}
+
+impl Printer {
+    /// Decides once what stdout and stderr can take.
+    pub(crate) fn new(quiet: bool, json: bool, colour: ColorWhen, no_color: bool) -> Self {
+        let terminal = io::stderr().is_terminal();
+        let colour = match colour {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => terminal && !no_color,
+        };
+        Self { quiet, json, terminal, colour }
+    }
+
+    /// Whether stderr takes colours.
+    pub(crate) fn colour(&self) -> bool {
+        self.colour
+    }
+
+    /// Whether somebody watches.
+    pub(crate) fn terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Whether results go out as JSON.
+    pub(crate) fn json(&self) -> bool {
+        self.json
+    }
+
+    /// `text` in the colours of `tone`.
+    pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {
+        if !self.colour {
+            return text.to_owned();
+        }
+        let style = match tone {
+            Tone::Good => AnsiColor::Green.on_default(),
+            Tone::Warn => AnsiColor::Yellow.on_default(),
+            Tone::Bad => AnsiColor::Red.on_default(),
+            Tone::Faint => Style::new().dimmed(),
+            Tone::Strong => Style::new().bold(),
+        };
+        format!("{style}{text}{style:#}")
+    }
+
+    /// A line of talk; silent with `--quiet`.
+    pub(crate) fn talk(&self, line: &str) {
+        if !self.quiet {
+            self.insist(line);
+        }
+    }
+
+    /// A line of talk with a verb in front, as cargo does it.
+    pub(crate) fn step(&self, verb: &str, rest: &str) {
+        self.talk(&format!("{} {rest}", self.paint(Tone::Good, &format!("{verb:>12}"))));
+    }
+
+    /// A warning.
+    pub(crate) fn warn(&self, text: &str) {
+        self.talk(&format!("{}: {text}", self.paint(Tone::Warn, "warning")));
+    }
+
+    /// A line on stderr that even `--quiet` does not silence: errors.
+    pub(crate) fn insist(&self, line: &str) {
+        // A closed stderr leaves nobody to tell.
+        drop(writeln!(io::stderr().lock(), "{line}"));
+    }
+
+    /// Data on stdout. A reader that went away (`| head`) is no error.
+    pub(crate) fn data(&self, text: &str) {
+        let mut stdout = io::stdout().lock();
+        drop(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
+    }
+
+    /// One JSON value on stdout.
+    pub(crate) fn json_value(&self, value: &serde_json::Value) {
+        self.data(&format!("{value:#}\n"));
+    }
+
+    /// Progress through `total` steps: a line each, or a bar when there are many.
+    pub(crate) fn progress(&self, total: usize) -> Progress<'_> {
+        let bar = (total > BAR_FROM && self.terminal && !self.quiet).then(|| {
+            let bar =
+                ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
+            let style =
+                ProgressStyle::with_template("{prefix:>12} [{bar:30}] {pos}/{len} {wide_msg}");
+            bar.set_style(
+                style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "),
+            );
+            bar.with_prefix("Migrating")
+        });
+        Progress { printer: self, lines: total <= BAR_FROM, bar }
+    }
+}
+
+/// Progress through a known number of steps.
+#[derive(Debug)]
+pub(crate) struct Progress<'a> {
+    printer: &'a Printer,
+    lines: bool,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress<'_> {
+    /// A step began.
+    pub(crate) fn begin(&self, name: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(name.to_owned());
+        }
+    }
+
+    /// A step ended well after `took`.
+    pub(crate) fn end(&self, name: &str, took: Duration) {
+        match &self.bar {
+            Some(bar) => bar.inc(1),
+            None if self.lines => {
+                let took = self.printer.paint(Tone::Faint, &milliseconds(took));
+                self.printer.step("Applied", &format!("{name} {took}"));
+            }
+            None => {}
+        }
+    }
+
+    /// Something to say between two steps, such as a NOTICE of the server.
+    pub(crate) fn say(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| self.printer.talk(line)),
+            None => self.printer.talk(line),
+        }
+    }
+}
+
+impl Drop for Progress<'_> {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// `12 ms`, `1.24 s`.
+pub(crate) fn milliseconds(took: Duration) -> String {
+    if took < Duration::from_secs(1) {
+        format!("{} ms", took.as_millis())
+    } else {
+        format!("{:.2} s", took.as_secs_f64())
+    }
+}

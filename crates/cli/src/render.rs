@@ -1,0 +1,4 @@
+//! How are values shown? Values in, text out; nothing is printed here.
+
+pub(crate) mod drift;
+pub(crate) mod status;

@@ -1,0 +1,11 @@
+-- A stored column cannot know the time; the flag moves into a computed field.
+alter table public.tasks drop column is_overdue;
+
+create function public.is_overdue(task public.tasks)
+returns boolean
+language sql
+stable
+set search_path = ''
+as $$
+  select task.done_at is null and task.due_at < now();
+$$;

@@ -1,0 +1,170 @@
+//! How fast is it, as a ratio to a floor measured in the same run?
+
+mod database;
+mod project;
+mod structs;
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+
+use crate::{
+    bench::{database::Floor, project::Project},
+    cargo::{self, Failure},
+};
+
+/// `cargo xtask bench`.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Sizes to measure: migrations, and tables
+    #[arg(long, value_delimiter = ',', default_value = "100,1000")]
+    sizes: Vec<usize>,
+    /// Runs of each measurement; the median is shown
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Leave out what needs minutes of compiling: cargo check of generated crates
+    #[arg(long)]
+    quick: bool,
+}
+
+/// One line of the result.
+pub(crate) struct Line {
+    what: String,
+    ours: Duration,
+    floor: Option<(&'static str, Duration)>,
+    goal: &'static str,
+}
+
+/// What every measurement needs.
+pub(crate) struct Ground {
+    root: PathBuf,
+    work: PathBuf,
+    program: PathBuf,
+    runs: usize,
+}
+
+/// Builds the released program, measures, prints a table.
+pub(crate) fn run(root: &Path, bench: &Bench) -> Result<(), Failure> {
+    cargo::run(root, &["build", "--release", "--package", "rowsmith-cli"], &[])?;
+    let work = root.join("target").join("bench");
+    // Leftovers of an earlier run would make the first measurement a warm one.
+    let _ = std::fs::remove_dir_all(&work);
+    let target = cargo::target_dir()?;
+    let program = target.join("release").join(format!("rowsmith{}", std::env::consts::EXE_SUFFIX));
+    let ground = Ground { root: root.to_owned(), work, program, runs: bench.runs.max(1) };
+    let mut lines = Vec::new();
+    for size in &bench.sizes {
+        gen_types(&ground, *size, &mut lines)?;
+        build_script(&ground, *size, &mut lines)?;
+    }
+    let floor = Floor::start(&ground)?;
+    for size in &bench.sizes {
+        floor.apply(&ground, *size, &mut lines)?;
+        floor.introspect(&ground, *size, &mut lines)?;
+        if !bench.quick {
+            structs::check(&ground, *size, &mut lines)?;
+        }
+    }
+    cargo::tell(&table(&lines));
+    Ok(())
+}
+
+fn gen_types(ground: &Ground, size: usize, lines: &mut Vec<Line>) -> Result<(), Failure> {
+    let project = Project::new(ground, &format!("migrations_{size}"), size)?;
+    // The first run pays for initdb and for fetching, once per machine; the second does not.
+    project.gen_types(ground, &["--no-compile"])?;
+    let cold = ground.median(|| {
+        project.forget()?;
+        project.gen_types(ground, &["--no-compile"])
+    })?;
+    lines.push(Line::new(format!("gen-types cold, {size} migrations"), cold, ""));
+    let warm = ground.median(|| project.gen_types(ground, &["--check"]))?;
+    lines.push(Line::new(format!("gen-types --check warm, {size} migrations"), warm, "150 ms"));
+    let mut next = size;
+    let appended = ground.median(|| {
+        next += 1;
+        project.add(next)?;
+        project.gen_types(ground, &["--no-compile"])
+    })?;
+    lines.push(Line::new(format!("gen-types, one file appended to {size}"), appended, "1 s"));
+    Ok(())
+}
+
+/// The check that build scripts make, as unoptimised as cargo builds those.
+fn build_script(ground: &Ground, size: usize, lines: &mut Vec<Line>) -> Result<(), Failure> {
+    let project = ground.work.join(format!("migrations_{size}")).join("generated");
+    let target = ground.work.join("build-script");
+    let shown = target.display().to_string();
+    let unoptimised = "profile.dev.package.\"*\".opt-level=0";
+    let words = [
+        "build",
+        "--quiet",
+        "-p",
+        "rowsmith-freshness",
+        "--example",
+        "check",
+        "--config",
+        unoptimised,
+    ];
+    cargo::run(&ground.root, &words, &[("CARGO_TARGET_DIR", &shown)])?;
+    let program = target
+        .join("debug")
+        .join("examples")
+        .join(format!("check{}", std::env::consts::EXE_SUFFIX));
+    let took = ground.median(|| {
+        cargo::quietly(&program, &[], &[("CARGO_MANIFEST_DIR", &project.display().to_string())])
+    })?;
+    lines.push(Line::new(format!("build script's check, {size} migrations"), took, "20 ms"));
+    Ok(())
+}
+
+impl Ground {
+    /// The median of as many runs as were asked for.
+    pub(crate) fn median(
+        &self,
+        mut run: impl FnMut() -> Result<(), Failure>,
+    ) -> Result<Duration, Failure> {
+        let mut times = Vec::with_capacity(self.runs);
+        for _ in 0..self.runs {
+            let begun = Instant::now();
+            run()?;
+            times.push(begun.elapsed());
+        }
+        times.sort();
+        Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+    }
+}
+
+impl Line {
+    fn new(what: String, ours: Duration, goal: &'static str) -> Self {
+        Self { what, ours, floor: None, goal }
+    }
+
+    fn against(mut self, name: &'static str, floor: Option<Duration>) -> Self {
+        self.floor = floor.map(|took| (name, took));
+        self
+    }
+}
+
+fn table(lines: &[Line]) -> String {
+    let head = ["what", "ours", "floor", "", "ratio", "goal"].map(str::to_owned);
+    let cells = |line: &Line| {
+        let (name, floor, ratio) = match line.floor {
+            Some((name, floor)) => {
+                let ratio = line.ours.as_secs_f64() / floor.as_secs_f64().max(f64::MIN_POSITIVE);
+                (name.to_owned(), seconds(floor), format!("{ratio:.2}"))
+            }
+            None => Default::default(),
+        };
+        [line.what.clone(), seconds(line.ours), name, floor, ratio, line.goal.to_owned()]
+    };
+    let rows: Vec<[String; 6]> = std::iter::once(head).chain(lines.iter().map(cells)).collect();
+    cargo::columns(&rows)
+}
+
+fn seconds(took: Duration) -> String {
+    format!("{:.3} s", took.as_secs_f64())
+}
