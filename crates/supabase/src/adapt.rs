@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use rowsmith_sql_text::{Span, Token, TokenKind};
 
-use crate::text::{Run, Strings, after_if_not_exists, name_at, runs, symbol_at, word_at};
+use crate::text::{
+    Run, Strings, after_if_not_exists, mentions_any, name_at, runs, symbol_at, word_at,
+};
 
 /// Blanks what the stand-ins in use cannot take; `shims` are their names, none for real extensions.
 ///
@@ -16,9 +18,9 @@ use crate::text::{Run, Strings, after_if_not_exists, name_at, runs, symbol_at, w
 /// - labels for a provider that is not loaded: `security label for pgsodium on ... is ...`.
 pub fn adapt<'a>(sql: &'a str, shims: &[String]) -> Cow<'a, str> {
     let has = |name: &str| shims.iter().any(|shim| shim == name);
-    let vector = has("vector") && (mentions(sql, "hnsw") || mentions(sql, "ivfflat"));
-    let versions = !shims.is_empty() && mentions(sql, "extension");
-    let labels = has("pgsodium") && mentions(sql, "label");
+    let vector = has("vector") && mentions_any(sql, &["hnsw", "ivfflat"]);
+    let versions = !shims.is_empty() && mentions_any(sql, &["extension"]);
+    let labels = has("pgsodium") && mentions_any(sql, &["label"]);
     if !(vector || versions || labels) {
         return Cow::Borrowed(sql);
     }
@@ -39,11 +41,6 @@ pub fn adapt<'a>(sql: &'a str, shims: &[String]) -> Cow<'a, str> {
         }
     }
     if spans.is_empty() { Cow::Borrowed(sql) } else { Cow::Owned(blanked(sql, &spans)) }
-}
-
-/// Whether the text contains this word, in any case; a first glance, so that most texts are not taken apart.
-fn mentions(sql: &str, word: &str) -> bool {
-    sql.as_bytes().windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// `with (...)` of an index with one of pgvector's methods; `index` is at `using`.

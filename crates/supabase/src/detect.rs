@@ -5,7 +5,9 @@ use std::fmt;
 
 use rowsmith_sql_text::{Token, TokenKind};
 
-use crate::text::{Strings, after_if_not_exists, line, name_at, runs, symbol_at, word_at};
+use crate::text::{
+    Strings, after_if_not_exists, line, mentions_any, name_at, runs, symbol_at, word_at,
+};
 
 /// A file of SQL.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +55,19 @@ const ROLES: &[&str] = &["anon", "authenticated", "service_role"];
 const NAMES: &[&str] =
     &["supabase_realtime", "supabase_admin", "supabase_auth_admin", "supabase_storage_admin"];
 
+/// Every sign contains one of these.
+const HINTS: &[&str] = &[
+    "auth",
+    "storage",
+    "realtime",
+    "vault",
+    "supabase_",
+    "graphql_public",
+    "anon",
+    "service_role",
+    "extensions",
+];
+
 /// Looks for the first thing that says that this is a Supabase project.
 ///
 /// `config_toml` is the path of `supabase/config.toml` where there is one. A schema, object or role that the files
@@ -62,22 +77,30 @@ pub fn detect(config_toml: Option<&str>, files: &[SqlText<'_>]) -> Option<Eviden
     if let Some(path) = config_toml {
         return Some(Evidence { path: path.to_owned(), line: None, what: path.to_owned() });
     }
-    let mut search = Search::default();
-    for (index, file) in files.iter().enumerate() {
+    let mut made = BTreeSet::new();
+    for file in files.iter().filter(|file| mentions_any(file.text, HINTS)) {
+        let mut search = Search { signs: BTreeMap::new(), made };
         for run in runs(file.text, Strings::Data) {
-            search.run(index, &run);
+            search.run(&run);
         }
+        // What a project makes it makes before it uses it, or it would not replay: later files need no look.
+        if let Some(sign) = search.first() {
+            let line = line(file.text, sign.byte);
+            return Some(Evidence {
+                path: file.path.to_owned(),
+                line: Some(line),
+                what: sign.what,
+            });
+        }
+        made = search.made;
     }
-    let (_, found) = search.first()?;
-    let file = files.get(found.file)?;
-    let line = line(file.text, found.byte);
-    Some(Evidence { path: file.path.to_owned(), line: Some(line), what: found.what })
+    None
 }
 
 /// What is known after looking through some files.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Search {
-    /// The first sign of each thing: an object with its schema, or a role.
+    /// The first sign in the last file of each thing: an object with its schema, or a role.
     signs: BTreeMap<String, Sign>,
     /// Schemas, objects with their schema, and roles that the files make.
     made: BTreeSet<String>,
@@ -85,13 +108,12 @@ struct Search {
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Sign {
-    file: usize,
     byte: usize,
     what: String,
 }
 
 impl Search {
-    fn run(&mut self, file: usize, run: &[Token<'_>]) {
+    fn run(&mut self, run: &[Token<'_>]) {
         let mut grants = false;
         let mut first = true;
         for (index, token) in run.iter().enumerate() {
@@ -105,7 +127,7 @@ impl Search {
             }
             self.note_made(run, index);
             if let Some((thing, what)) = sign_at(run, index, grants) {
-                let sign = Sign { file, byte: token.span.start, what };
+                let sign = Sign { byte: token.span.start, what };
                 let known = self.signs.entry(thing).or_insert_with(|| sign.clone());
                 if sign < *known {
                     *known = sign;
@@ -133,13 +155,13 @@ impl Search {
         }
     }
 
-    fn first(self) -> Option<(String, Sign)> {
-        let made = self.made;
+    /// The first sign of something that no file made so far.
+    fn first(&self) -> Option<Sign> {
         let is_made = |thing: &str| {
             let schema = thing.split_once('.').map(|(schema, _)| schema);
-            made.contains(thing) || schema.is_some_and(|schema| made.contains(schema))
+            self.made.contains(thing) || schema.is_some_and(|schema| self.made.contains(schema))
         };
-        self.signs.into_iter().filter(|(thing, _)| !is_made(thing)).min_by(|a, b| a.1.cmp(&b.1))
+        self.signs.iter().filter(|(thing, _)| !is_made(thing)).map(|(_, sign)| sign).min().cloned()
     }
 }
 
@@ -180,7 +202,7 @@ fn sign_at(run: &[Token<'_>], index: usize, grants: bool) -> Option<(String, Str
 
 #[cfg(test)]
 mod tests {
-    use super::{SqlText, detect};
+    use super::{HINTS, NAMES, OBJECTS, ROLES, SqlText, detect};
 
     fn found(files: &[(&str, &str)]) -> String {
         let files: Vec<_> = files.iter().map(|&(path, text)| SqlText { path, text }).collect();
@@ -242,6 +264,14 @@ mod tests {
         let text = "create schema if not exists auth;\ncreate or replace function auth.uid() returns int as 'x';\n\
                     create table t (id uuid references auth.users (id), x uuid default auth.uid());";
         assert_eq!(found(&[("1.sql", text)]), "`auth.users` at 1.sql:3");
+    }
+
+    #[test]
+    fn every_sign_has_a_hint() {
+        let objects = OBJECTS.iter().map(|(schema, _)| schema);
+        for sign in objects.chain(ROLES).chain(NAMES) {
+            assert!(HINTS.iter().any(|hint| sign.contains(hint)), "{sign}");
+        }
     }
 
     #[test]

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rowsmith_sql_text::{Token, TokenKind};
 
 use crate::detect::{Evidence, SqlText};
-use crate::text::{Strings, after_if_not_exists, line, name_at, runs, symbol_at, word_at};
+use crate::text::{
+    Strings, after_if_not_exists, line, mentions_any, name_at, runs, symbol_at, word_at,
+};
 
 /// An extension that is used and never created.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +75,38 @@ const USES: &[(&str, &[Use])] = &[
     ),
 ];
 
+/// Every use, and every `create extension` of these, contains one of these.
+const HINTS: &[&str] = &[
+    "citext",
+    "cron",
+    "geography",
+    "geometry",
+    "hstore",
+    "http",
+    "ltree",
+    "matches_schema",
+    "moddatetime",
+    "pg_cron",
+    "pg_json",
+    "pg_net",
+    "pgmq",
+    "pgsodium",
+    "postgis",
+    "st_distance",
+    "st_dwithin",
+    "st_makepoint",
+    "st_point",
+    "st_setsrid",
+    "trgm",
+    "unaccent",
+    "vec",
+];
+
 /// Lists the extensions that the files use and none of them creates, by name.
 pub fn implied_extensions(files: &[SqlText<'_>]) -> Vec<Implied> {
     let mut search = Search::default();
-    for (index, file) in files.iter().enumerate() {
+    for (index, file) in files.iter().enumerate().filter(|(_, file)| mentions_any(file.text, HINTS))
+    {
         for run in runs(file.text, Strings::Data) {
             for at in 0..run.len() {
                 search.look(index, &run, at);
@@ -185,7 +215,7 @@ fn qualified(run: &[Token<'_>], at: usize, allowed: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::implied_extensions;
+    use super::{HINTS, USES, Use, implied_extensions};
     use crate::detect::SqlText;
 
     fn implied(files: &[&str]) -> String {
@@ -232,6 +262,27 @@ mod tests {
             implied(&["do $$ begin create extension vector; end $$; create table t (e vector(3))"]),
             ""
         );
+    }
+
+    #[test]
+    fn every_use_has_a_hint() {
+        let hinted = |word: &str| HINTS.iter().any(|hint| word.contains(hint));
+        for (extension, uses) in USES {
+            assert!(hinted(extension), "{extension}");
+            for one in *uses {
+                match one {
+                    Use::Member(schema, members) => {
+                        assert!(
+                            hinted(schema) || members.iter().all(|member| hinted(member)),
+                            "{schema}"
+                        );
+                    }
+                    Use::Name(names) | Use::Modified(names) | Use::Call(names) => {
+                        assert!(names.iter().all(|name| hinted(name)), "{names:?}");
+                    }
+                }
+            }
+        }
     }
 
     #[test]

@@ -60,6 +60,14 @@ fn body<'a>(token: &Token<'a>, depth: usize, strings: Strings) -> Option<(&'a st
     Some((inner, token.span.start + quote))
 }
 
+/// Whether the text contains one of these, in any case; they are in lower case.
+///
+/// A first glance that costs next to nothing, so that most texts need not be taken apart.
+pub(crate) fn mentions_any(text: &str, words: &[&str]) -> bool {
+    let text = text.to_ascii_lowercase();
+    words.iter().any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
 /// The token at `index`, when it is an identifier: its name, lower case unless quoted.
 pub(crate) fn name_at(run: &[Token<'_>], index: usize) -> Option<String> {
     run.get(index)?.name().map(std::borrow::Cow::into_owned)
