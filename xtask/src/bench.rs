@@ -51,7 +51,7 @@ pub(crate) fn run(root: &Path, bench: &Bench) -> Result<(), Failure> {
     cargo::run(root, &["build", "--release", "--package", "rowsmith-cli"], &[])?;
     let work = root.join("target").join("bench");
     // Leftovers of an earlier run would make the first measurement a warm one.
-    let _ = std::fs::remove_dir_all(&work);
+    drop(std::fs::remove_dir_all(&work));
     let target = cargo::target_dir()?;
     let program = target.join("release").join(format!("rowsmith{}", std::env::consts::EXE_SUFFIX));
     let ground = Ground { root: root.to_owned(), work, program, runs: bench.runs.max(1) };

@@ -13,7 +13,7 @@ pub(crate) type Failure = String;
 /// Says a line on stderr.
 pub(crate) fn say(line: &str) {
     // A closed stderr leaves nobody to tell.
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    drop(writeln!(io::stderr().lock(), "{line}"));
 }
 
 /// Runs `cargo` with `words` in `root` and these variables, output passed through; says what it runs.
@@ -42,7 +42,7 @@ pub(crate) fn sibling(name: &str) -> Result<PathBuf, Failure> {
 /// Writes data to stdout.
 pub(crate) fn tell(text: &str) {
     // A reader that went away is no error.
-    let _ = io::stdout().lock().write_all(text.as_bytes());
+    drop(io::stdout().lock().write_all(text.as_bytes()));
 }
 
 /// Rows of cells as lines with aligned columns.

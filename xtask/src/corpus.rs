@@ -58,7 +58,7 @@ fn one(root: &Path, work: &Path, folder: &Path, corpus: &Corpus) -> Result<Row, 
         shown.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let out = work.join(name.trim_matches('_'));
     // What an earlier run generated would hide that nothing was generated now.
-    let _ = std::fs::remove_dir_all(&out);
+    drop(std::fs::remove_dir_all(&out));
     let begun = Instant::now();
     let said = generate(root, folder, &out, &corpus.rest)?;
     let seconds = begun.elapsed();

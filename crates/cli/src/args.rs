@@ -1,5 +1,8 @@
 //! What was typed?
 
+// Doc comments here are help texts, where backticks would be noise.
+#![expect(clippy::doc_markdown, reason = "help texts name variables without backticks")]
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -68,6 +71,7 @@ pub(crate) enum Command {
 
 /// `gen-types`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
 pub(crate) struct GenTypes {
     /// The generated crate's folder; files go to its src/ [default: generated]
     #[arg(long, value_name = "DIR")]
@@ -99,6 +103,7 @@ pub(crate) struct GenTypes {
 
 /// Where a scratch Postgres comes from.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the field is the flag's name")]
 pub(crate) struct Scratch {
     /// A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
     #[arg(long, value_name = "URL")]
@@ -128,6 +133,7 @@ pub(crate) enum ProfileChoice {
 
 /// `migrate`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
 pub(crate) struct Migrate {
     /// The database [env: DATABASE_URL; default: the project's development database]
     #[arg(long, value_name = "URL")]

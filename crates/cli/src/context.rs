@@ -1,12 +1,14 @@
 //! What does every command work with?
 
+use std::rc::Rc;
+
 use crate::{environment::Environment, printer::Printer, project::Project};
 
 /// The surroundings of a command, found once.
 #[derive(Debug)]
 pub(crate) struct Context {
     /// How to talk.
-    pub(crate) printer: Printer,
+    pub(crate) printer: Rc<Printer>,
     /// What the environment says.
     pub(crate) environment: Environment,
     /// What the command works on.

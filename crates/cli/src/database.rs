@@ -19,7 +19,7 @@ pub(crate) const DEVELOPMENT: &str = "postgres";
 /// A database that is about to be migrated.
 pub(crate) enum Database {
     /// One that the user named.
-    Named(Target),
+    Named(Box<Target>),
     /// The project's own, on a server that runs as long as this value lives.
     Development(Box<Server>),
 }
@@ -35,9 +35,8 @@ impl Database {
         let named =
             args.db_url.clone().or_else(|| environment.variable("DATABASE_URL").map(str::to_owned));
         match named.or_else(|| environment.libpq()) {
-            Some(url) => {
-                Target::parse(&url, environment.variable("PGSSLROOTCERT")).map(Self::Named)
-            }
+            Some(url) => Target::parse(&url, environment.variable("PGSSLROOTCERT"))
+                .map(|target| Self::Named(Box::new(target))),
             None => development(context, &args.scratch, profile)
                 .await
                 .map(|server| Self::Development(Box::new(server))),

@@ -11,14 +11,18 @@ use serde_json::{Value, json};
 use crate::printer::Printer;
 
 /// An error or warning for people, and for machines as JSON.
+///
+/// Boxed, so that the way of success stays light.
 #[derive(Debug)]
-pub(crate) struct Diagnostic {
+pub(crate) struct Diagnostic(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     message: String,
     excerpt: Option<Excerpt>,
     details: Vec<String>,
     hints: Vec<String>,
     kind: Option<&'static str>,
-    severity: Severity,
 }
 
 /// The place in a text that an error is about.
@@ -39,14 +43,13 @@ pub(crate) struct Excerpt {
 impl Diagnostic {
     /// An error with this message: lower case, no full stop, names in backticks.
     pub(crate) fn error(message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             message: message.into(),
             excerpt: None,
             details: Vec::new(),
             hints: Vec::new(),
             kind: None,
-            severity: Severity::Error,
-        }
+        }))
     }
 
     /// An error and the chain of its causes.
@@ -62,15 +65,15 @@ impl Diagnostic {
 
     /// Adds the place.
     pub(crate) fn at(mut self, excerpt: Excerpt) -> Self {
-        self.excerpt = Some(excerpt);
+        self.0.excerpt = Some(excerpt);
         self
     }
 
     /// Adds a reason or a fact.
     pub(crate) fn detail(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
-        if !text.is_empty() && !self.details.contains(&text) {
-            self.details.push(text);
+        if !text.is_empty() && !self.0.details.contains(&text) {
+            self.0.details.push(text);
         }
         self
     }
@@ -78,15 +81,15 @@ impl Diagnostic {
     /// Adds a next step.
     pub(crate) fn hint(mut self, text: impl Into<String>) -> Self {
         let text = text.into();
-        if !text.is_empty() && !self.hints.contains(&text) {
-            self.hints.push(text);
+        if !text.is_empty() && !self.0.hints.contains(&text) {
+            self.0.hints.push(text);
         }
         self
     }
 
     /// Names the class of fault, for machines and for tables.
     pub(crate) fn kind(mut self, kind: &'static str) -> Self {
-        self.kind = Some(kind);
+        self.0.kind = Some(kind);
         self
     }
 
@@ -109,33 +112,34 @@ impl Diagnostic {
         let mut drawn = String::new();
         match handler.render_report(&mut drawn, &Drawn::new(self)) {
             Ok(()) => drawn,
-            Err(_) => self.message.clone(),
+            Err(_) => self.0.message.clone(),
         }
     }
 
     /// `{"error": {message, kind, file, line, column, details, hints}}`.
     pub(crate) fn to_json(&self) -> Value {
-        let place = self.excerpt.as_ref().map(|excerpt| {
+        let place = self.0.excerpt.as_ref().map(|excerpt| {
             let (line, column) = excerpt.position();
             json!({ "file": excerpt.file, "line": line, "column": column })
         });
         json!({ "error": {
-            "message": self.message,
-            "kind": self.kind,
+            "message": self.0.message,
+            "kind": self.0.kind,
             "place": place,
-            "details": self.details,
-            "hints": self.hints,
+            "details": self.0.details,
+            "hints": self.0.hints,
         }})
     }
 
     /// One line: `file:line:column: message`.
+    #[cfg(test)]
     pub(crate) fn one_line(&self) -> String {
-        match &self.excerpt {
+        match &self.0.excerpt {
             Some(excerpt) => {
                 let (line, column) = excerpt.position();
-                format!("{}:{line}:{column}: {}", excerpt.file, self.message)
+                format!("{}:{line}:{column}: {}", excerpt.file, self.0.message)
             }
-            None => self.message.clone(),
+            None => self.0.message.clone(),
         }
     }
 }
@@ -157,15 +161,16 @@ struct Drawn<'a> {
 
 impl<'a> Drawn<'a> {
     fn new(diagnostic: &'a Diagnostic) -> Self {
-        let source = diagnostic.excerpt.as_ref().map(|e| NamedSource::new(&e.file, e.text.clone()));
+        let source =
+            diagnostic.0.excerpt.as_ref().map(|e| NamedSource::new(&e.file, e.text.clone()));
         Self { diagnostic, source }
     }
 }
 
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diagnostic.message)?;
-        for detail in &self.diagnostic.details {
+        f.write_str(&self.diagnostic.0.message)?;
+        for detail in &self.diagnostic.0.details {
             write!(f, "\n{detail}")?;
         }
         Ok(())
@@ -176,11 +181,11 @@ impl Error for Drawn<'_> {}
 
 impl miette::Diagnostic for Drawn<'_> {
     fn severity(&self) -> Option<Severity> {
-        Some(self.diagnostic.severity)
+        Some(Severity::Error)
     }
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
-        let hints = &self.diagnostic.hints;
+        let hints = &self.diagnostic.0.hints;
         (!hints.is_empty()).then(|| Box::new(hints.join("\n")) as Box<dyn fmt::Display>)
     }
 
@@ -189,7 +194,7 @@ impl miette::Diagnostic for Drawn<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let excerpt = self.diagnostic.excerpt.as_ref()?;
+        let excerpt = self.diagnostic.0.excerpt.as_ref()?;
         let span = SourceSpan::from(excerpt.start..excerpt.end.max(excerpt.start));
         let label = (!excerpt.label.is_empty()).then(|| excerpt.label.clone());
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(label, span))))

@@ -17,7 +17,7 @@ pub(crate) struct Environment {
     folder: PathBuf,
 }
 
-/// A PostgreSQL client variable and the connection setting it stands for, as libpq documents them.
+/// A variable of libpq and the connection setting it stands for, as its documentation says.
 const LIBPQ: [(&str, &str); 7] = [
     ("PGHOST", "host"),
     ("PGPORT", "port"),

@@ -26,17 +26,17 @@ mod database;
 mod render;
 mod commands;
 
-use std::{ffi::OsString, process::ExitCode};
+use std::{ffi::OsString, process::ExitCode, rc::Rc};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::{
-    args::{Cli, Command},
+    args::{Cli, ColorWhen, Command},
     context::Context,
     diagnostic::Diagnostic,
     environment::Environment,
     exit::{COULD_NOT, Outcome},
-    printer::Printer,
+    printer::{Printer, Voice},
     project::Project,
 };
 
@@ -58,19 +58,23 @@ pub fn run(program: &str, words: impl IntoIterator<Item = OsString>) -> ExitCode
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(COULD_NOT));
         }
     };
-    let (quiet, json) = (cli.global.quiet, cli.global.json);
+    let voice = match (cli.global.json, cli.global.quiet) {
+        (true, _) => Voice::Json,
+        (false, true) => Voice::Quiet,
+        (false, false) => Voice::Normal,
+    };
     let environment = match Environment::of_process() {
         Ok(environment) => environment,
         Err(error) => {
-            return failed(
-                &Printer::new(quiet, json, cli.global.color, true),
-                &Diagnostic::from_error(&error),
-            );
+            return failed(&Printer::new(voice, ColorWhen::Never), &Diagnostic::from_error(&error));
         }
     };
-    let no_color = environment.variable("NO_COLOR").is_some();
-    let printer = Printer::new(quiet || json, json, cli.global.color, no_color);
-    match dispatch(cli, environment, &printer) {
+    let colour = match cli.global.color {
+        ColorWhen::Auto if environment.variable("NO_COLOR").is_some() => ColorWhen::Never,
+        chosen => chosen,
+    };
+    let printer = Rc::new(Printer::new(voice, colour));
+    match dispatch(&cli, environment, &printer) {
         Ok(outcome) => outcome.into(),
         Err(diagnostic) => failed(&printer, &diagnostic),
     }
@@ -81,7 +85,11 @@ fn failed(printer: &Printer, diagnostic: &Diagnostic) -> ExitCode {
     ExitCode::from(COULD_NOT)
 }
 
-fn dispatch(cli: Cli, environment: Environment, printer: &Printer) -> Result<Outcome, Diagnostic> {
+fn dispatch(
+    cli: &Cli,
+    environment: Environment,
+    printer: &Rc<Printer>,
+) -> Result<Outcome, Diagnostic> {
     if let Command::Completions { shell } = cli.command {
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut Cli::command(), "rowsmith", &mut script);
@@ -90,7 +98,7 @@ fn dispatch(cli: Cli, environment: Environment, printer: &Printer) -> Result<Out
     }
     let project = Project::find(&cli.global, &environment)?;
     let environment = environment.with_dotenv(&project.root)?;
-    let context = Context { printer: *printer, environment, project };
+    let context = Context { printer: Rc::clone(printer), environment, project };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Diagnostic::from_error(&error))?;
     runtime.block_on(async {

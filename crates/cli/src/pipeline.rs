@@ -160,7 +160,6 @@ impl Job<'_> {
         let mut watch = ServerWatch::new(&self.context.printer);
         let mut server =
             Server::start(&options, &mut watch).await.map_err(|error| explain::server(&error))?;
-        drop(watch);
         self.profile.announce(self.context, &server, self.set);
         let result = self.on(&mut server, scope).await;
         // Stopping takes a moment that nobody needs to wait for when there is an error to tell.

@@ -14,12 +14,24 @@ use crate::args::ColorWhen;
 const BAR_FROM: usize = 40;
 
 /// The only thing that prints.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Printer {
-    quiet: bool,
-    json: bool,
+    voice: Voice,
     terminal: bool,
     colour: bool,
+    stdout: io::Stdout,
+    stderr: io::Stderr,
+}
+
+/// How much is said besides errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Voice {
+    /// Talk on stderr, results on stdout.
+    Normal,
+    /// Results only.
+    Quiet,
+    /// One JSON object on stdout, nothing else.
+    Json,
 }
 
 /// What a word means, which decides its colour; meaning never rests on the colour alone.
@@ -39,14 +51,14 @@ pub(crate) enum Tone {
 
 impl Printer {
     /// Decides once what stdout and stderr can take.
-    pub(crate) fn new(quiet: bool, json: bool, colour: ColorWhen, no_color: bool) -> Self {
+    pub(crate) fn new(voice: Voice, colour: ColorWhen) -> Self {
         let terminal = io::stderr().is_terminal();
         let colour = match colour {
             ColorWhen::Always => true,
             ColorWhen::Never => false,
-            ColorWhen::Auto => terminal && !no_color,
+            ColorWhen::Auto => terminal,
         };
-        Self { quiet, json, terminal, colour }
+        Self { voice, terminal, colour, stdout: io::stdout(), stderr: io::stderr() }
     }
 
     /// Whether stderr takes colours.
@@ -61,7 +73,7 @@ impl Printer {
 
     /// Whether results go out as JSON.
     pub(crate) fn json(&self) -> bool {
-        self.json
+        self.voice == Voice::Json
     }
 
     /// `text` in the colours of `tone`.
@@ -81,7 +93,7 @@ impl Printer {
 
     /// A line of talk; silent with `--quiet`.
     pub(crate) fn talk(&self, line: &str) {
-        if !self.quiet {
+        if self.voice == Voice::Normal {
             self.insist(line);
         }
     }
@@ -99,12 +111,12 @@ impl Printer {
     /// A line on stderr that even `--quiet` does not silence: errors.
     pub(crate) fn insist(&self, line: &str) {
         // A closed stderr leaves nobody to tell.
-        drop(writeln!(io::stderr().lock(), "{line}"));
+        drop(writeln!(self.stderr.lock(), "{line}"));
     }
 
     /// Data on stdout. A reader that went away (`| head`) is no error.
     pub(crate) fn data(&self, text: &str) {
-        let mut stdout = io::stdout().lock();
+        let mut stdout = self.stdout.lock();
         drop(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
 
@@ -115,7 +127,7 @@ impl Printer {
 
     /// Progress through `total` steps: a line each, or a bar when there are many.
     pub(crate) fn progress(&self, total: usize) -> Progress<'_> {
-        let bar = (total > BAR_FROM && self.terminal && !self.quiet).then(|| {
+        let bar = (total > BAR_FROM && self.terminal && self.voice == Voice::Normal).then(|| {
             let bar =
                 ProgressBar::with_draw_target(Some(total as u64), ProgressDrawTarget::stderr());
             let style =

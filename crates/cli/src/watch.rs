@@ -26,7 +26,7 @@ impl Watch for ApplyWatch<'_> {
         match event {
             Event::Started { migration, .. } => self.progress.begin(&shown(&migration.path)),
             Event::Finished { migration, duration, .. } => {
-                self.progress.end(&shown(&migration.path), *duration)
+                self.progress.end(&shown(&migration.path), *duration);
             }
             Event::Resumed { migration, finished } => {
                 self.progress.say(&format!(
@@ -64,7 +64,7 @@ impl scratch::Watch for ServerWatch<'_> {
     fn event(&mut self, event: &scratch::Event<'_>) {
         match event {
             scratch::Event::Fetching { name, by } => {
-                self.printer.step("Fetching", &format!("{name} by {by}, once"))
+                self.printer.step("Fetching", &format!("{name} by {by}, once"));
             }
             scratch::Event::Unpacking { name } => self.printer.step("Unpacking", name),
             scratch::Event::Initializing { version } => {
@@ -74,7 +74,7 @@ impl scratch::Watch for ServerWatch<'_> {
                 self.printer.step("Waiting", "for another run that uses the development database");
             }
             scratch::Event::Starting { version } => {
-                self.printer.step("Starting", &format!("Postgres {version}"))
+                self.printer.step("Starting", &format!("Postgres {version}"));
             }
             _ => {}
         }

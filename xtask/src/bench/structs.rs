@@ -72,7 +72,7 @@ fn bare(text: &str) -> String {
             || begins("use")
             || code.is_none()
     };
-    items(text).iter().copied().filter(is_kept).map(|item| format!("{item}\n\n")).collect()
+    items(text).into_iter().filter(is_kept).collect::<Vec<_>>().join("\n\n")
 }
 
 /// Splits at blank lines that are followed by a line in the first column.

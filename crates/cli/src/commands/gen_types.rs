@@ -35,10 +35,9 @@ pub(crate) async fn run(context: &Context, args: &GenTypes) -> Result<Outcome, D
     }
     let out = context.project.out(args.out.as_deref(), &context.environment);
     let wanted = Wanted::new(context, &out, &config, &replayed.catalog, &generated)?;
-    let outcome =
-        if args.check { check(context, &wanted)? } else { write(context, args, &wanted)? };
+    let outcome = if args.check { check(context, &wanted) } else { write(context, args, &wanted)? };
     if context.printer.json() {
-        context.printer.json_value(&wanted.summary(&replayed, &outcome, begun));
+        context.printer.json_value(&wanted.summary(&replayed, outcome, begun));
     } else {
         let took = milliseconds(begun.elapsed());
         context.printer.step("Finished", &format!("{} in {took}", wanted.tally(&replayed.catalog)));
@@ -105,7 +104,7 @@ impl<'a> Wanted<'a> {
         format!("{relations} tables and views, {} files", self.sources.0.len())
     }
 
-    fn summary(&self, replayed: &Replayed, done: &Done, begun: Instant) -> serde_json::Value {
+    fn summary(&self, replayed: &Replayed, done: Done, begun: Instant) -> serde_json::Value {
         json!({
             "outcome": match done { Done::Current => "current", Done::Written => "written", Done::Stale => "stale" },
             "migrations": replayed.migrations,
@@ -148,11 +147,11 @@ fn lock(
     fingerprints::lock(out, &context.project.migrations, &optional, &made)
 }
 
-fn check(context: &Context, wanted: &Wanted<'_>) -> Result<Done, Diagnostic> {
+fn check(context: &Context, wanted: &Wanted<'_>) -> Done {
     let printer = &context.printer;
     if wanted.is_current() {
         printer.step("Current", &format!("the types in `{}`", wanted.shown));
-        return Ok(Done::Current);
+        return Done::Current;
     }
     if !printer.json() {
         for line in &wanted.changes {
@@ -169,7 +168,7 @@ fn check(context: &Context, wanted: &Wanted<'_>) -> Result<Done, Diagnostic> {
     let command = &context.project.config.types.command;
     let command = command.as_deref().unwrap_or("rowsmith gen-types");
     printer.warn(&format!("the types in `{}` are stale: run `{command}`", wanted.shown));
-    Ok(Done::Stale)
+    Done::Stale
 }
 
 fn write(context: &Context, args: &GenTypes, wanted: &Wanted<'_>) -> Result<Done, Diagnostic> {

@@ -33,7 +33,8 @@ pub(crate) fn files(
         lines.truncate(LONGEST);
         lines.push(format!("... and {more} more lines"));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 fn unified(printer: &Printer, before: &str, after: &str, lines: &mut Vec<String>) {

@@ -60,7 +60,8 @@ pub(crate) fn text(
     }
     let applied = history.applied().count();
     lines.push(format!("{applied} applied, {} in the folder", set.migrations().len()));
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// The same for machines.
