@@ -37,7 +37,8 @@ pub mod testing;
 pub use crate::clone::Clone;
 pub use crate::error::{Error, Finding};
 pub use crate::options::{
-    Contents, Durability, Event, ExtensionFiles, Installed, Key, Options, SUPPORTED_MAJORS, Watch,
+    Contents, Durability, Event, ExtensionFiles, Install, Installed, Key, Options,
+    SUPPORTED_MAJORS, Watch,
 };
 pub use crate::place::user_cache;
 pub use crate::server::Server;

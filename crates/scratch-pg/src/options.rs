@@ -83,7 +83,7 @@ pub enum Contents {
     Pristine,
 }
 
-/// The files of an extension that is installed where the server has none of that name.
+/// The files of an extension that stands in for one that the server may lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ExtensionFiles {
     /// The extension's name, as in `create extension name`.
@@ -94,6 +94,17 @@ pub struct ExtensionFiles {
     pub version: &'static str,
     /// The text of `<name>--<version>.sql`.
     pub script: &'static str,
+    /// Where it is installed.
+    pub install: Install,
+}
+
+/// Where the files of an extension are installed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Install {
+    /// Where the server has none of that name.
+    WhereAbsent,
+    /// Everywhere: the real one works only when it is loaded at server start.
+    Always,
 }
 
 /// Something that happened on the way to a server.

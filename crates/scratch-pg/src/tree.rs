@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::account::Account;
 use crate::cache;
 use crate::error::Error;
-use crate::options::ExtensionFiles;
+use crate::options::{ExtensionFiles, Install};
 use crate::place;
 use crate::programs::Programs;
 use crate::template::Template;
@@ -42,7 +42,10 @@ pub(crate) fn equip(
     };
     let missing: Vec<&ExtensionFiles> = extensions
         .iter()
-        .filter(|files| !share.join("extension").join(format!("{}.control", files.name)).exists())
+        .filter(|files| {
+            files.install == Install::Always
+                || !share.join("extension").join(format!("{}.control", files.name)).exists()
+        })
         .collect();
     if missing.is_empty() {
         return Ok(Equipped { programs, shims: Vec::new() });
@@ -146,7 +149,7 @@ impl Shape {
                 [(format!("{}.control", files.name), files.control), (script, files.script)]
             {
                 let path = folder.join(name);
-                // A script without its control file would be a link to the installation: not ours.
+                // What is there already is a link to the installation: not ours.
                 if path.is_symlink() {
                     fs_err::remove_file(&path)?;
                 }

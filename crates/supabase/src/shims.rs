@@ -3,7 +3,7 @@
 //! Each stand-in is an extension in every respect: `create extension` runs it, `drop extension` removes it, its
 //! objects belong to it. The real one is always preferred.
 
-use rowsmith_scratch_pg::ExtensionFiles;
+use rowsmith_scratch_pg::{ExtensionFiles, Install};
 
 /// A stand-in for an extension.
 #[derive(Debug, Clone, Copy)]
@@ -34,6 +34,10 @@ macro_rules! shim {
                 control: include_str!(concat!("../shims/", $name, ".control")),
                 version: $version,
                 script: include_str!(concat!("../shims/", $name, ".sql")),
+                install: match $real {
+                    Real::Works => Install::WhereAbsent,
+                    Real::NeedsPreload => Install::Always,
+                },
             },
             notice: $notice,
             real: $real,

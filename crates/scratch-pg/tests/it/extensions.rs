@@ -1,6 +1,6 @@
 //! Do extensions that a server lacks become real ones?
 
-use rowsmith_scratch_pg::{ExtensionFiles, Installed, Options, Server, testing};
+use rowsmith_scratch_pg::{ExtensionFiles, Install, Installed, Options, Server, testing};
 
 use crate::support::{execute, folder, number, project};
 
@@ -10,23 +10,39 @@ const ABSENT: ExtensionFiles = ExtensionFiles {
               schema = absent\nsuperuser = false\ntrusted = true\n",
     version: "1.2",
     script: "create function absent.answer() returns bigint language sql return 42;\n",
+    install: Install::WhereAbsent,
 };
 
 /// Of a name that every server has: must not be replaced.
-const PRESENT: ExtensionFiles =
-    ExtensionFiles { name: "pgcrypto", control: "default_version = '0'", version: "0", script: "" };
+const PRESENT: ExtensionFiles = ExtensionFiles {
+    name: "pgcrypto",
+    control: "default_version = '0'",
+    version: "0",
+    script: "",
+    install: Install::WhereAbsent,
+};
+
+/// Of a name that every server has, and wanted in its place.
+const REPLACED: ExtensionFiles = ExtensionFiles {
+    name: "citext",
+    control: "default_version = '9.9'",
+    version: "9.9",
+    script: "",
+    install: Install::Always,
+};
 
 async fn works(options: Options) {
-    let options = Options { extensions: vec![PRESENT, ABSENT], ..options };
+    let options = Options { extensions: vec![PRESENT, ABSENT, REPLACED], ..options };
     let server = Server::start(&options, &mut ()).await.expect("a server");
-    assert_eq!(server.shims(), ["rowsmith_absent"]);
+    assert_eq!(server.shims(), ["rowsmith_absent", "citext"]);
     execute(&server, "postgres", "create extension rowsmith_absent; create extension pgcrypto")
         .await;
     assert_eq!(number(&server, "postgres", "select absent.answer()").await, 42);
     let digest = "select length(digest('x', 'sha256'))::bigint";
     assert_eq!(number(&server, "postgres", digest).await, 32);
-    let version = "select count(*) from pg_extension where extversion = '1.2'";
-    assert_eq!(number(&server, "postgres", version).await, 1);
+    execute(&server, "postgres", "create extension citext").await;
+    let version = "select count(*) from pg_extension where extversion in ('1.2', '9.9')";
+    assert_eq!(number(&server, "postgres", version).await, 2);
     server.stop().await.expect("a stop");
 }
 
