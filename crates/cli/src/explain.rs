@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use rowsmith_migrate_core::{
-    ApplyError, Failure, PlanError, ServerError, SourceError, server_error::ServerPosition,
+    ApplyError, Failure, MigrationSet, PlanError, Problem, ServerError, SourceError,
+    server_error::ServerPosition,
 };
 use rowsmith_sql_text::byte_of_char;
 
@@ -26,12 +27,49 @@ pub(crate) fn no_such_version(wanted: &str) -> Diagnostic {
 }
 
 /// No plan can be made.
-pub(crate) fn plan(error: &PlanError) -> Diagnostic {
+pub(crate) fn plan(error: &PlanError, set: &MigrationSet) -> Diagnostic {
     let diagnostic = Diagnostic::error("the migrations cannot be applied as they are").kind("plan");
-    error
+    let diagnostic = error
         .problems
         .iter()
-        .fold(diagnostic, |diagnostic, problem| diagnostic.detail(problem.to_string()))
+        .fold(diagnostic, |diagnostic, problem| diagnostic.detail(problem.to_string()));
+    let hints = error.problems.iter().filter_map(remedy);
+    let diagnostic = hints.fold(diagnostic, Diagnostic::hint);
+    match error.problems.iter().find_map(|problem| excerpt(problem, set)) {
+        Some(excerpt) => diagnostic.at(excerpt),
+        None => diagnostic,
+    }
+}
+
+/// What to do about a problem.
+fn remedy(problem: &Problem) -> Option<String> {
+    match problem {
+        Problem::Unreadable { hint, .. } => hint.clone(),
+        Problem::Edited { .. } => {
+            Some("put the file back as it was, and the change into a new migration".to_owned())
+        }
+        Problem::Late { .. } => Some(
+            "give the file a version after the last that ran, or allow it with `--allow-late`"
+                .to_owned(),
+        ),
+        Problem::Missing { .. } => {
+            Some("put the file back, from version control for instance".to_owned())
+        }
+        Problem::EditedHalfway { .. } => {
+            Some("put the statements that ran back as they were".to_owned())
+        }
+        Problem::UnknownTarget { .. } => None,
+    }
+}
+
+fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
+    let Problem::Unreadable { version, path, at, message, .. } = problem else { return None };
+    let text = set.get(version)?.up.text.to_string();
+    let line: usize =
+        text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
+    let start =
+        line + text.get(line..).map_or(0, |rest| byte_of_char(rest, at.column.saturating_sub(1)));
+    Some(Excerpt { file: shown(path), text, start, end: start, label: message.clone() })
 }
 
 /// There is no scratch server.

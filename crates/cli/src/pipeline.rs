@@ -110,8 +110,8 @@ pub(crate) async fn rehearse(
 /// Reads the folder of migrations, and says what is odd about it.
 pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
     let shown = fingerprints::path_from(context.environment.folder(), &context.project.migrations);
-    // The shorter of the two is the one that people recognise.
-    let folder = if shown.starts_with("../../..") {
+    // A folder far from here is recognised by its full path.
+    let folder = if shown.starts_with("../..") {
         context.project.migrations.display().to_string()
     } else {
         shown
@@ -243,7 +243,7 @@ impl Job<'_> {
         let target =
             self.wanted.last().map_or(Target::Latest, |last| Target::Version(last.version.clone()));
         let plan = core::plan(self.set, &history, &target, &Policy::default());
-        let plan = plan.map_err(|error| none(explain::plan(&error)))?;
+        let plan = plan.map_err(|error| none(explain::plan(&error, self.set)))?;
         let adapt = adapter(server.shims());
         let options = self.profile.apply_options(Some(&adapt));
         let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;

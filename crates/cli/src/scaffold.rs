@@ -37,7 +37,8 @@ pub(crate) fn write(
 }
 
 fn package_name(folder: &str) -> String {
-    let kept = |c: char| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c } else { '-' };
+    let kept =
+        |c: char| if c.is_ascii_alphanumeric() || c == '_' { c.to_ascii_lowercase() } else { '-' };
     let name: String = folder.chars().map(kept).collect();
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("types-{name}") }
 }

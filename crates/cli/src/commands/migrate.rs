@@ -71,7 +71,7 @@ impl Job<'_> {
         let history = core::history::read(&connection.client)
             .await
             .map_err(|e| Diagnostic::from_error(&e))?;
-        let plan = self.plan(&history).map_err(|error| explain::plan(&error))?;
+        let plan = self.plan(&history).map_err(|error| explain::plan(&error, self.set))?;
         drop(connection);
         self.list(&plan);
         if plan.is_empty() {
@@ -144,7 +144,7 @@ impl Job<'_> {
         }
         let history =
             core::history::read(locked.client()).await.map_err(|e| Diagnostic::from_error(&e))?;
-        let plan = self.plan(&history).map_err(|error| explain::plan(&error))?;
+        let plan = self.plan(&history).map_err(|error| explain::plan(&error, self.set))?;
         let progress = printer.progress(plan.steps().len());
         let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
         let shims = match database {
