@@ -65,7 +65,9 @@ vector!(HalfVector);
 
 impl Decode for Vector {
     fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
-        if raw.format() == Format::Text {
+        // The stand-in for pgvector on scratch servers is text in both formats. A real vector has at
+        // most 16,000 dimensions, so the number that it begins with never looks like a bracket.
+        if raw.format() == Format::Text || raw.bytes().starts_with(b"[") {
             return read(raw.text()?).map(Self);
         }
         let mut cursor = Cursor::new(raw.bytes(), "vector");
