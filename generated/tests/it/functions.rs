@@ -1,0 +1,1 @@
+//! Are functions and procedures called with what they are given, and read as they answer?

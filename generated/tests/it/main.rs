@@ -1,0 +1,15 @@
+//! Do the generated types read and write the database that the migrations make, on both drivers alike?
+#![cfg(test)]
+
+/// The migrated database, and one session for both drivers.
+mod crm;
+/// Short spellings of values.
+mod values;
+/// A row in every relation.
+mod fill;
+/// Every relation is read.
+mod reads;
+/// What is written is what was meant.
+mod writes;
+/// Every function and procedure is called.
+mod functions;

@@ -1,0 +1,1 @@
+//! Is what was written what was meant: unset, NULL or a value, and values of every kind?
