@@ -113,7 +113,10 @@ fn reason(error: &Value) -> String {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();
     let place = error.get("place").filter(|place| !place.is_null()).map(|place| {
         let file = text(place.get("file"));
-        let file = file.rsplit('/').next().unwrap_or_default().to_owned();
+        // `up.sql` alone would not tell which.
+        let parts: Vec<&str> =
+            file.rsplit('/').take(if file.ends_with("up.sql") { 2 } else { 1 }).collect();
+        let file = parts.into_iter().rev().collect::<Vec<_>>().join("/");
         format!("{file}:{} ", place.get("line").map(Value::to_string).unwrap_or_default())
     });
     let kind = text(error.get("kind"));

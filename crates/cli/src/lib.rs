@@ -21,6 +21,7 @@ mod fingerprints;
 mod catalog_cache;
 mod sync_dir;
 mod scaffold;
+mod runner_tables;
 mod pipeline;
 mod database;
 mod render;

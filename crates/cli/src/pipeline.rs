@@ -15,6 +15,7 @@ use rowsmith_migrate_core::{
     History, LockOptions, Locked, Migration, MigrationSet, Policy, Target,
 };
 use rowsmith_scratch_pg::{Clone as Database, Contents, Key, Server};
+use tokio_postgres::Client;
 
 use crate::{
     args::{GenTypes, Scratch},
@@ -25,7 +26,7 @@ use crate::{
     explain, fingerprints,
     printer::Tone,
     profile::{Profile, adapter},
-    scratch,
+    runner_tables, scratch,
     watch::{ApplyWatch, ServerWatch},
 };
 
@@ -76,7 +77,8 @@ pub(crate) async fn catalog(
     let set = read(context)?;
     let wanted = up_to(&set, replay.until)?;
     let profile = Profile::choose(context, replay.scratch, &set)?;
-    let environment = format!("{} {}", fingerprints::program(), profile.fingerprint());
+    let foreign = runner_tables::missing(&set);
+    let environment = format!("{} {} {foreign}", fingerprints::program(), profile.fingerprint());
     let prefixes = fingerprints::prefixes(&environment, wanted);
     let whole = prefixes.last().copied().unwrap_or_else(|| Hash::of(b""));
     let key = Hash::of(format!("{whole} {schemas:?} {:?}", replay.scratch.pg).as_bytes());
@@ -135,10 +137,15 @@ async fn live(context: &Context, url: &str, scope: &Scope) -> Result<Replayed, D
     let target = Url::parse(url, context.environment.variable("PGSSLROOTCERT"))?;
     context.printer.step("Reading", &target.to_string());
     let connection = target.connect().await?;
-    let catalog = introspect(&connection.client, scope)
-        .await
-        .map_err(|error| Diagnostic::from_error(&error))?;
+    let catalog = look(&connection.client, scope).await?;
     Ok(Replayed { catalog, migrations: 0, applied: 0, reused: 0 })
+}
+
+async fn look(client: &Client, scope: &Scope) -> Result<Catalog, Diagnostic> {
+    let mut catalog =
+        introspect(client, scope).await.map_err(|error| Diagnostic::from_error(&error))?;
+    runner_tables::leave_out(&mut catalog);
+    Ok(catalog)
 }
 
 /// One replay of migrations on a scratch server.
@@ -183,7 +190,7 @@ impl Job<'_> {
                     .connect(database.name())
                     .await
                     .map_err(|error| explain::server(&error))?;
-                introspect(&client, scope).await.map_err(|error| Diagnostic::from_error(&error))
+                look(&client, scope).await
             }
             Err((failure, _)) => Err(failure),
         };
@@ -208,6 +215,8 @@ impl Job<'_> {
         }
         let client = server.connect(database.name()).await.map_err(failed)?;
         self.profile.prepare(&client).await?;
+        let foreign = client.batch_execute(&runner_tables::missing(self.set)).await;
+        foreign.map_err(|error| Diagnostic::from_error(&error))?;
         drop(client);
         if let Some(key) = self.keys.first().filter(|_| self.profile.is_costly()) {
             server.save(&database, key).await.map_err(failed)?;
