@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, fmt::Debug, path::Path, sync::OnceLock};
 
-use rowsmith_migrate_core::{self as core, ApplyOptions, Ledger, LockOptions, Locked, Policy, Target};
+use rowsmith_migrate_core::{
+    self as core, ApplyOptions, Ledger, LockOptions, Locked, Policy, Target,
+};
 use rowsmith_runtime as rt;
 use rowsmith_scratch_pg::{Server, testing};
 use rowsmith_supabase as supabase;
@@ -20,6 +22,9 @@ const OLDEST: u16 = 15;
 
 /// What was in the database before any test began: the migrations, the seed, and a batch of rows.
 pub(crate) const FIRST_BATCH: u16 = 1;
+
+/// A label of `message_channel` that the database has and the types do not.
+pub(crate) const NEW_CHANNEL: &str = "pigeon 'post'";
 
 struct Crm {
     server: Server,
@@ -49,8 +54,10 @@ async fn migrated() -> Crm {
     let mut client = server.connect(&name).await.unwrap();
     client.batch_execute(&supabase::bootstrap_sql(&supabase::Options::default())).await.unwrap();
     migrate(&server, &mut client).await;
-    // What happens to a program that runs while the next version's migrations are applied.
-    client.batch_execute("alter type public.message_channel add value 'pigeon ''post'''").await.unwrap();
+    // A migration of tomorrow, which the types of today know nothing of.
+    let label = NEW_CHANNEL.replace('\'', "''");
+    let sql = format!("alter type public.message_channel add value '{label}'");
+    client.batch_execute(&sql).await.unwrap();
     let session = Session::TokioPostgres(server.connect(&name).await.unwrap());
     fill::batch(&session, FIRST_BATCH).await;
     client.batch_execute("refresh materialized view public.tenant_stats").await.unwrap();
@@ -87,7 +94,10 @@ pub(crate) enum Session {
 }
 
 impl rt::Executor for &Session {
-    async fn rows<R: rt::FromColumns + Send>(self, query: rt::Query<'_>) -> Result<Vec<R>, rt::Error> {
+    async fn rows<R: rt::FromColumns + Send>(
+        self,
+        query: rt::Query<'_>,
+    ) -> Result<Vec<R>, rt::Error> {
         match self {
             Session::TokioPostgres(client) => client.rows(query).await,
             Session::Sqlx(connection) => (&mut *connection.lock().await).rows(query).await,
@@ -134,14 +144,20 @@ impl Session {
         texts.remove(0).unwrap()
     }
 
-    /// From here on the session is that of the `k`th user of a batch, signed in through the API.
+    /// From here on `auth.uid()` is the `k`th user of a batch.
     pub(crate) async fn sign_in(&self, n: u16, k: u16) {
         let claims = format!(r#"{{"sub": "{}", "role": "authenticated"}}"#, id(n, k));
         self.run(&format!("set local request.jwt.claims = '{claims}'")).await;
     }
 
-    /// How the server words its refusal of the statement that gave this result.
-    pub(crate) fn refusal<T: Debug>(result: Result<T, rt::Error>) -> String {
+    /// How the server refuses a statement.
+    pub(crate) async fn refusal<R, C>(&self, statement: &rt::Statement<R, C>) -> String
+    where
+        R: rt::FromColumns + Send,
+    {
+        self.run("savepoint before").await;
+        let result = statement.exec(self).await;
+        self.run("rollback to savepoint before").await;
         match result.unwrap_err() {
             rt::Error::TokioPostgres(error) => error.as_db_error().unwrap().message().to_owned(),
             rt::Error::Sqlx(error) => error.as_database_error().unwrap().message().to_owned(),
