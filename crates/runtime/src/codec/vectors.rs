@@ -132,3 +132,19 @@ impl Encode for Ewkb {
         Ok(IsNull::No)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_binary_of_the_real_type_and_text_of_its_stand_in() {
+        let vector = Vector(vec![1.0, -2.5]);
+        let binary: &[u8] = &[0, 2, 0, 0, 0x3f, 0x80, 0, 0, 0xc0, 0x20, 0, 0];
+        for bytes in [binary, b"[1,-2.5]"] {
+            let raw = Raw::new(bytes, Format::Binary, 0);
+            assert_eq!(Vector::decode(raw).unwrap(), vector);
+        }
+        assert!(Vector::decode(Raw::new(&binary[1..], Format::Binary, 0)).is_err());
+    }
+}
