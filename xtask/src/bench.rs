@@ -3,16 +3,21 @@
 mod database;
 mod project;
 mod structs;
+mod timing;
 
 use std::{
     path::{Path, PathBuf},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use clap::Args;
 
 use crate::{
-    bench::{database::Floor, project::Project},
+    bench::{
+        database::Floor,
+        project::Project,
+        timing::{Trial, medians},
+    },
     cargo::{self, Failure},
 };
 
@@ -76,19 +81,20 @@ fn gen_types(ground: &Ground, size: usize, lines: &mut Vec<Line>) -> Result<(), 
     let project = Project::new(ground, &format!("migrations_{size}"), size)?;
     // The first run pays for initdb and for fetching, once per machine; the second does not.
     project.gen_types(ground, &["--no-compile"])?;
-    let cold = ground.median(|| {
-        project.forget()?;
-        project.gen_types(ground, &["--no-compile"])
-    })?;
+    let write = |_: &str| project.gen_types(ground, &["--no-compile"]);
+    let [cold] = medians(
+        ground.runs,
+        [Trial::prepared(|| project.forget().map(|()| String::new()), write)],
+    )?;
     lines.push(Line::new(format!("gen-types cold, {size} migrations"), cold, ""));
-    let warm = ground.median(|| project.gen_types(ground, &["--check"]))?;
+    let [warm] = medians(ground.runs, [Trial::new(|| project.gen_types(ground, &["--check"]))])?;
     lines.push(Line::new(format!("gen-types --check warm, {size} migrations"), warm, "150 ms"));
     let mut next = size;
-    let appended = ground.median(|| {
+    let append = || {
         next += 1;
-        project.add(next)?;
-        project.gen_types(ground, &["--no-compile"])
-    })?;
+        project.add(next).map(|()| String::new())
+    };
+    let [appended] = medians(ground.runs, [Trial::prepared(append, write)])?;
     lines.push(Line::new(format!("gen-types, one file appended to {size}"), appended, "1 s"));
     Ok(())
 }
@@ -114,28 +120,11 @@ fn build_script(ground: &Ground, size: usize, lines: &mut Vec<Line>) -> Result<(
         .join("debug")
         .join("examples")
         .join(format!("check{}", std::env::consts::EXE_SUFFIX));
-    let took = ground.median(|| {
-        cargo::quietly(&program, &[], &[("CARGO_MANIFEST_DIR", &project.display().to_string())])
-    })?;
+    let folder = project.display().to_string();
+    let variables = [("CARGO_MANIFEST_DIR", folder.as_str())];
+    let [took] = medians(ground.runs, [Trial::new(|| cargo::quietly(&program, &[], &variables))])?;
     lines.push(Line::new(format!("build script's check, {size} migrations"), took, "20 ms"));
     Ok(())
-}
-
-impl Ground {
-    /// The median of as many runs as were asked for.
-    pub(crate) fn median(
-        &self,
-        mut run: impl FnMut() -> Result<(), Failure>,
-    ) -> Result<Duration, Failure> {
-        let mut times = Vec::with_capacity(self.runs);
-        for _ in 0..self.runs {
-            let begun = Instant::now();
-            run()?;
-            times.push(begun.elapsed());
-        }
-        times.sort();
-        Ok(times.get(times.len() / 2).copied().unwrap_or_default())
-    }
 }
 
 impl Line {
@@ -143,8 +132,8 @@ impl Line {
         Self { what, ours, floor: None, goal }
     }
 
-    fn against(mut self, name: &'static str, floor: Option<Duration>) -> Self {
-        self.floor = floor.map(|took| (name, took));
+    fn against(mut self, name: &'static str, took: Duration) -> Self {
+        self.floor = Some((name, took));
         self
     }
 }

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeSet,
     fmt, fs, io,
     path::{Path, PathBuf},
+    thread,
 };
 
 use crate::{
@@ -76,6 +77,19 @@ pub fn check(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
     if !lock.watched.iter().any(|watched| folder.join(watched).is_dir()) {
         return Ok(Vec::new());
     }
+    // Opening thousands of small files is what takes the time; two threads halve it.
+    let (inputs, outputs) = thread::scope(|scope| {
+        let outputs = scope.spawn(|| moved_outputs(lock, folder));
+        let inputs = moved_inputs(lock, folder);
+        (inputs, outputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let mut moved = inputs?;
+    moved.extend(outputs?);
+    moved.sort();
+    Ok(moved)
+}
+
+fn moved_inputs(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
     let mut moved = Vec::new();
     for (path, input) in &lock.inputs {
         let change = match (input, read(&folder.join(path))?) {
@@ -86,9 +100,13 @@ pub fn check(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
         };
         moved.push(Moved { path: path.clone(), change });
     }
-    for path in new_inputs(lock, folder)? {
-        moved.push(Moved { path, change: Change::InputAdded });
-    }
+    let new = new_inputs(lock, folder)?.into_iter();
+    moved.extend(new.map(|path| Moved { path, change: Change::InputAdded }));
+    Ok(moved)
+}
+
+fn moved_outputs(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
+    let mut moved = Vec::new();
     for (path, then) in &lock.outputs {
         let change = match read(&folder.join(path))? {
             None => Change::OutputRemoved,
@@ -97,7 +115,6 @@ pub fn check(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
         };
         moved.push(Moved { path: path.clone(), change });
     }
-    moved.sort();
     Ok(moved)
 }
 

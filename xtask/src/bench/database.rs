@@ -6,7 +6,10 @@ use rowsmith_scratch_pg::{Options, Server};
 use tokio::runtime::Runtime;
 
 use crate::{
-    bench::{Ground, Line, project},
+    bench::{
+        Ground, Line, project,
+        timing::{Trial, medians},
+    },
     cargo::{self, Failure},
 };
 
@@ -46,38 +49,27 @@ impl Floor {
         let sql: String = (1..=size).map(project::migration).collect();
         std::fs::write(&whole, sql).map_err(|error| error.to_string())?;
         let whole = whole.display().to_string();
-        let mut database = 0;
-        let mut fresh = |prefix: &str| {
-            database += 1;
-            let name = format!("{prefix}_{size}_{database}");
-            self.create(&name).map(|()| self.server.url(&name))
+        let what = format!("apply {size} migrations");
+        let migrate = |url: &str| {
+            let words = ["migrate", "--quiet", "--migrations", &folder, "--db-url", url];
+            cargo::quietly(&ground.program, &words, &[])
         };
-        let ours = ground.median(|| {
-            let url = fresh("ours")?;
-            cargo::quietly(
-                &ground.program,
-                &["migrate", "--quiet", "--migrations", &folder, "--db-url", &url],
-                &[],
-            )
-        })?;
-        let floor = self.psql.as_ref().map(|psql| {
-            ground.median(|| {
-                let url = fresh("psql")?;
-                cargo::quietly(
-                    psql,
-                    &["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &url, "-f", &whole],
-                    &[],
-                )
-            })
+        let ours = || Trial::prepared(self.databases(size, "ours"), migrate);
+        lines.push(match &self.psql {
+            Some(psql) => {
+                let replay = |url: &str| {
+                    let words = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", &whole];
+                    cargo::quietly(psql, &words, &[])
+                };
+                let floor = Trial::prepared(self.databases(size, "psql"), replay);
+                let [took, floor] = medians(ground.runs, [ours(), floor])?;
+                Line::new(what, took, "1.03").against("psql", floor)
+            }
+            None => medians(ground.runs, [ours()]).map(|[took]| Line::new(what, took, "1.03"))?,
         });
-        lines.push(
-            Line::new(format!("apply {size} migrations"), ours, "1.03")
-                .against("psql", floor.transpose()?),
-        );
-        let url = fresh("again")?;
-        let words = ["migrate", "--quiet", "--migrations", &folder, "--db-url", &url];
-        cargo::quietly(&ground.program, &words, &[])?;
-        let again = ground.median(|| cargo::quietly(&ground.program, &words, &[]))?;
+        let url = self.databases(size, "again")()?;
+        migrate(&url)?;
+        let [again] = medians(ground.runs, [Trial::new(|| migrate(&url))])?;
         lines.push(Line::new(format!("apply, none of {size} pending"), again, ""));
         Ok(())
     }
@@ -101,28 +93,36 @@ impl Floor {
         let runtime = ground.root.join("crates").display().to_string();
         let empty = ground.work.join("empty").join("migrations");
         std::fs::create_dir_all(&empty).map_err(|error| error.to_string())?;
-        let ours = ground.median(|| {
+        let project = empty.parent().unwrap_or(&empty).display().to_string();
+        let generate = || {
             remove(Path::new(&out));
-            let words = [
-                "gen-types",
-                "--quiet",
-                "--no-compile",
-                "--from-url",
-                &url,
-                "--out",
-                &out,
-                "--runtime-path",
-                &runtime,
-            ];
-            let project = empty.parent().unwrap_or(&empty).display().to_string();
-            cargo::quietly(&ground.program, &[&words[..], &["--project", &project]].concat(), &[])
-        })?;
-        let floor = self.pg_dump.as_ref().map(|pg_dump| {
-            ground.median(|| cargo::quietly(pg_dump, &["--schema-only", "-d", &url], &[]))
+            let words =
+                ["gen-types", "--quiet", "--no-compile", "--from-url", &url, "--project", &project];
+            let places = ["--out", &out, "--runtime-path", &runtime];
+            cargo::quietly(&ground.program, &[&words[..], &places].concat(), &[])
+        };
+        let what = format!("introspect and generate {size} tables");
+        lines.push(match &self.pg_dump {
+            Some(pg_dump) => {
+                let dump = || cargo::quietly(pg_dump, &["--schema-only", "-d", &url], &[]);
+                let trials = [Trial::new(generate), Trial::new(dump)];
+                let [took, floor] = medians(ground.runs, trials)?;
+                Line::new(what, took, "1.00").against("pg_dump -s", floor)
+            }
+            None => medians(ground.runs, [Trial::new(generate)])
+                .map(|[took]| Line::new(what, took, "1.00"))?,
         });
-        let line = Line::new(format!("introspect and generate {size} tables"), ours, "1.00");
-        lines.push(line.against("pg_dump -s", floor.transpose()?));
         Ok(())
+    }
+
+    /// Makes a new database at each call and returns its URL.
+    fn databases(&self, size: usize, kind: &str) -> impl FnMut() -> Result<String, Failure> {
+        let mut number = 0;
+        move || {
+            number += 1;
+            let name = format!("{kind}_{size}_{number}");
+            self.create(&name).map(|()| self.server.url(&name))
+        }
     }
 
     fn create(&self, name: &str) -> Result<(), Failure> {
