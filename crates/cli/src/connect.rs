@@ -104,12 +104,7 @@ impl Target {
             Some("verify-ca" | "verify-full") => Tls::Verified { roots },
             Some(other) => return Err(unusable().detail(format!("unknown `sslmode`: `{other}`"))),
         };
-        let mut config: Config = text.parse().map_err(|error: tokio_postgres::Error| {
-            unusable().detail(
-                std::error::Error::source(&error)
-                    .map_or_else(|| error.to_string(), ToString::to_string),
-            )
-        })?;
+        let mut config: Config = text.parse().map_err(|error| misread(&error))?;
         config.ssl_mode(match mode.as_deref() {
             Some("disable") => tokio_postgres::config::SslMode::Disable,
             None | Some("allow" | "prefer") => tokio_postgres::config::SslMode::Prefer,
@@ -213,6 +208,18 @@ impl ServerCertVerifier for AnyCertificate {
     }
 }
 
+fn misread(error: &tokio_postgres::Error) -> Diagnostic {
+    let reason =
+        std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string);
+    // What is taken for an option may be the rest of a password with a `?` in it.
+    let reason = if reason.starts_with("unknown option") {
+        "it has an option that is not known".to_owned()
+    } else {
+        reason
+    };
+    unusable().detail(reason)
+}
+
 fn unusable() -> Diagnostic {
     Diagnostic::error("the connection string cannot be used")
         .hint("write it as `postgres://user:password@host:5432/database?sslmode=require`; percent-encode special characters in the password")
@@ -260,6 +267,10 @@ mod tests {
     #[test]
     fn a_broken_string_is_not_repeated() {
         let Err(error) = Target::parse("postgres://me:se cret@[db/app", None) else {
+            panic!("parsed")
+        };
+        assert!(!format!("{error:?}").contains("cret@"), "{error:?}");
+        let Err(error) = Target::parse("postgres://me:se?cret@db/app", None) else {
             panic!("parsed")
         };
         assert!(!format!("{error:?}").contains("cret@"), "{error:?}");

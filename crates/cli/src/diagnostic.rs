@@ -108,6 +108,11 @@ impl Diagnostic {
             (false, true) => GraphicalTheme::unicode_nocolor(),
             (false, false) => GraphicalTheme::none(),
         };
+        let mut theme = theme;
+        if !printer.terminal() {
+            // What ends up in a log should be found by the word.
+            "error:".clone_into(&mut theme.characters.error);
+        }
         let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
         let mut drawn = String::new();
         match handler.render_report(&mut drawn, &Drawn::new(self)) {
@@ -116,11 +121,11 @@ impl Diagnostic {
         }
     }
 
-    /// `{"error": {message, kind, file, line, column, details, hints}}`.
+    /// `{"error": {message, kind, place: {file, line, column, label}, details, hints}}`.
     pub(crate) fn to_json(&self) -> Value {
         let place = self.0.excerpt.as_ref().map(|excerpt| {
             let (line, column) = excerpt.position();
-            json!({ "file": excerpt.file, "line": line, "column": column })
+            json!({ "file": excerpt.file, "line": line, "column": column, "label": excerpt.label })
         });
         json!({ "error": {
             "message": self.0.message,
@@ -170,6 +175,9 @@ impl<'a> Drawn<'a> {
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.diagnostic.0.message)?;
+        if let Some(kind) = self.diagnostic.0.kind {
+            write!(f, " [{kind}]")?;
+        }
         for detail in &self.diagnostic.0.details {
             write!(f, "\n{detail}")?;
         }
@@ -186,7 +194,12 @@ impl miette::Diagnostic for Drawn<'_> {
 
     fn help<'b>(&'b self) -> Option<Box<dyn fmt::Display + 'b>> {
         let hints = &self.diagnostic.0.hints;
-        (!hints.is_empty()).then(|| Box::new(hints.join("\n")) as Box<dyn fmt::Display>)
+        let text = match hints.as_slice() {
+            [] => return None,
+            [only] => only.clone(),
+            several => format!("- {}", several.join("\n- ")),
+        };
+        Some(Box::new(text))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {

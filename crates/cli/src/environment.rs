@@ -81,22 +81,10 @@ impl Environment {
         Some(quoted.collect::<Vec<_>>().join(" "))
     }
 
-    /// The user's cache folder for Rowsmith, by each platform's custom.
+    /// The user's cache folder for Rowsmith; a temporary one where nobody says where the user's files are.
     pub(crate) fn cache_dir(&self) -> PathBuf {
-        if let Some(folder) = self.variable("ROWSMITH_CACHE_DIR") {
-            return PathBuf::from(folder);
-        }
-        let home = || self.variable("HOME").map(PathBuf::from);
-        let base = if cfg!(windows) {
-            self.variable("LOCALAPPDATA").map(PathBuf::from)
-        } else if cfg!(target_os = "macos") {
-            home().map(|home| home.join("Library/Caches"))
-        } else {
-            self.variable("XDG_CACHE_HOME")
-                .map(PathBuf::from)
-                .or_else(|| home().map(|home| home.join(".cache")))
-        };
-        base.unwrap_or_else(std::env::temp_dir).join("rowsmith")
+        rowsmith_scratch_pg::user_cache(|name| self.variable(name).map(OsString::from))
+            .unwrap_or_else(|| std::env::temp_dir().join("rowsmith"))
     }
 }
 

@@ -17,7 +17,18 @@ pub(crate) fn shown(path: &Path) -> String {
 
 /// The folder of migrations cannot be used.
 pub(crate) fn source(error: &SourceError) -> Diagnostic {
-    Diagnostic::from_error(error)
+    let diagnostic = Diagnostic::from_error(error).kind("source");
+    match error {
+        SourceError::Folder { .. } => {
+            diagnostic.hint("name the folder with `--migrations`, or in `rowsmith.toml`")
+        }
+        SourceError::Duplicates(_) => {
+            diagnostic.hint("rename the file that has not run on any database yet")
+        }
+        SourceError::File { .. } | SourceError::NotText { .. } | SourceError::TooLarge { .. } => {
+            diagnostic
+        }
+    }
 }
 
 /// There is no migration of the version that was asked for.
@@ -114,11 +125,9 @@ fn failed(failure: &Failure) -> Diagnostic {
     let mut diagnostic =
         Diagnostic::error(format!("{} (SQLSTATE {})", server.message, server.code));
     if let Some(fault) = &failure.fault {
-        diagnostic = diagnostic
-            .kind(fault.class.as_str())
-            .detail(fault.title.clone())
-            .detail(fault.explanation.clone());
+        diagnostic = diagnostic.kind(fault.class.as_str()).detail(fault.explanation.clone());
     }
+    let title = failure.fault.as_ref().map_or(&server.message, |fault| &fault.title);
     let place = failure.at.or(failure.statement);
     if let Some(place) = place {
         diagnostic = diagnostic.at(Excerpt {
@@ -126,10 +135,11 @@ fn failed(failure: &Failure) -> Diagnostic {
             text: failure.text.to_string(),
             start: place.start,
             end: place.end,
-            label: server.message.clone(),
+            label: title.clone(),
         });
     } else {
-        diagnostic = diagnostic.detail(format!("in `{}`", shown(&failure.path)));
+        diagnostic =
+            diagnostic.detail(title.clone()).detail(format!("in `{}`", shown(&failure.path)));
     }
     for text in [&server.detail, &server.context].into_iter().flatten() {
         diagnostic = diagnostic.detail(text.clone());

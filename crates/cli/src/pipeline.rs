@@ -12,7 +12,7 @@ use rowsmith_freshness::Hash;
 use rowsmith_introspect::{Schemas, Scope, introspect};
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    History, LockOptions, Locked, Migration, MigrationSet, Policy, Target,
+    ApplyError, History, LockOptions, Locked, Migration, MigrationSet, Policy, Target,
 };
 use rowsmith_scratch_pg::{Clone as Database, Contents, Key, Server};
 use tokio_postgres::Client;
@@ -177,12 +177,19 @@ impl Job<'_> {
     }
 
     async fn on(&self, server: &mut Server, scope: &Scope) -> Result<Replayed, Diagnostic> {
-        let (database, reused) = self.open(server).await?;
+        let keys = if self.replay.no_cache { &[] } else { self.keys };
+        let (mut database, mut reused) = self.open(server, keys).await?;
+        let mut outcome = self.apply(server, &database, reused).await;
+        if outcome.as_ref().is_err_and(|failure| failure.may_be_inherited) && self.owns_server() {
+            self.context.printer.step("Replaying", "from the start: earlier runs may be at fault");
+            server.reset().await.map_err(|error| explain::server(&error))?;
+            (database, reused) = self.open(server, &[]).await?;
+            outcome = self.apply(server, &database, reused).await;
+        }
         let applied = self.wanted.len() - reused;
-        let outcome = self.apply(server, &database, reused).await;
         let done = match &outcome {
             Ok(()) => self.wanted.len(),
-            Err((_, done)) => reused + done,
+            Err(failure) => reused + failure.done,
         };
         let catalog = match outcome {
             Ok(()) => {
@@ -192,7 +199,7 @@ impl Job<'_> {
                     .map_err(|error| explain::server(&error))?;
                 look(&client, scope).await
             }
-            Err((failure, _)) => Err(failure),
+            Err(failure) => Err(failure.diagnostic),
         };
         // Kept also when a later file failed: the next try begins where this one got to.
         if let Some(key) = self.keys.get(done).filter(|_| done > reused) {
@@ -201,10 +208,21 @@ impl Job<'_> {
         Ok(Replayed { catalog: catalog?, migrations: self.wanted.len(), applied, reused })
     }
 
-    /// A database in the state after the longest prefix of migrations that is known.
-    async fn open(&self, server: &mut Server) -> Result<(Database, usize), Diagnostic> {
+    /// Whether the server may be emptied, and has not just been.
+    fn owns_server(&self) -> bool {
+        let options = scratch::options(self.context, self.replay.scratch, self.profile);
+        options.url.is_none() && !self.replay.no_cache
+    }
+
+    /// A database in the state after the longest prefix of migrations that is known under `keys`;
+    /// no keys mean that nothing is to be taken from earlier runs, nor left to later ones.
+    async fn open(
+        &self,
+        server: &mut Server,
+        keys: &[Key],
+    ) -> Result<(Database, usize), Diagnostic> {
         let failed = |error: rowsmith_scratch_pg::Error| explain::server(&error);
-        let (known, database) = server.open(self.keys).await.map_err(failed)?;
+        let (known, database) = server.open(keys).await.map_err(failed)?;
         if let Some(index) = known {
             if index > 0 {
                 let text =
@@ -218,27 +236,26 @@ impl Job<'_> {
         let foreign = client.batch_execute(&runner_tables::missing(self.set)).await;
         foreign.map_err(|error| Diagnostic::from_error(&error))?;
         drop(client);
-        if let Some(key) = self.keys.first().filter(|_| self.profile.is_costly()) {
+        if let Some(key) = keys.first().filter(|_| self.profile.is_costly()) {
             server.save(&database, key).await.map_err(failed)?;
         }
         Ok((database, 0))
     }
 
-    /// Applies what comes after the first `reused` migrations; a failure says how many it got done
-    /// cleanly.
+    /// Applies what comes after the first `reused` migrations.
     async fn apply(
         &self,
         server: &Server,
         database: &Database,
         reused: usize,
-    ) -> Result<(), (Diagnostic, usize)> {
+    ) -> Result<(), Stopped> {
         if reused == self.wanted.len() {
             return Ok(());
         }
         let printer = &self.context.printer;
         let progress = printer.progress(self.wanted.len() - reused);
         let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
-        let none = |failure: Diagnostic| (failure, 0);
+        let none = Stopped::before_any;
         let mut connection = connect::own(&server.config(database.name())).await.map_err(none)?;
         let notices = connection.notices.take();
         let locked = Locked::acquire(&mut connection.client, &LockOptions::default()).await;
@@ -256,11 +273,36 @@ impl Job<'_> {
         let adapt = adapter(server.shims());
         let options = self.profile.apply_options(Some(&adapt));
         let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;
-        applied.map(drop).map_err(|error| {
-            let clean = error.failure().map_or(0, |failure| {
-                if failure.finished == 0 { failure.report.applied.len() } else { 0 }
-            });
-            (explain::apply(&error), clean)
-        })
+        let report = applied.map_err(|error| Stopped::of(&error))?;
+        progress.done(report.applied.len(), report.duration);
+        Ok(())
+    }
+}
+
+/// A replay that did not get to its end.
+struct Stopped {
+    diagnostic: Diagnostic,
+    /// How many migrations it applied, when nothing of the next is left behind.
+    done: usize,
+    /// Whether it may come from what earlier runs left in the cluster.
+    may_be_inherited: bool,
+}
+
+/// What a server says when a name within the database is missing or taken, or cannot be read:
+/// the same in every cluster. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+const OF_THE_DATABASE: [&str; 8] =
+    ["42601", "42701", "42703", "42723", "42883", "42P01", "42P06", "42P07"];
+
+impl Stopped {
+    fn before_any(diagnostic: Diagnostic) -> Self {
+        Self { diagnostic, done: 0, may_be_inherited: false }
+    }
+
+    fn of(error: &ApplyError) -> Self {
+        let diagnostic = explain::apply(error);
+        let Some(failure) = error.failure() else { return Self::before_any(diagnostic) };
+        let done = if failure.finished == 0 { failure.report.applied.len() } else { 0 };
+        let may_be_inherited = !OF_THE_DATABASE.contains(&failure.server.code.as_str());
+        Self { diagnostic, done, may_be_inherited }
     }
 }

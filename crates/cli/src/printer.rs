@@ -18,7 +18,7 @@ const BAR_FROM: usize = 40;
 pub(crate) struct Printer {
     voice: Voice,
     terminal: bool,
-    colour: bool,
+    when: ColorWhen,
     stdout: io::Stdout,
     stderr: io::Stderr,
 }
@@ -50,20 +50,19 @@ pub(crate) enum Tone {
 }
 
 impl Printer {
-    /// Decides once what stdout and stderr can take.
-    pub(crate) fn new(voice: Voice, colour: ColorWhen) -> Self {
+    /// Looks once at what stderr is.
+    pub(crate) fn new(voice: Voice, when: ColorWhen) -> Self {
         let terminal = io::stderr().is_terminal();
-        let colour = match colour {
-            ColorWhen::Always => true,
-            ColorWhen::Never => false,
-            ColorWhen::Auto => terminal,
-        };
-        Self { voice, terminal, colour, stdout: io::stdout(), stderr: io::stderr() }
+        Self { voice, terminal, when, stdout: io::stdout(), stderr: io::stderr() }
     }
 
     /// Whether stderr takes colours.
     pub(crate) fn colour(&self) -> bool {
-        self.colour
+        match self.when {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => self.terminal,
+        }
     }
 
     /// Whether somebody watches.
@@ -78,7 +77,7 @@ impl Printer {
 
     /// `text` in the colours of `tone`.
     pub(crate) fn paint(&self, tone: Tone, text: &str) -> String {
-        if !self.colour {
+        if !self.colour() {
             return text.to_owned();
         }
         let style = match tone {
@@ -114,8 +113,16 @@ impl Printer {
         drop(writeln!(self.stderr.lock(), "{line}"));
     }
 
-    /// Data on stdout. A reader that went away (`| head`) is no error.
+    /// Data on stdout, painted only where stdout itself takes colours. A reader that went away
+    /// (`| head`) is no error.
     pub(crate) fn data(&self, text: &str) {
+        let plain;
+        let text = if self.when == ColorWhen::Always || self.stdout.is_terminal() {
+            text
+        } else {
+            plain = anstream::adapter::strip_str(text).to_string();
+            &plain
+        };
         let mut stdout = self.stdout.lock();
         drop(stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()));
     }
@@ -169,6 +176,17 @@ impl Progress<'_> {
         }
     }
 
+    /// All `count` steps ended well after `took`; said where it was not said step by step.
+    pub(crate) fn done(&self, count: usize, took: Duration) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+        if !self.lines {
+            let migrations = counted(count, "migration", "migrations");
+            self.printer.step("Applied", &format!("{migrations} in {}", milliseconds(took)));
+        }
+    }
+
     /// Something to say between two steps, such as a NOTICE of the server.
     pub(crate) fn say(&self, line: &str) {
         match &self.bar {
@@ -184,6 +202,11 @@ impl Drop for Progress<'_> {
             bar.finish_and_clear();
         }
     }
+}
+
+/// `1 migration`, `2 migrations`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// `12 ms`, `1.24 s`.

@@ -24,7 +24,6 @@ pub(crate) fn options(context: &Context, flags: &Scratch, profile: &Profile) -> 
 pub(crate) fn development(context: &Context, flags: &Scratch, profile: &Profile) -> Options {
     let mut options = options(context, flags, profile);
     options.url = None;
-    options.state_dir = context.project.state_dir.join("development");
     options.durability = Durability::On;
     options
 }

@@ -2,14 +2,19 @@
 
 use std::{
     collections::BTreeMap,
+    fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::diagnostic::Diagnostic;
 
 /// The mark in the first line of every generated file.
 const MARK: &str = "@generated";
+
+/// How often a run looks whether it is its turn to write.
+const PULSE: Duration = Duration::from_millis(20);
 
 /// A change of files on disk that can still be taken back.
 #[derive(Debug)]
@@ -25,9 +30,7 @@ pub(crate) fn load(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic
     while let Some((path, prefix)) = waiting.pop() {
         let entries = match fs_err::read_dir(&path) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => {
-                return Ok(found);
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => break,
             Err(error) => return Err(Diagnostic::from_error(&error)),
         };
         for entry in entries {
@@ -43,6 +46,35 @@ pub(crate) fn load(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic
         }
     }
     Ok(found)
+}
+
+/// The right to write generated files, held until it is dropped or the process ends.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    _lock: File,
+}
+
+/// Waits for other runs in this project that write; `waiting` is called once when there is one.
+pub(crate) async fn turn(state_dir: &Path, waiting: impl FnOnce()) -> Result<Turn, Diagnostic> {
+    let failed = |error: io::Error| Diagnostic::from_error(&error);
+    fs_err::create_dir_all(state_dir).map_err(failed)?;
+    let file = fs_err::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(state_dir.join("write.lock"))
+        .map_err(failed)?;
+    let lock = file.into_parts().0;
+    let mut waiting = Some(waiting);
+    loop {
+        match lock.try_lock() {
+            Ok(()) => return Ok(Turn { _lock: lock }),
+            Err(TryLockError::WouldBlock) => waiting.take().into_iter().for_each(|tell| tell()),
+            Err(TryLockError::Error(error)) => return Err(failed(error)),
+        }
+        // A blocking wait could not be interrupted with Ctrl-C.
+        tokio::time::sleep(PULSE).await;
+    }
 }
 
 /// Refuses to touch files that carry no mark of the generator: somebody wrote them.
@@ -66,13 +98,19 @@ impl Change {
 
     /// Writes `text` to `path` by way of a temporary file and a rename; `None` removes the file.
     pub(crate) fn set(&mut self, path: &Path, text: Option<&str>) -> Result<(), Diagnostic> {
+        self.remember(path)?;
+        put(path, text).map_err(|error| Diagnostic::from_error(&error))
+    }
+
+    /// Remembers what a file is like that somebody else may write.
+    pub(crate) fn remember(&mut self, path: &Path) -> Result<(), Diagnostic> {
         let before = match fs_err::read_to_string(path) {
             Ok(text) => Some(text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(Diagnostic::from_error(&error)),
         };
         self.before.entry(path.to_owned()).or_insert(before);
-        put(path, text).map_err(|error| Diagnostic::from_error(&error))
+        Ok(())
     }
 
     /// Puts back what was there before.

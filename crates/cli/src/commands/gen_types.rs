@@ -14,7 +14,7 @@ use crate::{
     exit::Outcome,
     fingerprints::{self, Made},
     pipeline::{self, Replay, Replayed},
-    printer::milliseconds,
+    printer::{counted, milliseconds},
     render, scaffold,
     sync_dir::{self, Change},
 };
@@ -34,8 +34,14 @@ pub(crate) async fn run(context: &Context, args: &GenTypes) -> Result<Outcome, D
         context.printer.warn(&warning.to_string());
     }
     let out = context.project.out(args.out.as_deref(), &context.environment);
+    let mut turn = None;
+    if !args.check {
+        let waiting = || context.printer.step("Waiting", "for another run that writes types");
+        turn = Some(sync_dir::turn(&context.project.state_dir, waiting).await?);
+    }
     let wanted = Wanted::new(context, &out, &config, &replayed.catalog, &generated)?;
     let outcome = if args.check { check(context, &wanted) } else { write(context, args, &wanted)? };
+    drop(turn);
     if context.printer.json() {
         context.printer.json_value(&wanted.summary(&replayed, outcome, begun));
     } else {
@@ -101,7 +107,11 @@ impl<'a> Wanted<'a> {
 
     fn tally(&self, catalog: &Catalog) -> String {
         let relations: usize = catalog.schemas.values().map(|schema| schema.relations.len()).sum();
-        format!("{relations} tables and views, {} files", self.sources.0.len())
+        format!(
+            "{}, {}",
+            counted(relations, "table or view", "tables and views"),
+            counted(self.sources.0.len(), "file", "files")
+        )
     }
 
     fn summary(&self, replayed: &Replayed, done: Done, begun: Instant) -> serde_json::Value {
@@ -180,7 +190,11 @@ fn write(context: &Context, args: &GenTypes, wanted: &Wanted<'_>) -> Result<Done
         if scaffolded {
             context.printer.step("Created", &format!("the crate `{}`", wanted.shown));
         }
-        if args.no_compile { Ok(()) } else { compile(context, wanted) }
+        if args.no_compile {
+            return Ok(());
+        }
+        change.remember(&wanted.out.join("Cargo.lock"))?;
+        compile(context, wanted)
     });
     if let Err(failure) = made {
         change.undo()?;
@@ -198,7 +212,11 @@ fn write(context: &Context, args: &GenTypes, wanted: &Wanted<'_>) -> Result<Done
             context.printer.step(verb, &format!("{}/src/{path}", wanted.shown));
         }
     }
-    Ok(if wanted.is_current() { Done::Current } else { Done::Written })
+    if wanted.is_current() {
+        context.printer.step("Current", &format!("the types in `{}`", wanted.shown));
+        return Ok(Done::Current);
+    }
+    Ok(Done::Written)
 }
 
 /// Brings every file to what it should be, the lock last; says whether the crate was new.

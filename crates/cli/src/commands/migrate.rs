@@ -13,7 +13,7 @@ use crate::{
     diagnostic::Diagnostic,
     exit::Outcome,
     explain, pipeline,
-    printer::{Tone, milliseconds},
+    printer::{Tone, counted, milliseconds},
     profile::{Profile, adapter},
     render,
     watch::ApplyWatch,
@@ -38,6 +38,10 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
     let closed = database.close().await;
     let outcome = outcome?;
     closed.map(|()| outcome)
+}
+
+fn migrations(count: usize) -> String {
+    counted(count, "migration", "migrations")
 }
 
 /// One run of the command.
@@ -89,6 +93,7 @@ impl Job<'_> {
                 .hint("unset DATABASE_URL (look into `.env` too) and the PG* variables, and leave `--db-url` out"));
         };
         server.reset().await.map_err(|error| explain::server(&error))?;
+        self.context.printer.step("Emptied", "the development database");
         let client = server.connect(DEVELOPMENT).await.map_err(|error| explain::server(&error))?;
         self.profile.prepare(&client).await?;
         drop(client);
@@ -119,11 +124,11 @@ impl Job<'_> {
         } else if report.applied.is_empty() {
             printer.step(
                 "Current",
-                &format!("{} migrations, none pending", self.set.migrations().len()),
+                &format!("{}, none pending", migrations(self.set.migrations().len())),
             );
         } else {
             let took = milliseconds(report.duration);
-            printer.step("Finished", &format!("{} migrations in {took}", report.applied.len()));
+            printer.step("Finished", &format!("{} in {took}", migrations(report.applied.len())));
         }
         Ok(Outcome::Done)
     }
