@@ -71,10 +71,38 @@ pub(crate) fn leftovers(workspace: &Workspace) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in workspace.written() {
         let lines = text.lines().enumerate();
-        let left = lines.filter(|(_, line)| marks.iter().any(|mark| line.contains(mark)));
+        let left = lines.filter(|(_, line)| marks.iter().any(|mark| stands_alone(line, mark)));
         found.extend(
             left.map(|(index, _)| format!("`{path}:{}` leaves something for later", index + 1)),
         );
     }
     found
+}
+
+/// Whether `mark` occurs in `line` other than as a part of a longer word.
+fn stands_alone(line: &str, mark: &str) -> bool {
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once(mark) {
+        let joins = |c: char| c.is_alphanumeric() || c == '_';
+        if !before.ends_with(joins)
+            && !after.starts_with(|c: char| joins(c) && mark.ends_with(joins))
+        {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_inside_a_word_is_none() {
+        let mark = concat!("TO", "DO");
+        assert!(!stands_alone(concat!("\"COERCETO", "DOMAIN\""), mark));
+        assert!(stands_alone(concat!("// TO", "DO: later"), mark));
+        assert!(stands_alone(concat!("db", "g!(x)"), concat!("db", "g!(")));
+    }
 }

@@ -1,3 +1,5 @@
+//! Are equal schemas equal catalogs, whatever the order of creation?
+
 use crate::support::catalog;
 
 const FIRST: &str = "create schema lib;

@@ -1,3 +1,5 @@
+//! Do names with quotes, newlines and other letters come through unharmed?
+
 use expect_test::expect;
 
 use crate::support::check;

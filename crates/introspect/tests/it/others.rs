@@ -1,3 +1,5 @@
+//! Are sequences, extensions, comments and schemas read?
+
 use expect_test::expect;
 
 use crate::support::check;

@@ -1,3 +1,5 @@
+//! Are partitioned, inherited and foreign tables read?
+
 use expect_test::expect;
 
 use crate::support::check;

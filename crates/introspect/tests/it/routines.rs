@@ -1,3 +1,5 @@
+//! Are functions, procedures and aggregates read?
+
 use expect_test::expect;
 
 use crate::support::check;

@@ -1,3 +1,5 @@
+//! Which schemas are read, and what comes along?
+
 use expect_test::expect;
 use rowsmith_introspect::{Schemas, Scope};
 

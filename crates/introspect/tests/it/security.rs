@@ -1,3 +1,5 @@
+//! Are policies, privileges and the view of a weak role read?
+
 use expect_test::expect;
 use rowsmith_introspect::Scope;
 use rowsmith_scratch_pg::testing;

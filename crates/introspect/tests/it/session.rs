@@ -1,3 +1,5 @@
+//! Is nothing of the session left behind, or let in?
+
 use futures_util::FutureExt as _;
 use rowsmith_introspect::{Scope, introspect};
 

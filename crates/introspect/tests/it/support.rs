@@ -1,3 +1,5 @@
+//! SQL in, catalog text out: what the tests share.
+
 use std::error::Error as _;
 
 use expect_test::Expect;

@@ -1,3 +1,5 @@
+//! Are columns, constraints, indexes and triggers read?
+
 use expect_test::expect;
 
 use crate::support::{check, major};

@@ -1,3 +1,5 @@
+//! Are enums, domains, composites and ranges read?
+
 use expect_test::expect;
 
 use crate::support::check;

@@ -1,3 +1,5 @@
+//! Are views, their columns and what they take read?
+
 use expect_test::expect;
 
 use crate::support::check;
