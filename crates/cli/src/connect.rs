@@ -270,9 +270,9 @@ mod tests {
             panic!("parsed")
         };
         assert!(!format!("{error:?}").contains("cret@"), "{error:?}");
-        let Err(error) = Target::parse("postgres://me:se?cret@db/app", None) else {
+        let Err(error) = Target::parse("host=db password=my secret=x", None) else {
             panic!("parsed")
         };
-        assert!(!format!("{error:?}").contains("cret@"), "{error:?}");
+        assert!(!format!("{error:?}").contains("secret"), "{error:?}");
     }
 }

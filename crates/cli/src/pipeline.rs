@@ -164,6 +164,10 @@ impl Job<'_> {
         if self.replay.no_cache {
             options.contents = Contents::Pristine;
         }
+        if let Some(url) = &options.url {
+            // For an error that does not repeat a part of it.
+            Url::parse(url, None)?;
+        }
         let mut watch = ServerWatch::new(&self.context.printer);
         let mut server =
             Server::start(&options, &mut watch).await.map_err(|error| explain::server(&error))?;
@@ -288,10 +292,11 @@ struct Stopped {
     may_be_inherited: bool,
 }
 
-/// What a server says when a name within the database is missing or taken, or cannot be read:
-/// the same in every cluster. <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-const OF_THE_DATABASE: [&str; 8] =
-    ["42601", "42701", "42703", "42723", "42883", "42P01", "42P06", "42P07"];
+/// What a server says when the text cannot be read, a name within the database is missing or taken,
+/// or rows are in the way (classes 22 and 23): the same in every cluster.
+/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+const OF_THE_DATABASE: [&str; 10] =
+    ["22", "23", "42601", "42701", "42703", "42723", "42883", "42P01", "42P06", "42P07"];
 
 impl Stopped {
     fn before_any(diagnostic: Diagnostic) -> Self {
@@ -302,7 +307,8 @@ impl Stopped {
         let diagnostic = explain::apply(error);
         let Some(failure) = error.failure() else { return Self::before_any(diagnostic) };
         let done = if failure.finished == 0 { failure.report.applied.len() } else { 0 };
-        let may_be_inherited = !OF_THE_DATABASE.contains(&failure.server.code.as_str());
+        let code = &failure.server.code;
+        let may_be_inherited = !OF_THE_DATABASE.iter().any(|begin| code.starts_with(begin));
         Self { diagnostic, done, may_be_inherited }
     }
 }

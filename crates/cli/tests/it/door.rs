@@ -1,0 +1,319 @@
+//! Help, usage, completions, colours, `.env` and `rowsmith.toml`: what holds for every command.
+
+use expect_test::expect;
+
+use crate::support::Project;
+
+#[test]
+fn help_names_the_commands() {
+    Project::empty().run(&["-h"]).is(&expect![[r#"
+        SQL migrations in; a migrated Postgres and a Rust crate of types out
+
+        Usage: rowsmith [OPTIONS] <COMMAND>
+
+        Commands:
+          gen-types    Make the crate of types anew: migrate a scratch Postgres, read it, write Rust,
+                       compile it
+          migrate      Apply pending migrations to DATABASE_URL, or to the project's development database
+          db           Run the project's development database until Ctrl-C and print its URL
+          init         Start a project: write rowsmith.toml and the skeleton of the generated crate
+          completions  Print a completion script for a shell
+          help         Print this message or the help of the given subcommand(s)
+
+        Options:
+              --project <DIR>     The project's folder [default: the nearest one up with rowsmith.toml,
+                                  supabase/ or migrations/]
+              --migrations <DIR>  The folder of migrations [default: supabase/migrations, else migrations]
+              --json              Print one JSON object to stdout instead of text
+          -q, --quiet             Say nothing but results and errors
+              --color <WHEN>      When to use colours [default: auto] [possible values: auto, always, never]
+          -h, --help              Print help (see more with '--help')
+          -V, --version           Print version
+
+        Exit codes: 0 done, 1 the answer is no (stale, pending), 2 could not do it.
+        --
+        -- 0
+    "#]]);
+}
+
+#[test]
+fn help_of_gen_types() {
+    Project::empty().run(&["help", "gen-types"]).is(&expect![[r#"
+        Make the crate of types anew: migrate a scratch Postgres, read it, write Rust, compile it
+
+        Usage: rowsmith gen-types [OPTIONS]
+
+        Options:
+              --out <DIR>
+                  The generated crate's folder; files go to its src/ [default: generated]
+
+              --project <DIR>
+                  The project's folder [default: the nearest one up with rowsmith.toml, supabase/ or
+                  migrations/]
+
+              --check
+                  Write nothing: show what would change, exit 1 when the types are stale
+
+              --migrations <DIR>
+                  The folder of migrations [default: supabase/migrations, else migrations]
+
+              --json
+                  Print one JSON object to stdout instead of text
+
+              --until <VERSION>
+                  Apply migrations up to and including this version only
+
+              --from-url <URL>
+                  Take the types from this live database instead of replaying the migrations
+
+          -q, --quiet
+                  Say nothing but results and errors
+
+              --color <WHEN>
+                  When to use colours
+
+                  Possible values:
+                  - auto:   On a terminal, unless `NO_COLOR` is set
+                  - always: Always
+                  - never:  Never
+          
+                  [default: auto]
+
+              --schema <NAME>
+                  A schema to generate; repeat for several [default: those of rowsmith.toml, else public]
+
+              --no-compile
+                  Do not compile the generated crate afterwards
+
+              --no-cache
+                  Replay every migration, whatever earlier runs have left to build on
+
+              --runtime-path <DIR>
+                  Use this path for rowsmith-runtime when the crate's Cargo.toml has to be written
+
+              --scratch-url <URL>
+                  A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
+
+              --pg <MAJOR>
+                  The major version of the scratch Postgres [default: any from 14 to 18]
+
+              --profile <PROFILE>
+                  The environment that the migrations expect
+
+                  Possible values:
+                  - auto:     Look at the project and its SQL
+                  - supabase: Supabase's roles, schemas, functions and extensions
+                  - plain:    A plain Postgres
+
+              --offline
+                  Never download a Postgres
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+        --
+        -- 0
+    "#]]);
+}
+
+#[test]
+fn help_of_migrate() {
+    Project::empty().run(&["help", "migrate"]).is(&expect![[r#"
+        Apply pending migrations to DATABASE_URL, or to the project's development database
+
+        Usage: rowsmith migrate [OPTIONS]
+
+        Options:
+              --db-url <URL>
+                  The database [env: DATABASE_URL; default: the project's development database]
+
+              --project <DIR>
+                  The project's folder [default: the nearest one up with rowsmith.toml, supabase/ or
+                  migrations/]
+
+              --migrations <DIR>
+                  The folder of migrations [default: supabase/migrations, else migrations]
+
+              --status
+                  Show what is applied and what is pending; change nothing
+
+              --check
+                  Dry run: show what would be applied and try it on a scratch Postgres; exit 1 when pending
+
+              --json
+                  Print one JSON object to stdout instead of text
+
+          -q, --quiet
+                  Say nothing but results and errors
+
+              --reset
+                  Drop the development database, make it anew, apply everything and seed it
+
+              --color <WHEN>
+                  When to use colours
+
+                  Possible values:
+                  - auto:   On a terminal, unless `NO_COLOR` is set
+                  - always: Always
+                  - never:  Never
+          
+                  [default: auto]
+
+              --to <VERSION>
+                  Apply migrations up to and including this version only
+
+              --allow-late
+                  Apply files whose version comes before one that already ran
+
+              --scratch-url <URL>
+                  A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
+
+              --pg <MAJOR>
+                  The major version of the scratch Postgres [default: any from 14 to 18]
+
+              --profile <PROFILE>
+                  The environment that the migrations expect
+
+                  Possible values:
+                  - auto:     Look at the project and its SQL
+                  - supabase: Supabase's roles, schemas, functions and extensions
+                  - plain:    A plain Postgres
+
+              --offline
+                  Never download a Postgres
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+        --
+        -- 0
+    "#]]);
+}
+
+#[test]
+fn an_error_of_usage_is_2() {
+    let project = Project::empty();
+    project.run(&["frobnicate"]).is(&expect![[r#"
+        --
+        error: unrecognized subcommand 'frobnicate'
+
+        Usage: rowsmith [OPTIONS] <COMMAND>
+
+        For more information, try '--help'.
+        -- 2
+    "#]]);
+    project.run(&["migrate", "--status", "--reset"]).is(&expect![[r#"
+        --
+        error: the argument '--status' cannot be used with '--reset'
+
+        Usage: rowsmith migrate --status
+
+        For more information, try '--help'.
+        -- 2
+    "#]]);
+    assert_eq!(project.run(&["gen-types", "--pg", "9"]).code, 2);
+}
+
+#[test]
+fn every_shell_has_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let said = Project::empty().run(&["completions", shell]);
+        said.done();
+        assert!(said.stdout.contains("gen-types"), "{shell}: {}", said.stdout);
+    }
+}
+
+#[test]
+fn only_who_asks_for_colours_gets_them() {
+    let project = Project::new(&[("001_a.sql", "create table a (id int")]);
+    let coloured = |project: &Project, words: &[&str]| {
+        let said = project.run(words);
+        assert_eq!(said.code, 2);
+        said.stderr.contains('\u{1b}')
+    };
+    assert!(!coloured(&project, &["gen-types"]));
+    assert!(!coloured(&project, &["gen-types", "--color", "never"]));
+    assert!(coloured(&project, &["gen-types", "--color", "always"]));
+    let project = project.with("NO_COLOR", "1");
+    assert!(!coloured(&project, &["gen-types"]));
+}
+
+#[test]
+fn an_unknown_key_of_the_configuration_is_shown_in_place() {
+    let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
+    project.write("rowsmith.toml", "out = \"types\"\n\n[types]\nschemes = [\"public\"]\n");
+    project.run(&["gen-types", "--no-compile"]).is(&expect![[r#"
+        --
+          error: cannot understand `rowsmith.toml`
+           ,-[rowsmith.toml:4:1]
+         3 | [types]
+         4 | schemes = ["public"]
+           : ^^^|^^^
+           :    `-- unknown field `schemes`, expected one of `schemas`, `command`, `dates`, `enums`, `derives`, `object-derives`, `overrides`, `renames`
+           `----
+        -- 2
+    "#]]);
+}
+
+#[test]
+fn the_configuration_says_where_things_are() {
+    let project = Project::empty();
+    project.write("db/1_a.sql", "create table a (id int);");
+    project.write("rowsmith.toml", "migrations = \"db\"\nout = \"types\"\n");
+    project.run(&["gen-types", "--no-compile"]).done();
+    assert!(project.path("types/src/public/a.rs").is_file());
+}
+
+#[test]
+fn dotenv_names_the_database_and_the_process_overrules_it() {
+    let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
+    project.write(".env", "DATABASE_URL=postgres://me:secret@127.0.0.1:1/app\n");
+    project.run(&["migrate", "--status"]).is(&expect![[r#"
+        --
+               Using me@127.0.0.1:1/app
+          error: error connecting to server
+          | Connection refused (os error 111)
+          help: is the server up, and is `me@127.0.0.1:1/app` right?
+        -- 2
+    "#]]);
+    let project = project.with("DATABASE_URL", "postgres://other@127.0.0.1:1/b");
+    let said = project.run(&["migrate", "--status"]);
+    assert!(said.stderr.contains("other@127.0.0.1:1/b"), "{}", said.stderr);
+}
+
+#[test]
+fn a_start_from_nothing() {
+    let project = Project::empty();
+    project.run(&["init"]).is(&expect![[r#"
+        --
+             Created rowsmith.toml
+             Created generated
+        next: rowsmith gen-types
+        -- 0
+    "#]]);
+    expect![[r##"
+        # Settings of Rowsmith; every key is optional.
+        migrations = "migrations"
+        out = "generated"
+
+        [types]
+        schemas = ["public"]
+    "##]].assert_eq(&project.read("rowsmith.toml"));
+    project.run(&["gen-types", "--no-compile"]).is(&expect![[r#"
+        --
+          error: the migrations in `migrations` cannot be listed [source]
+          | failed to read directory `migrations`: No such file or directory (os error 2)
+          help: name the folder with `--migrations`, or in `rowsmith.toml`
+        -- 2
+    "#]]);
+    project.run(&["init"]).is(&expect![[r#"
+        --
+               Found rowsmith.toml
+        next: rowsmith gen-types
+        -- 0
+    "#]]);
+}

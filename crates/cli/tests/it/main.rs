@@ -1,0 +1,31 @@
+//! What the binary says and does, from the words typed to the exit code.
+#![cfg(test)]
+#![expect(
+    clippy::needless_raw_string_hashes,
+    clippy::too_many_lines,
+    reason = "expect-test writes what is expected, as long as it is"
+)]
+
+/// A project in a folder of its own, and a run of the binary in it.
+mod support;
+
+/// Help, usage, completions, colours, `.env` and `rowsmith.toml`: what holds for every command.
+mod door;
+
+/// `gen-types` when all goes well: what is written, left alone, removed, shown by `--check`.
+mod gen_types;
+
+/// `gen-types` when something is wrong: what is said, and that nothing is touched.
+mod refusals;
+
+/// `migrate` on a database that the user named.
+mod named;
+
+/// `migrate` on the development database.
+mod development;
+
+/// Projects made for Supabase.
+mod supabase;
+
+/// Several runs at once, and runs that were killed.
+mod runs;

@@ -1,0 +1,226 @@
+//! `migrate` on a database that the user named.
+
+use expect_test::{Expect, expect};
+use rowsmith_scratch_pg::testing::{self, TestDatabase};
+
+use crate::support::{Project, Said, url, value};
+
+const FILES: [(&str, &str); 2] = [
+    ("001_a.sql", "create table a (id int);"),
+    ("002_b.sql", "create table b (id int);\ncreate index concurrently on a (id);"),
+];
+
+/// A project whose `DATABASE_URL` is a database of the tests' server.
+async fn project(files: &[(&str, &str)]) -> (Project, TestDatabase) {
+    let database = testing::database().await;
+    (Project::new(files).with("DATABASE_URL", &url(&database)), database)
+}
+
+/// Checks what was said, but for the place of the tests' server.
+#[track_caller]
+fn said(mut said: Said, expected: &Expect) {
+    let place = |line: &str| match line.split_once("Using ") {
+        Some((before, _)) => format!("{before}Using <database>\n"),
+        None => format!("{line}\n"),
+    };
+    said.stderr = said.stderr.lines().map(place).collect();
+    said.is(expected);
+}
+
+#[tokio::test]
+async fn applies_what_is_pending_and_says_where_it_stands() {
+    let (project, database) = project(&FILES).await;
+    said(project.run(&["migrate", "--status"]), &expect![[r#"
+        pending migrations/001_a.sql
+        pending migrations/002_b.sql
+        0 applied, 2 in the folder
+        --
+               Using <database>
+        -- 1
+    "#]]);
+    said(project.run(&["migrate", "--check"]), &expect![[r#"
+        pending migrations/001_a.sql
+        pending migrations/002_b.sql (statement by statement)
+        --
+               Using <database>
+            Starting Postgres <version>
+             Applied migrations/001_a.sql <n> ms
+             Applied migrations/002_b.sql <n> ms
+             Checked every migration applies to a scratch Postgres
+        -- 1
+    "#]]);
+    assert_eq!(
+        value(&database, "select count(*)::text from pg_tables where schemaname = 'public'").await,
+        "0"
+    );
+    said(project.run(&["migrate"]), &expect![[r#"
+        --
+               Using <database>
+             Applied migrations/001_a.sql <n> ms
+             Applied migrations/002_b.sql <n> ms
+            Finished 2 migrations in <n> ms
+        -- 0
+    "#]]);
+    said(project.run(&["migrate"]), &expect![[r#"
+        --
+               Using <database>
+             Current 2 migrations, none pending
+        -- 0
+    "#]]);
+    said(project.run(&["migrate", "--check"]), &expect![[r#"
+        --
+               Using <database>
+             Current nothing is pending
+        -- 0
+    "#]]);
+    said(project.run(&["migrate", "--status"]), &expect![[r#"
+        applied migrations/001_a.sql in <n> ms by postgres
+        applied migrations/002_b.sql in <n> ms by postgres
+        2 applied, 2 in the folder
+        --
+               Using <database>
+        -- 0
+    "#]]);
+    let json = project.run(&["migrate", "--status", "--json"]).json();
+    assert_eq!(json["migrations"][1]["state"], "applied");
+    assert_eq!(json["migrations"][1]["file"], "migrations/002_b.sql");
+    let sql = "select string_agg(relname, ' ' order by relname) from pg_class where relnamespace = 'public'::regnamespace";
+    assert_eq!(value(&database, sql).await, "a a_id_idx b");
+}
+
+#[tokio::test]
+async fn goes_to_a_version_and_no_further() {
+    let (project, _database) = project(&FILES).await;
+    said(project.run(&["migrate", "--to", "001"]), &expect![[r#"
+        --
+               Using <database>
+             Applied migrations/001_a.sql <n> ms
+            Finished 1 migration in <n> ms
+        -- 0
+    "#]]);
+    said(project.run(&["migrate", "--status"]), &expect![[r#"
+        applied migrations/001_a.sql in <n> ms by postgres
+        pending migrations/002_b.sql
+        1 applied, 2 in the folder
+        --
+               Using <database>
+        -- 1
+    "#]]);
+    said(project.run(&["migrate", "--to", "7"]), &expect![[r#"
+        --
+               Using <database>
+          error: the migrations cannot be applied as they are [plan]
+          | there is no migration `7`; the last one is `002`
+        -- 2
+    "#]]);
+}
+
+#[tokio::test]
+async fn refuses_a_file_that_was_edited_after_it_ran() {
+    let (project, _database) = project(&FILES).await;
+    project.run(&["migrate"]).done();
+    project.migration("001_a.sql", "create table a (id bigint);");
+    project.migration("0005_late.sql", "select 1;");
+    said(project.run(&["migrate"]), &expect![[r#"
+        --
+        warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
+               Using <database>
+          error: the migrations cannot be applied as they are [plan]
+          | `migrations/001_a.sql` was edited after it ran
+          | `migrations/0005_late.sql` comes before version `002`, which already ran
+          help: - put the file back as it was, and the change into a new migration
+                - give the file a version after the last that ran, or allow it with `--allow-late`
+        -- 2
+    "#]]);
+    said(project.run(&["migrate", "--status"]), &expect![[r#"
+        pending migrations/0005_late.sql
+        applied migrations/001_a.sql in <n> ms by postgres
+        applied migrations/002_b.sql in <n> ms by postgres
+        problem `migrations/001_a.sql` was edited after it ran
+        problem `migrations/0005_late.sql` comes before version `002`, which already ran
+        2 applied, 3 in the folder
+        --
+        warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
+               Using <database>
+        -- 1
+    "#]]);
+}
+
+#[tokio::test]
+async fn a_failure_keeps_what_came_before_it() {
+    let (project, database) =
+        project(&[FILES[0], ("002_bad.sql", "create table b (id int);\nselect 1 / 0;")]).await;
+    said(project.run(&["migrate"]), &expect![[r#"
+        --
+               Using <database>
+             Applied migrations/001_a.sql <n> ms
+          error: division by zero (SQLSTATE 22012) [other]
+          | The statement does not run on the database that the files before it make.
+           ,-[migrations/002_bad.sql:2:1]
+         1 | create table b (id int);
+         2 | select 1 / 0;
+           : ^^^|^^
+           :    `-- the server refused a statement
+           `----
+          help: - correct the statement
+                - `--until 001` stops before this file
+                - `--from-url URL` takes the types from a live database instead of from these files
+        -- 2
+    "#]]);
+    let json = project.run(&["migrate", "--json"]);
+    assert_eq!((json.code, json.stderr.as_str()), (2, ""));
+    assert_eq!(json.json()["error"]["place"]["line"], 2);
+    assert_eq!(
+        value(
+            &database,
+            "select string_agg(tablename, ' ') from pg_tables where schemaname = 'public'"
+        )
+        .await,
+        "a"
+    );
+}
+
+#[tokio::test]
+async fn reset_is_refused() {
+    let (project, database) = project(&FILES).await;
+    project.run(&["migrate"]).done();
+    let refused = project.run(&["migrate", "--reset"]);
+    assert_eq!(refused.code, 2);
+    assert!(
+        refused.stderr.contains("`--reset` is for the development database only"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(value(&database, "select to_regclass('public.a')::text").await, "a");
+}
+
+#[tokio::test]
+async fn no_error_shows_a_password() {
+    let database = testing::database().await;
+    let right = url(&database);
+    let (before, place) = right.split_once('@').unwrap();
+    let user = before
+        .rsplit_once(':')
+        .filter(|(user, _)| user.contains("//"))
+        .map_or(before, |(user, _)| user);
+    let project = Project::new(&FILES);
+    let wrong = [
+        format!("{user}-nobody:s3cret@{place}"),
+        "postgres://me:s3cret@127.0.0.1:1/app".to_owned(),
+        "host=127.0.0.1 port=1 user=me password=s3cret".to_owned(),
+        "postgres://me:s3cret@host:port/app".to_owned(),
+        "postgres://me:s3cret@127.0.0.1/app?s3cret=1".to_owned(),
+        "postgres://me:s3cret@127.0.0.1/app?sslmode=s3cre".to_owned(),
+    ];
+    for url in &wrong {
+        for words in
+            [["migrate", "--db-url"], ["gen-types", "--from-url"], ["gen-types", "--scratch-url"]]
+        {
+            let said = project.run(&[words[0], words[1], url]);
+            assert_eq!(said.code, 2, "{url}: {}{}", said.stdout, said.stderr);
+            assert!(!said.stderr.contains("s3cret"), "{words:?} {url}: {}", said.stderr);
+        }
+    }
+    project.run(&["migrate", "--db-url", &wrong[1]]).is(&expect![[r#""#]]);
+    project.run(&["migrate", "--db-url", &wrong[3]]).is(&expect![[r#""#]]);
+}

@@ -1,0 +1,51 @@
+//! Several runs at once, and runs that were killed.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::Stdio,
+};
+
+use crate::support::Project;
+
+#[test]
+fn two_at_once_both_get_there() {
+    let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
+    let start = || {
+        let mut command = project.command(&["gen-types", "--no-compile"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    for run in [start(), start(), start()] {
+        project.said(run.wait_with_output().unwrap()).done();
+    }
+    project.run(&["gen-types", "--check"]).done();
+}
+
+#[test]
+fn a_killed_run_leaves_nothing_to_the_next() {
+    let project = Project::new(&[
+        ("001_a.sql", "create table a (id int);"),
+        ("002_long.sql", "select pg_sleep(600);"),
+    ]);
+    let mut run = project.command(&["gen-types", "--no-compile"]);
+    let mut run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut talk = BufReader::new(run.stderr.take().unwrap()).lines();
+    // Once the first file is in, the second has been sent.
+    assert!(talk.any(|line| line.unwrap().contains("Applied migrations/001_a.sql")));
+    run.kill().unwrap();
+    run.wait().unwrap();
+    assert!(!project.path("generated").exists());
+    project.migration("002_long.sql", "create table b (id int);");
+    project.run(&["gen-types", "--no-compile"]).done();
+    assert!(project.path("generated/src/public/b.rs").is_file());
+    #[cfg(unix)]
+    assert_eq!(servers(&project), Vec::<String>::new());
+}
+
+/// The server processes that were started with files of this project.
+#[cfg(unix)]
+fn servers(project: &Project) -> Vec<String> {
+    let list = std::process::Command::new("ps").args(["-A", "-ww", "-o", "command="]).output();
+    let list = String::from_utf8_lossy(&list.unwrap().stdout).into_owned();
+    let state = fs_err::canonicalize(project.state()).unwrap().display().to_string();
+    list.lines().filter(|line| line.contains(&state)).map(str::to_owned).collect()
+}
