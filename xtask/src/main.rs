@@ -8,7 +8,7 @@ mod bench;
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Work on this workspace.
 #[derive(Debug, Parser)]
@@ -30,9 +30,28 @@ enum Command {
     Bench(bench::Bench),
     /// Try other projects' folders of migrations and print a table
     Corpus(corpus::Corpus),
-    /// Any command of rowsmith: gen-types, migrate, db, ... (see `cargo xtask help-rowsmith`)
-    #[command(external_subcommand)]
-    Rowsmith(Vec<OsString>),
+    /// Make generated/ anew from migrations/ (`--check` compares, `--help` lists the rest)
+    #[command(disable_help_flag = true)]
+    GenTypes(Words),
+    /// Apply migrations to `DATABASE_URL`, or to the development database (`--status`, `--check`, `--reset`)
+    #[command(disable_help_flag = true)]
+    Migrate(Words),
+    /// Run the development database until Ctrl-C
+    #[command(disable_help_flag = true)]
+    Db(Words),
+}
+
+/// Words that go to rowsmith as they are.
+#[derive(Debug, Args)]
+struct Words {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<OsString>,
+}
+
+impl Words {
+    fn run(self, command: &str) -> ExitCode {
+        rowsmith_cli::run("cargo xtask", std::iter::once(command.into()).chain(self.words))
+    }
 }
 
 fn main() -> ExitCode {
@@ -43,7 +62,9 @@ fn main() -> ExitCode {
         Command::Tidy => ci::tidy(root),
         Command::Bench(bench) => bench::run(root, &bench),
         Command::Corpus(corpus) => corpus::run(root, &corpus),
-        Command::Rowsmith(words) => return rowsmith_cli::run("cargo xtask", words),
+        Command::GenTypes(words) => return words.run("gen-types"),
+        Command::Migrate(words) => return words.run("migrate"),
+        Command::Db(words) => return words.run("db"),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
