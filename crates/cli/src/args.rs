@@ -22,6 +22,7 @@ const EXIT_CODES: &str =
 
 /// What every command takes.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
     /// The project's folder [default: the nearest one up with rowsmith.toml, supabase/ or migrations/]
     #[arg(long, global = true, value_name = "DIR")]
@@ -35,8 +36,14 @@ pub(crate) struct Global {
     /// Say nothing but results and errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colours: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true
+    )]
     pub(crate) color: ColorWhen,
 }
 
@@ -103,6 +110,7 @@ pub(crate) struct GenTypes {
 
 /// Where a scratch Postgres comes from.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of the scratch Postgres")]
 #[expect(clippy::struct_field_names, reason = "the field is the flag's name")]
 pub(crate) struct Scratch {
     /// A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
@@ -111,8 +119,8 @@ pub(crate) struct Scratch {
     /// The major version of the scratch Postgres [default: any from 14 to 18]
     #[arg(long, value_name = "MAJOR", value_parser = clap::value_parser!(u16).range(14..=18))]
     pub(crate) pg: Option<u16>,
-    /// The environment that the migrations expect
-    #[arg(long, value_name = "PROFILE")]
+    /// The environment that the migrations expect: auto, supabase or plain
+    #[arg(long, value_name = "PROFILE", hide_possible_values = true)]
     pub(crate) profile: Option<ProfileChoice>,
     /// Never download a Postgres
     #[arg(long)]

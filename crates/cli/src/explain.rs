@@ -92,12 +92,22 @@ pub(crate) fn server(error: &rowsmith_scratch_pg::Error) -> Diagnostic {
     }
 }
 
-/// A migration failed.
+/// A migration failed on the way to types.
 pub(crate) fn apply(error: &ApplyError) -> Diagnostic {
-    match error.failure() {
-        Some(failure) => failed(failure),
-        None => Diagnostic::from_error(error),
-    }
+    let Some(failure) = error.failure() else { return Diagnostic::from_error(error) };
+    ways_on(failure).fold(failed(failure), Diagnostic::hint)
+}
+
+/// A migration failed on a database that is to be migrated: there is no going around it by taking
+/// the types from elsewhere, and the flag for stopping early has another name.
+pub(crate) fn apply_to_database(error: &ApplyError) -> Diagnostic {
+    let Some(failure) = error.failure() else { return Diagnostic::from_error(error) };
+    let hints = ways_on(failure).filter(|hint| !hint.contains("`--from-url"));
+    hints.map(|hint| hint.replace("`--until ", "`--to ")).fold(failed(failure), Diagnostic::hint)
+}
+
+fn ways_on(failure: &Failure) -> impl Iterator<Item = String> {
+    failure.fault.iter().flat_map(|fault| fault.hints.iter().cloned())
 }
 
 /// The seed failed. `text` was sent after `before` bytes of ours.
@@ -108,7 +118,9 @@ pub(crate) fn seed(
     error: &tokio_postgres::Error,
 ) -> Diagnostic {
     let Some(server) = ServerError::of(error) else { return Diagnostic::from_error(error) };
-    let diagnostic = Diagnostic::error(format!("{} (SQLSTATE {})", server.message, server.code));
+    let diagnostic = Diagnostic::error(format!("{} (SQLSTATE {})", server.message, server.code))
+        .kind("seed")
+        .detail("every migration is applied; nothing of the seed is");
     let diagnostic = server.detail.into_iter().fold(diagnostic, Diagnostic::detail);
     match server.position {
         Some(ServerPosition::Sent(position)) => {
@@ -147,6 +159,5 @@ fn failed(failure: &Failure) -> Diagnostic {
     if let Some(hint) = &server.hint {
         diagnostic = diagnostic.hint(hint.clone());
     }
-    let hints = failure.fault.iter().flat_map(|fault| fault.hints.iter());
-    hints.fold(diagnostic, |diagnostic, hint| diagnostic.hint(hint.clone()))
+    diagnostic
 }

@@ -184,7 +184,9 @@ impl Job<'_> {
         let keys = if self.replay.no_cache { &[] } else { self.keys };
         let (mut database, mut reused) = self.open(server, keys).await?;
         let mut outcome = self.apply(server, &database, reused).await;
-        if outcome.as_ref().is_err_and(|failure| failure.may_be_inherited) && self.owns_server() {
+        if outcome.as_ref().is_err_and(|failure| failure.may_be_inherited)
+            && self.has_snapshots(server).await?
+        {
             self.context.printer.step("Replaying", "from the start: earlier runs may be at fault");
             server.reset().await.map_err(|error| explain::server(&error))?;
             (database, reused) = self.open(server, &[]).await?;
@@ -212,10 +214,17 @@ impl Job<'_> {
         Ok(Replayed { catalog: catalog?, migrations: self.wanted.len(), applied, reused })
     }
 
-    /// Whether the server may be emptied, and has not just been.
-    fn owns_server(&self) -> bool {
+    /// Whether the server is ours and holds what earlier runs left: databases that are no clone.
+    async fn has_snapshots(&self, server: &Server) -> Result<bool, Diagnostic> {
         let options = scratch::options(self.context, self.replay.scratch, self.profile);
-        options.url.is_none() && !self.replay.no_cache
+        if options.url.is_some() {
+            return Ok(false);
+        }
+        let client = server.connect("template1").await.map_err(|error| explain::server(&error))?;
+        let sql = "select from pg_catalog.pg_database \
+             where datname not in ('postgres', 'template0', 'template1')";
+        let others = client.query(sql, &[]).await;
+        others.map(|others| !others.is_empty()).map_err(|error| Diagnostic::from_error(&error))
     }
 
     /// A database in the state after the longest prefix of migrations that is known under `keys`;
@@ -295,8 +304,8 @@ struct Stopped {
 /// What a server says when the text cannot be read, a name within the database is missing or taken,
 /// or rows are in the way (classes 22 and 23): the same in every cluster.
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-const OF_THE_DATABASE: [&str; 10] =
-    ["22", "23", "42601", "42701", "42703", "42723", "42883", "42P01", "42P06", "42P07"];
+const OF_THE_DATABASE: [&str; 11] =
+    ["22", "23", "3F000", "42601", "42701", "42703", "42723", "42883", "42P01", "42P06", "42P07"];
 
 impl Stopped {
     fn before_any(diagnostic: Diagnostic) -> Self {

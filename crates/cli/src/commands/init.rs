@@ -16,14 +16,19 @@ pub(crate) fn run(context: &Context, args: &Init) -> Result<Outcome, Diagnostic>
     } else {
         let migrations = path_from(&project.root, &project.migrations);
         let text = format!(
-            "# Settings of Rowsmith; every key is optional.\nmigrations = {migrations:?}\nout = {:?}\n\n[types]\nschemas = [\"public\"]\n",
+            "# Settings of Rowsmith; every key is optional.\nmigrations = {migrations:?}\nout = {:?}\n\n[types]\nschemas = {:?}\n",
             path_from(&project.root, &out),
+            project.schemas(&[])?,
         );
         change.set(&config, Some(&text))?;
         printer.step("Created", &project.shown(&config));
     }
     if scaffold::write(&out, args.runtime_path.as_deref(), &mut change)? {
         printer.step("Created", &project.shown(&out));
+    }
+    if !project.migrations.is_dir() {
+        let first = project.shown(&project.migrations.join("0001_start.sql"));
+        printer.talk(&format!("next: write the first migration, `{first}` for instance"));
     }
     printer.talk("next: rowsmith gen-types");
     Ok(Outcome::Done)

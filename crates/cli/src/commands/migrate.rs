@@ -103,14 +103,24 @@ impl Job<'_> {
     }
 
     async fn seed(&self, database: &Database) -> Result<(), Diagnostic> {
-        let Some(seed) = self.set.seed() else { return Ok(()) };
+        let Some((name, text)) = self.seed_file()? else { return Ok(()) };
         let connection = database.connect().await?;
-        let name = explain::shown(&seed.path);
-        let seeded =
-            connection.client.batch_execute(&format!("begin;\n{}\n;commit", seed.text)).await;
-        seeded.map_err(|error| explain::seed(&name, &seed.text, "begin;\n".len(), &error))?;
+        let seeded = connection.client.batch_execute(&format!("begin;\n{text}\n;commit")).await;
+        seeded.map_err(|error| explain::seed(&name, &text, "begin;\n".len(), &error))?;
         self.context.printer.step("Seeded", &name);
         Ok(())
+    }
+
+    /// The seed's name and text: the file that `rowsmith.toml` names, else `seed.sql`.
+    fn seed_file(&self) -> Result<Option<(String, String)>, Diagnostic> {
+        let project = &self.context.project;
+        let Some(named) = &project.config.seed else {
+            let found = self.set.seed();
+            return Ok(found.map(|seed| (explain::shown(&seed.path), seed.text.to_string())));
+        };
+        let path = project.root.join(named);
+        let text = fs_err::read_to_string(&path).map_err(|error| Diagnostic::from_error(&error))?;
+        Ok(Some((project.shown(&path), text.trim_start_matches('\u{feff}').to_owned())))
     }
 
     async fn migrate(&self, database: &Database) -> Result<Outcome, Diagnostic> {
@@ -160,7 +170,7 @@ impl Job<'_> {
         let options = self.profile.apply_options(Some(&adapt));
         let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;
         let released = locked.release().await;
-        let report = applied.map_err(|error| explain::apply(&error))?;
+        let report = applied.map_err(|error| explain::apply_to_database(&error))?;
         released.map_err(|error| Diagnostic::from_error(&error))?;
         Ok(report)
     }

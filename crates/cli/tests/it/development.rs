@@ -60,6 +60,26 @@ fn keeps_its_rows_until_it_is_reset() {
 }
 
 #[test]
+fn the_configuration_may_name_the_seed() {
+    let project = Project::new(&[
+        ("001_a.sql", "create table a (id int unique);"),
+        ("seed.sql", "insert into nowhere values (2);"),
+    ]);
+    project.write("rowsmith.toml", "seed = \"dev/rows.sql\"\n");
+    project.write("dev/rows.sql", "insert into a values (1);\n-- the end");
+    project.run(&["migrate", "--reset"]).is(&expect![[r#"
+        --
+            Starting Postgres <version>
+               Using the development database
+             Emptied the development database
+             Applied migrations/001_a.sql <n> ms
+            Finished 1 migration in <n> ms
+              Seeded dev/rows.sql
+        -- 0
+    "#]]);
+}
+
+#[test]
 fn a_seed_that_fails_is_shown_in_place() {
     let project = Project::new(&[
         ("001_a.sql", "create table a (id int);"),
@@ -72,7 +92,8 @@ fn a_seed_that_fails_is_shown_in_place() {
              Emptied the development database
              Applied migrations/001_a.sql <n> ms
             Finished 1 migration in <n> ms
-          error: relation "nowhere" does not exist (SQLSTATE 42P01)
+          error: relation "nowhere" does not exist (SQLSTATE 42P01) [seed]
+          | every migration is applied; nothing of the seed is
            ,-[migrations/seed.sql:2:13]
          1 | insert into a values (1);
          2 | insert into nowhere values (2);

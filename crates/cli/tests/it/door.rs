@@ -21,14 +21,16 @@ fn help_names_the_commands() {
           help         Print this message or the help of the given subcommand(s)
 
         Options:
+          -h, --help     Print help
+          -V, --version  Print version
+
+        Options of every command:
               --project <DIR>     The project's folder [default: the nearest one up with rowsmith.toml,
                                   supabase/ or migrations/]
               --migrations <DIR>  The folder of migrations [default: supabase/migrations, else migrations]
               --json              Print one JSON object to stdout instead of text
           -q, --quiet             Say nothing but results and errors
-              --color <WHEN>      When to use colours [default: auto] [possible values: auto, always, never]
-          -h, --help              Print help (see more with '--help')
-          -V, --version           Print version
+              --color <WHEN>      When to use colours: auto, always or never [default: auto]
 
         Exit codes: 0 done, 1 the answer is no (stale, pending), 2 could not do it.
         --
@@ -44,75 +46,34 @@ fn help_of_gen_types() {
         Usage: rowsmith gen-types [OPTIONS]
 
         Options:
-              --out <DIR>
-                  The generated crate's folder; files go to its src/ [default: generated]
+              --out <DIR>           The generated crate's folder; files go to its src/ [default: generated]
+              --check               Write nothing: show what would change, exit 1 when the types are stale
+              --until <VERSION>     Apply migrations up to and including this version only
+              --from-url <URL>      Take the types from this live database instead of replaying the
+                                    migrations
+              --schema <NAME>       A schema to generate; repeat for several [default: those of
+                                    rowsmith.toml, else public]
+              --no-compile          Do not compile the generated crate afterwards
+              --no-cache            Replay every migration, whatever earlier runs have left to build on
+              --runtime-path <DIR>  Use this path for rowsmith-runtime when the crate's Cargo.toml has to be
+                                    written
+          -h, --help                Print help
+          -V, --version             Print version
 
-              --project <DIR>
-                  The project's folder [default: the nearest one up with rowsmith.toml, supabase/ or
-                  migrations/]
+        Options of the scratch Postgres:
+              --scratch-url <URL>  A server on which scratch databases may be created [env:
+                                   ROWSMITH_SCRATCH_URL]
+              --pg <MAJOR>         The major version of the scratch Postgres [default: any from 14 to 18]
+              --profile <PROFILE>  The environment that the migrations expect: auto, supabase or plain
+              --offline            Never download a Postgres
 
-              --check
-                  Write nothing: show what would change, exit 1 when the types are stale
-
-              --migrations <DIR>
-                  The folder of migrations [default: supabase/migrations, else migrations]
-
-              --json
-                  Print one JSON object to stdout instead of text
-
-              --until <VERSION>
-                  Apply migrations up to and including this version only
-
-              --from-url <URL>
-                  Take the types from this live database instead of replaying the migrations
-
-          -q, --quiet
-                  Say nothing but results and errors
-
-              --color <WHEN>
-                  When to use colours
-
-                  Possible values:
-                  - auto:   On a terminal, unless `NO_COLOR` is set
-                  - always: Always
-                  - never:  Never
-          
-                  [default: auto]
-
-              --schema <NAME>
-                  A schema to generate; repeat for several [default: those of rowsmith.toml, else public]
-
-              --no-compile
-                  Do not compile the generated crate afterwards
-
-              --no-cache
-                  Replay every migration, whatever earlier runs have left to build on
-
-              --runtime-path <DIR>
-                  Use this path for rowsmith-runtime when the crate's Cargo.toml has to be written
-
-              --scratch-url <URL>
-                  A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
-
-              --pg <MAJOR>
-                  The major version of the scratch Postgres [default: any from 14 to 18]
-
-              --profile <PROFILE>
-                  The environment that the migrations expect
-
-                  Possible values:
-                  - auto:     Look at the project and its SQL
-                  - supabase: Supabase's roles, schemas, functions and extensions
-                  - plain:    A plain Postgres
-
-              --offline
-                  Never download a Postgres
-
-          -h, --help
-                  Print help (see a summary with '-h')
-
-          -V, --version
-                  Print version
+        Options of every command:
+              --project <DIR>     The project's folder [default: the nearest one up with rowsmith.toml,
+                                  supabase/ or migrations/]
+              --migrations <DIR>  The folder of migrations [default: supabase/migrations, else migrations]
+              --json              Print one JSON object to stdout instead of text
+          -q, --quiet             Say nothing but results and errors
+              --color <WHEN>      When to use colours: auto, always or never [default: auto]
         --
         -- 0
     "#]]);
@@ -126,69 +87,30 @@ fn help_of_migrate() {
         Usage: rowsmith migrate [OPTIONS]
 
         Options:
-              --db-url <URL>
-                  The database [env: DATABASE_URL; default: the project's development database]
+              --db-url <URL>  The database [env: DATABASE_URL; default: the project's development database]
+              --status        Show what is applied and what is pending; change nothing
+              --check         Dry run: show what would be applied and try it on a scratch Postgres; exit 1
+                              when pending
+              --reset         Drop the development database, make it anew, apply everything and seed it
+              --to <VERSION>  Apply migrations up to and including this version only
+              --allow-late    Apply files whose version comes before one that already ran
+          -h, --help          Print help
+          -V, --version       Print version
 
-              --project <DIR>
-                  The project's folder [default: the nearest one up with rowsmith.toml, supabase/ or
-                  migrations/]
+        Options of the scratch Postgres:
+              --scratch-url <URL>  A server on which scratch databases may be created [env:
+                                   ROWSMITH_SCRATCH_URL]
+              --pg <MAJOR>         The major version of the scratch Postgres [default: any from 14 to 18]
+              --profile <PROFILE>  The environment that the migrations expect: auto, supabase or plain
+              --offline            Never download a Postgres
 
-              --migrations <DIR>
-                  The folder of migrations [default: supabase/migrations, else migrations]
-
-              --status
-                  Show what is applied and what is pending; change nothing
-
-              --check
-                  Dry run: show what would be applied and try it on a scratch Postgres; exit 1 when pending
-
-              --json
-                  Print one JSON object to stdout instead of text
-
-          -q, --quiet
-                  Say nothing but results and errors
-
-              --reset
-                  Drop the development database, make it anew, apply everything and seed it
-
-              --color <WHEN>
-                  When to use colours
-
-                  Possible values:
-                  - auto:   On a terminal, unless `NO_COLOR` is set
-                  - always: Always
-                  - never:  Never
-          
-                  [default: auto]
-
-              --to <VERSION>
-                  Apply migrations up to and including this version only
-
-              --allow-late
-                  Apply files whose version comes before one that already ran
-
-              --scratch-url <URL>
-                  A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
-
-              --pg <MAJOR>
-                  The major version of the scratch Postgres [default: any from 14 to 18]
-
-              --profile <PROFILE>
-                  The environment that the migrations expect
-
-                  Possible values:
-                  - auto:     Look at the project and its SQL
-                  - supabase: Supabase's roles, schemas, functions and extensions
-                  - plain:    A plain Postgres
-
-              --offline
-                  Never download a Postgres
-
-          -h, --help
-                  Print help (see a summary with '-h')
-
-          -V, --version
-                  Print version
+        Options of every command:
+              --project <DIR>     The project's folder [default: the nearest one up with rowsmith.toml,
+                                  supabase/ or migrations/]
+              --migrations <DIR>  The folder of migrations [default: supabase/migrations, else migrations]
+              --json              Print one JSON object to stdout instead of text
+          -q, --quiet             Say nothing but results and errors
+              --color <WHEN>      When to use colours: auto, always or never [default: auto]
         --
         -- 0
     "#]]);
@@ -276,7 +198,7 @@ fn dotenv_names_the_database_and_the_process_overrules_it() {
         --
                Using me@127.0.0.1:1/app
           error: error connecting to server
-          | Connection refused (os error 111)
+          | Connection refused (os error <n>)
           help: is the server up, and is `me@127.0.0.1:1/app` right?
         -- 2
     "#]]);
@@ -292,6 +214,7 @@ fn a_start_from_nothing() {
         --
              Created rowsmith.toml
              Created generated
+        next: write the first migration, `migrations/0001_start.sql` for instance
         next: rowsmith gen-types
         -- 0
     "#]]);
@@ -302,17 +225,19 @@ fn a_start_from_nothing() {
 
         [types]
         schemas = ["public"]
-    "##]].assert_eq(&project.read("rowsmith.toml"));
+    "##]]
+    .assert_eq(&project.read("rowsmith.toml"));
     project.run(&["gen-types", "--no-compile"]).is(&expect![[r#"
         --
           error: the migrations in `migrations` cannot be listed [source]
-          | failed to read directory `migrations`: No such file or directory (os error 2)
+          | failed to read directory `migrations`: No such file or directory (os error <n>)
           help: name the folder with `--migrations`, or in `rowsmith.toml`
         -- 2
     "#]]);
     project.run(&["init"]).is(&expect![[r#"
         --
                Found rowsmith.toml
+        next: write the first migration, `migrations/0001_start.sql` for instance
         next: rowsmith gen-types
         -- 0
     "#]]);

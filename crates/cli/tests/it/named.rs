@@ -30,15 +30,20 @@ fn said(mut said: Said, expected: &Expect) {
 #[tokio::test]
 async fn applies_what_is_pending_and_says_where_it_stands() {
     let (project, database) = project(&FILES).await;
-    said(project.run(&["migrate", "--status"]), &expect![[r#"
+    said(
+        project.run(&["migrate", "--status"]),
+        &expect![[r#"
         pending migrations/001_a.sql
         pending migrations/002_b.sql
         0 applied, 2 in the folder
         --
                Using <database>
         -- 1
-    "#]]);
-    said(project.run(&["migrate", "--check"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "--check"]),
+        &expect![[r#"
         pending migrations/001_a.sql
         pending migrations/002_b.sql (statement by statement)
         --
@@ -48,39 +53,52 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
              Applied migrations/002_b.sql <n> ms
              Checked every migration applies to a scratch Postgres
         -- 1
-    "#]]);
+    "#]],
+    );
     assert_eq!(
         value(&database, "select count(*)::text from pg_tables where schemaname = 'public'").await,
         "0"
     );
-    said(project.run(&["migrate"]), &expect![[r#"
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
         --
                Using <database>
              Applied migrations/001_a.sql <n> ms
              Applied migrations/002_b.sql <n> ms
             Finished 2 migrations in <n> ms
         -- 0
-    "#]]);
-    said(project.run(&["migrate"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
         --
                Using <database>
              Current 2 migrations, none pending
         -- 0
-    "#]]);
-    said(project.run(&["migrate", "--check"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "--check"]),
+        &expect![[r#"
         --
                Using <database>
              Current nothing is pending
         -- 0
-    "#]]);
-    said(project.run(&["migrate", "--status"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "--status"]),
+        &expect![[r#"
         applied migrations/001_a.sql in <n> ms by postgres
         applied migrations/002_b.sql in <n> ms by postgres
         2 applied, 2 in the folder
         --
                Using <database>
         -- 0
-    "#]]);
+    "#]],
+    );
     let json = project.run(&["migrate", "--status", "--json"]).json();
     assert_eq!(json["migrations"][1]["state"], "applied");
     assert_eq!(json["migrations"][1]["file"], "migrations/002_b.sql");
@@ -91,28 +109,37 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
 #[tokio::test]
 async fn goes_to_a_version_and_no_further() {
     let (project, _database) = project(&FILES).await;
-    said(project.run(&["migrate", "--to", "001"]), &expect![[r#"
+    said(
+        project.run(&["migrate", "--to", "001"]),
+        &expect![[r#"
         --
                Using <database>
              Applied migrations/001_a.sql <n> ms
             Finished 1 migration in <n> ms
         -- 0
-    "#]]);
-    said(project.run(&["migrate", "--status"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "--status"]),
+        &expect![[r#"
         applied migrations/001_a.sql in <n> ms by postgres
         pending migrations/002_b.sql
         1 applied, 2 in the folder
         --
                Using <database>
         -- 1
-    "#]]);
-    said(project.run(&["migrate", "--to", "7"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "--to", "7"]),
+        &expect![[r#"
         --
                Using <database>
           error: the migrations cannot be applied as they are [plan]
           | there is no migration `7`; the last one is `002`
         -- 2
-    "#]]);
+    "#]],
+    );
 }
 
 #[tokio::test]
@@ -121,7 +148,9 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
     project.run(&["migrate"]).done();
     project.migration("001_a.sql", "create table a (id bigint);");
     project.migration("0005_late.sql", "select 1;");
-    said(project.run(&["migrate"]), &expect![[r#"
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
         --
         warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
                Using <database>
@@ -131,8 +160,11 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
           help: - put the file back as it was, and the change into a new migration
                 - give the file a version after the last that ran, or allow it with `--allow-late`
         -- 2
-    "#]]);
-    said(project.run(&["migrate", "--status"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "--status"]),
+        &expect![[r#"
         pending migrations/0005_late.sql
         applied migrations/001_a.sql in <n> ms by postgres
         applied migrations/002_b.sql in <n> ms by postgres
@@ -143,30 +175,33 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
         warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
                Using <database>
         -- 1
-    "#]]);
+    "#]],
+    );
 }
 
 #[tokio::test]
 async fn a_failure_keeps_what_came_before_it() {
     let (project, database) =
         project(&[FILES[0], ("002_bad.sql", "create table b (id int);\nselect 1 / 0;")]).await;
-    said(project.run(&["migrate"]), &expect![[r#"
-        --
-               Using <database>
-             Applied migrations/001_a.sql <n> ms
-          error: division by zero (SQLSTATE 22012) [other]
-          | The statement does not run on the database that the files before it make.
-           ,-[migrations/002_bad.sql:2:1]
-         1 | create table b (id int);
-         2 | select 1 / 0;
-           : ^^^|^^
-           :    `-- the server refused a statement
-           `----
-          help: - correct the statement
-                - `--until 001` stops before this file
-                - `--from-url URL` takes the types from a live database instead of from these files
-        -- 2
-    "#]]);
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
+            --
+                   Using <database>
+                 Applied migrations/001_a.sql <n> ms
+              error: division by zero (SQLSTATE 22012) [other]
+              | The statement does not run on the database that the files before it make.
+               ,-[migrations/002_bad.sql:2:1]
+             1 | create table b (id int);
+             2 | select 1 / 0;
+               : ^^^|^^
+               :    `-- the server refused a statement
+               `----
+              help: - correct the statement
+                    - `--to 001` stops before this file
+            -- 2
+        "#]],
+    );
     let json = project.run(&["migrate", "--json"]);
     assert_eq!((json.code, json.stderr.as_str()), (2, ""));
     assert_eq!(json.json()["error"]["place"]["line"], 2);
@@ -221,6 +256,52 @@ async fn no_error_shows_a_password() {
             assert!(!said.stderr.contains("s3cret"), "{words:?} {url}: {}", said.stderr);
         }
     }
-    project.run(&["migrate", "--db-url", &wrong[1]]).is(&expect![[r#""#]]);
-    project.run(&["migrate", "--db-url", &wrong[3]]).is(&expect![[r#""#]]);
+    project.run(&["migrate", "--db-url", &wrong[1]]).is(&expect![[r#"
+        --
+               Using me@127.0.0.1:1/app
+          error: error connecting to server
+          | Connection refused (os error <n>)
+          help: is the server up, and is `me@127.0.0.1:1/app` right?
+        -- 2
+    "#]]);
+    project.run(&["migrate", "--db-url", &wrong[3]]).is(&expect![[r#"
+        --
+          error: the connection string cannot be used
+          | invalid value for option `port`
+          help: write it as `postgres://user:password@host:5432/database?sslmode=require`; percent-encode
+                special characters in the password
+        -- 2
+    "#]]);
+}
+
+/// The server lets tests in without a password; here it is told to ask one role for hers.
+#[tokio::test]
+async fn a_wrong_password_is_not_shown_either() {
+    let server = testing::private().await;
+    let admin = server.connect("postgres").await.unwrap();
+    admin.batch_execute("create role guest login password 'right'").await.unwrap();
+    let file: String = admin.query_one("show hba_file", &[]).await.unwrap().get(0);
+    let rules = fs_err::read_to_string(&file).unwrap();
+    let asking = "local all guest scram-sha-256\nhost all guest all scram-sha-256\n";
+    fs_err::write(&file, format!("{asking}{rules}")).unwrap();
+    admin.batch_execute("select pg_reload_conf()").await.unwrap();
+    let (_, place) =
+        server.url("postgres").split_once('@').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let project = Project::new(&FILES);
+    let url = format!("postgres://guest:s3cret@{place}");
+    // The server rereads its rules soon after it was told to.
+    let said = loop {
+        let said = project.run(&["migrate", "--status", "--db-url", &url]);
+        if said.code == 2 {
+            break said;
+        }
+    };
+    assert!(
+        said.stderr.contains("password authentication failed for user \"guest\""),
+        "{}",
+        said.stderr
+    );
+    assert!(!said.stderr.contains("s3cret"), "{}", said.stderr);
+    let right = format!("postgres://guest:right@{place}");
+    assert_eq!(project.run(&["migrate", "--status", "--db-url", &right]).code, 1);
 }

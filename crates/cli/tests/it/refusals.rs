@@ -109,7 +109,7 @@ fn a_missing_folder_is_named() {
     Project::empty().run(&["gen-types"]).is(&expect![[r#"
         --
           error: the migrations in `migrations` cannot be listed [source]
-          | failed to read directory `migrations`: No such file or directory (os error 2)
+          | failed to read directory `migrations`: No such file or directory (os error <n>)
           help: name the folder with `--migrations`, or in `rowsmith.toml`
         -- 2
     "#]]);

@@ -41,6 +41,27 @@ fn a_killed_run_leaves_nothing_to_the_next() {
     assert_eq!(servers(&project), Vec::<String>::new());
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn the_development_database_runs_until_it_is_interrupted() {
+    let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
+    project.run(&["migrate"]).done();
+    let mut run = project.command(&["db"]);
+    let mut run = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut url = String::new();
+    BufReader::new(run.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let (client, connection) =
+        tokio_postgres::connect(url.trim(), tokio_postgres::NoTls).await.unwrap();
+    let driver = tokio::spawn(connection);
+    client.batch_execute("insert into a values (1)").await.unwrap();
+    drop(client);
+    driver.await.unwrap().unwrap();
+    let told = std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status();
+    assert!(told.unwrap().success());
+    assert_eq!(run.wait().unwrap().code(), Some(0));
+    assert_eq!(servers(&project), Vec::<String>::new());
+}
+
 /// The server processes that were started with files of this project.
 #[cfg(unix)]
 fn servers(project: &Project) -> Vec<String> {

@@ -51,7 +51,6 @@ fn can_be_called_plain() {
     project().run(&["gen-types", "--no-compile", "--profile", "plain"]).is(&expect![[r#"
         --
             Starting Postgres <version>
-           Replaying from the start: earlier runs may be at fault
           error: schema "auth" does not exist (SQLSTATE 3F000) [environment]
           | Schema `auth` comes with every Supabase database, and this one is not prepared as one.
            ,-[supabase/migrations/20250101000000_notes.sql:4:31]
