@@ -128,15 +128,10 @@ fn an_error_of_usage_is_2() {
         For more information, try '--help'.
         -- 2
     "#]]);
-    project.run(&["migrate", "--status", "--reset"]).is(&expect![[r#"
-        --
-        error: the argument '--status' cannot be used with '--reset'
-
-        Usage: rowsmith migrate --status
-
-        For more information, try '--help'.
-        -- 2
-    "#]]);
+    let both = project.run(&["migrate", "--status", "--reset"]);
+    assert_eq!(both.code, 2);
+    let told = "the argument '--status' cannot be used with '--reset'";
+    assert!(both.stderr.contains(told), "{}", both.stderr);
     assert_eq!(project.run(&["gen-types", "--pg", "9"]).code, 2);
 }
 
