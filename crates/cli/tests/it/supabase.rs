@@ -65,6 +65,31 @@ fn can_be_called_plain() {
     "#]]);
 }
 
+#[test]
+fn its_development_database_is_prepared_again_by_a_reset() {
+    let project = project();
+    project.run(&["migrate"]).is(&expect![[r#"
+        --
+            Starting Postgres <version>
+               Using the development database
+             Applied supabase/migrations/20250101000000_notes.sql <n> ms
+            Finished 1 migration in <n> ms
+        -- 0
+    "#]]);
+    project.write("supabase/seed.sql", "insert into auth.users (id) values (gen_random_uuid());");
+    project.run(&["migrate", "--reset"]).is(&expect![[r#"
+        --
+            Starting Postgres <version>
+               Using the development database
+             Emptied the development database
+             Applied supabase/migrations/20250101000000_notes.sql <n> ms
+            Finished 1 migration in <n> ms
+              Seeded supabase/seed.sql
+        -- 0
+    "#]]);
+    project.run(&["migrate", "--check"]).done();
+}
+
 #[tokio::test]
 async fn its_history_is_where_supabase_looks() {
     let database = testing::database().await;
