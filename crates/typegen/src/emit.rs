@@ -118,3 +118,6 @@ fn declarations(model: &Model, schema: &Schema) -> String {
     }
     source.finish()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,14 +1,20 @@
 //! A catalog to the files of a Rust crate of types, purely.
 //!
 //! ```text
-//! Catalog x Config --lower--> Model --emit--> Source --> FileSet --compare--> Drift
-//!                    all decisions     all spelling
+//! Catalog x Config --lower--> Model --emit, render--> FileSet --compare--> Drift
+//!                    all decisions       all spelling
 //! ```
+//!
+//! Code is printed directly, because a syntax tree of it, printed by prettyplease, would take most of
+//! the time that a whole run has. It reads the same: tests hold every file against prettyplease.
 //!
 //! No disk, no clock, no environment: the same catalog and config give the same bytes.
 
 mod config;
 mod problem;
+mod keywords;
+mod words;
+mod custom;
 mod naming;
 mod rust_type;
 mod type_map;

@@ -1,10 +1,6 @@
 //! What will the generated crate hold? Every decision is made here, nothing is spelled yet.
 
-use crate::{
-    docs::Docs,
-    naming::RustName,
-    rust_type::{CustomPath, RustType},
-};
+use crate::{custom::CustomPath, docs::Docs, naming::RustName, rust_type::RustType};
 
 /// The whole crate.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,8 @@ use std::{
 
 use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 
+use crate::{custom, keywords::is_keyword};
+
 /// A valid Rust identifier that is no keyword.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RustName(String);
@@ -22,11 +24,9 @@ impl RustName {
         Self(name.to_owned())
     }
 
-    /// A name that a user chose; `None` when Rust would not take it.
-    pub(crate) fn chosen(name: &str) -> Option<Self> {
-        let legal = name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic())
-            && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
-        (legal && !is_keyword(name)).then(|| Self(name.to_owned()))
+    /// A name that a user chose; or what is wrong with it.
+    pub(crate) fn chosen(text: &str) -> Result<Self, String> {
+        custom::name(text).map(Self)
     }
 
     /// The identifier.
@@ -299,18 +299,6 @@ fn without_non_ascii(words: &str) -> String {
 fn push_escape(c: char, words: &mut String) {
     // Writing to a String cannot fail.
     let _: Result<(), std::fmt::Error> = write!(words, "_u{:04x}_", u32::from(c));
-}
-
-/// Keywords of every edition so far, also those that `r#` cannot mend.
-fn is_keyword(name: &str) -> bool {
-    const KEYWORDS: [&str; 53] = [
-        "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
-        "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
-        "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-        "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try",
-        "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_",
-    ];
-    KEYWORDS.contains(&name)
 }
 
 #[cfg(test)]

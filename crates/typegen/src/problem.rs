@@ -5,21 +5,35 @@
 /// `place` is a name as in [`Config`](crate::Config): `public.contacts.score`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Problem {
-    /// A setting or a derive is not a Rust path.
-    #[error("`{text}`, given for `{place}`, is not the path of a Rust type")]
+    /// An override is not a Rust type.
+    #[error("`{text}`, given for `{place}`, is not a Rust type: {why}")]
+    BadType {
+        /// What it was given for.
+        place: String,
+        /// What was given.
+        text: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A derive is not a Rust path.
+    #[error("`{text}`, derived for `{place}`, is not a Rust path: {why}")]
     BadPath {
         /// What it was given for.
         place: String,
         /// What was given.
         text: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// A rename is not a Rust identifier.
-    #[error("`{text}`, given for `{place}`, is not a Rust name")]
+    #[error("`{text}`, given for `{place}`, is not a Rust name: {why}")]
     BadName {
         /// What it was given for.
         place: String,
         /// What was given.
         text: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// Two objects were renamed to the same name.
     #[error("`{place}` is renamed to `{text}`, which another name has taken")]
@@ -30,12 +44,14 @@ pub enum Problem {
         text: String,
     },
     /// A tag in a comment is not understood, and was ignored.
-    #[error("the comment of `{place}` has a tag `{text}` that is not understood")]
+    #[error("the comment of `{place}` has a tag `{text}` that is not understood: {why}")]
     BadTag {
         /// The object with the comment.
         place: String,
         /// The tag as written.
         text: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// A setting matches nothing.
     #[error("there is no `{place}`, which the setting `{setting}` is about")]

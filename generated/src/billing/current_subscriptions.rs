@@ -42,23 +42,56 @@ rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 7] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "plan_code", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "plan_title", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "plan_code",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "plan_title",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "status",
         sql_type: "billing.subscription_status",
         cast: "::\"billing\".\"subscription_status\"",
         text: false,
     },
-    rt::Column { name: "renews_on", sql_type: "date", cast: "::date", text: false },
+    rt::Column {
+        name: "renews_on",
+        sql_type: "date",
+        cast: "::date",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("billing", "current_subscriptions", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new(
+    "billing",
+    "current_subscriptions",
+    &COLUMNS,
+);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -66,28 +99,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "subscriptions_plan_code_fkey",
         columns: &["plan_code"],
         one_to_one: false,
-        references: rt::Reference { schema: "billing", relation: "plans" },
+        references: rt::Reference {
+            schema: "billing",
+            relation: "plans",
+        },
         referenced_columns: &["code"],
     },
     rt::Relationship {
         name: "subscriptions_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "subscriptions_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "subscriptions_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -20,10 +20,20 @@ pub enum SubscriptionStatus {
 
 impl SubscriptionStatus {
     /// The labels in the order of the database.
-    pub const LABELS: &'static [&'static str] = &["trialing", "active", "past_due", "canceled"];
+    pub const LABELS: &'static [&'static str] = &[
+        "trialing",
+        "active",
+        "past_due",
+        "canceled",
+    ];
 
     /// The values in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Trialing, Self::Active, Self::PastDue, Self::Canceled];
+    pub const ALL: &'static [Self] = &[
+        Self::Trialing,
+        Self::Active,
+        Self::PastDue,
+        Self::Canceled,
+    ];
 
     /// The label in the database.
     pub fn as_str(&self) -> &str {
@@ -68,7 +78,11 @@ impl rt::Decode for SubscriptionStatus {
 impl rt::Encode for SubscriptionStatus {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }

@@ -128,24 +128,59 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 8] = [
-    rt::Column { name: "number", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "subscription_id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "issued_on", sql_type: "date", cast: "::date", text: false },
+    rt::Column {
+        name: "number",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "subscription_id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "issued_on",
+        sql_type: "date",
+        cast: "::date",
+        text: false,
+    },
     rt::Column {
         name: "net",
         sql_type: "public.required_amount",
         cast: "::\"public\".\"required_amount\"",
         text: false,
     },
-    rt::Column { name: "tax_rate", sql_type: "numeric(5,4)", cast: "::numeric", text: false },
-    rt::Column { name: "gross", sql_type: "numeric(14,2)", cast: "::numeric", text: false },
-    rt::Column { name: "paid_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "pdf", sql_type: "bytea", cast: "::bytea", text: false },
+    rt::Column {
+        name: "tax_rate",
+        sql_type: "numeric(5,4)",
+        cast: "::numeric",
+        text: false,
+    },
+    rt::Column {
+        name: "gross",
+        sql_type: "numeric(14,2)",
+        cast: "::numeric",
+        text: false,
+    },
+    rt::Column {
+        name: "paid_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "pdf",
+        sql_type: "bytea",
+        cast: "::bytea",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("billing", "invoices", &COLUMNS).primary_key(&["number"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "invoices", &COLUMNS)
+    .primary_key(&["number"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -153,14 +188,20 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "invoices_subscription_id_fkey",
         columns: &["subscription_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "billing", relation: "current_subscriptions" },
+        references: rt::Reference {
+            schema: "billing",
+            relation: "current_subscriptions",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "invoices_subscription_id_fkey",
         columns: &["subscription_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "billing", relation: "subscriptions" },
+        references: rt::Reference {
+            schema: "billing",
+            relation: "subscriptions",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -111,21 +111,41 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 5] = [
-    rt::Column { name: "code", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "title", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "code",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "title",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "monthly",
         sql_type: "public.price",
         cast: "::\"public\".\"price\"",
         text: true,
     },
-    rt::Column { name: "seats", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "features", sql_type: "text[]", cast: "::text[]", text: false },
+    rt::Column {
+        name: "seats",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "features",
+        sql_type: "text[]",
+        cast: "::text[]",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("billing", "plans", &COLUMNS).primary_key(&["code"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "plans", &COLUMNS)
+    .primary_key(&["code"]);
 
 /// The names of the columns.
 pub mod columns {

@@ -136,24 +136,59 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 8] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "plan_code", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "plan_code",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "status",
         sql_type: "billing.subscription_status",
         cast: "::\"billing\".\"subscription_status\"",
         text: false,
     },
-    rt::Column { name: "period", sql_type: "daterange", cast: "::daterange", text: false },
-    rt::Column { name: "seats", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "metadata", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "period",
+        sql_type: "daterange",
+        cast: "::daterange",
+        text: false,
+    },
+    rt::Column {
+        name: "seats",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "metadata",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("billing", "subscriptions", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "subscriptions", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -161,28 +196,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "subscriptions_plan_code_fkey",
         columns: &["plan_code"],
         one_to_one: false,
-        references: rt::Reference { schema: "billing", relation: "plans" },
+        references: rt::Reference {
+            schema: "billing",
+            relation: "plans",
+        },
         referenced_columns: &["code"],
     },
     rt::Relationship {
         name: "subscriptions_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "subscriptions_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "subscriptions_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -36,16 +36,40 @@ rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 5] = [
-    rt::Column { name: "kind", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "id", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "summary", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "happened_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "kind",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "id",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "summary",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "happened_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "activity_feed", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "activity_feed", &COLUMNS);
 
 /// The names of the columns.
 pub mod columns {

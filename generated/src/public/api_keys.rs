@@ -167,27 +167,78 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 11] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "label", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "hashed_secret", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "scopes", sql_type: "text[]", cast: "::text[]", text: false },
-    rt::Column { name: "allowed_networks", sql_type: "cidr[]", cast: "::cidr[]", text: false },
-    rt::Column { name: "rate_limit", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "expires_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "label",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "hashed_secret",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "scopes",
+        sql_type: "text[]",
+        cast: "::text[]",
+        text: false,
+    },
+    rt::Column {
+        name: "allowed_networks",
+        sql_type: "cidr[]",
+        cast: "::cidr[]",
+        text: false,
+    },
+    rt::Column {
+        name: "rate_limit",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "expires_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
     rt::Column {
         name: "last_used_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
         text: false,
     },
-    rt::Column { name: "created_by", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "created_by",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "api_keys", &COLUMNS).primary_key(&["id"]).unique(&[&["tenant_id", "label"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "api_keys", &COLUMNS)
+    .primary_key(&["id"])
+    .unique(&[&["tenant_id", "label"]]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -195,28 +246,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "api_keys_created_by_fkey",
         columns: &["created_by"],
         one_to_one: false,
-        references: rt::Reference { schema: "auth", relation: "users" },
+        references: rt::Reference {
+            schema: "auth",
+            relation: "users",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "api_keys_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "api_keys_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "api_keys_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -75,7 +75,12 @@ pub struct Insert {
 
 impl Insert {
     /// The columns that have to be given; the others are unset.
-    pub fn new(tenant_id: rt::Uuid, file_name: String, size_bytes: i64, sha256: Vec<u8>) -> Self {
+    pub fn new(
+        tenant_id: rt::Uuid,
+        file_name: String,
+        size_bytes: i64,
+        sha256: Vec<u8>,
+    ) -> Self {
         Self {
             id: rt::Field::Unset,
             tenant_id,
@@ -149,20 +154,65 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 9] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "object_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "note_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "file_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "mime_type", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "size_bytes", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "sha256", sql_type: "bytea", cast: "::bytea", text: false },
-    rt::Column { name: "uploaded_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "object_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "note_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "file_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "mime_type",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "size_bytes",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "sha256",
+        sql_type: "bytea",
+        cast: "::bytea",
+        text: false,
+    },
+    rt::Column {
+        name: "uploaded_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "attachments", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "attachments", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -170,35 +220,50 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "attachments_note_id_fkey",
         columns: &["note_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "notes" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "notes",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "attachments_object_id_fkey",
         columns: &["object_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "storage", relation: "objects" },
+        references: rt::Reference {
+            schema: "storage",
+            relation: "objects",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "attachments_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "attachments_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "attachments_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

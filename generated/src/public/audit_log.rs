@@ -162,27 +162,77 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 11] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "table_name", sql_type: "name", cast: "::name", text: false },
-    rt::Column { name: "record_id", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "table_name",
+        sql_type: "name",
+        cast: "::name",
+        text: false,
+    },
+    rt::Column {
+        name: "record_id",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "action",
         sql_type: "public.audit_action",
         cast: "::\"public\".\"audit_action\"",
         text: false,
     },
-    rt::Column { name: "actor_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "actor_ip", sql_type: "inet", cast: "::inet", text: false },
-    rt::Column { name: "old_row", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "new_row", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "happened_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "transaction_id", sql_type: "xid8", cast: "::xid8", text: false },
+    rt::Column {
+        name: "actor_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "actor_ip",
+        sql_type: "inet",
+        cast: "::inet",
+        text: false,
+    },
+    rt::Column {
+        name: "old_row",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "new_row",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "happened_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "transaction_id",
+        sql_type: "xid8",
+        cast: "::xid8",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "audit_log", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "audit_log", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The names of the columns.
 pub mod columns {

@@ -50,27 +50,30 @@ impl rt::Decode for Contacts {
     const TEXT: bool = true;
 
     fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |attributes| Self {
-            id: attributes.next("id"),
-            tenant_id: attributes.next("tenant_id"),
-            organization_id: attributes.next("organization_id"),
-            owner_id: attributes.next("owner_id"),
-            first_name: attributes.next("first_name"),
-            last_name: attributes.next("last_name"),
-            full_name: attributes.next("full_name"),
-            emails: attributes.next("emails"),
-            phones: attributes.next("phones"),
-            status: attributes.next("status"),
-            score: attributes.next("score"),
-            birthday: attributes.next("birthday"),
-            address: attributes.next("address"),
-            custom: attributes.next("custom"),
-            created_at: attributes.next("created_at"),
-            updated_at: attributes.next("updated_at"),
-            country_code: attributes.next("country_code"),
-            marketing_consent: attributes.next("marketing_consent"),
-            external_ids: attributes.next("external_ids"),
-        })
+        rt::decode_composite(
+            raw,
+            |attributes| Self {
+                id: attributes.next("id"),
+                tenant_id: attributes.next("tenant_id"),
+                organization_id: attributes.next("organization_id"),
+                owner_id: attributes.next("owner_id"),
+                first_name: attributes.next("first_name"),
+                last_name: attributes.next("last_name"),
+                full_name: attributes.next("full_name"),
+                emails: attributes.next("emails"),
+                phones: attributes.next("phones"),
+                status: attributes.next("status"),
+                score: attributes.next("score"),
+                birthday: attributes.next("birthday"),
+                address: attributes.next("address"),
+                custom: attributes.next("custom"),
+                created_at: attributes.next("created_at"),
+                updated_at: attributes.next("updated_at"),
+                country_code: attributes.next("country_code"),
+                marketing_consent: attributes.next("marketing_consent"),
+                external_ids: attributes.next("external_ids"),
+            },
+        )
     }
 
     fn filler() -> Self {
@@ -101,28 +104,36 @@ impl rt::Decode for Contacts {
 impl rt::Encode for Contacts {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("id", &self.id);
-            attributes.push("tenant_id", &self.tenant_id);
-            attributes.push("organization_id", &self.organization_id);
-            attributes.push("owner_id", &self.owner_id);
-            attributes.push("first_name", &self.first_name);
-            attributes.push("last_name", &self.last_name);
-            attributes.push("full_name", &self.full_name);
-            attributes.push("emails", &self.emails);
-            attributes.push("phones", &self.phones);
-            attributes.push("status", &self.status);
-            attributes.push("score", &self.score);
-            attributes.push("birthday", &self.birthday);
-            attributes.push("address", &self.address);
-            attributes.push("custom", &self.custom);
-            attributes.push("created_at", &self.created_at);
-            attributes.push("updated_at", &self.updated_at);
-            attributes.push("country_code", &self.country_code);
-            attributes.push("marketing_consent", &self.marketing_consent);
-            attributes.push("external_ids", &self.external_ids);
-        })
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
+        rt::encode_composite(
+            format,
+            out,
+            |attributes| {
+                attributes.push("id", &self.id);
+                attributes.push("tenant_id", &self.tenant_id);
+                attributes.push("organization_id", &self.organization_id);
+                attributes.push("owner_id", &self.owner_id);
+                attributes.push("first_name", &self.first_name);
+                attributes.push("last_name", &self.last_name);
+                attributes.push("full_name", &self.full_name);
+                attributes.push("emails", &self.emails);
+                attributes.push("phones", &self.phones);
+                attributes.push("status", &self.status);
+                attributes.push("score", &self.score);
+                attributes.push("birthday", &self.birthday);
+                attributes.push("address", &self.address);
+                attributes.push("custom", &self.custom);
+                attributes.push("created_at", &self.created_at);
+                attributes.push("updated_at", &self.updated_at);
+                attributes.push("country_code", &self.country_code);
+                attributes.push("marketing_consent", &self.marketing_consent);
+                attributes.push("external_ids", &self.external_ids);
+            },
+        )
     }
 }
 
@@ -130,30 +141,90 @@ rt::value!(Contacts);
 
 impl rt::FromColumns for Contacts {
     const COLUMNS: &'static [rt::Column] = &[
-        rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "organization_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "owner_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "first_name", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "last_name", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "full_name", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "emails", sql_type: "jsonb", cast: "::jsonb", text: false },
-        rt::Column { name: "phones", sql_type: "text[]", cast: "::text[]", text: false },
+        rt::Column {
+            name: "id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "tenant_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "organization_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "owner_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "first_name",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "last_name",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "full_name",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "emails",
+            sql_type: "jsonb",
+            cast: "::jsonb",
+            text: false,
+        },
+        rt::Column {
+            name: "phones",
+            sql_type: "text[]",
+            cast: "::text[]",
+            text: false,
+        },
         rt::Column {
             name: "status",
             sql_type: "public.contact_status",
             cast: "::\"public\".\"contact_status\"",
             text: false,
         },
-        rt::Column { name: "score", sql_type: "numeric(5,2)", cast: "::numeric", text: false },
-        rt::Column { name: "birthday", sql_type: "date", cast: "::date", text: false },
+        rt::Column {
+            name: "score",
+            sql_type: "numeric(5,2)",
+            cast: "::numeric",
+            text: false,
+        },
+        rt::Column {
+            name: "birthday",
+            sql_type: "date",
+            cast: "::date",
+            text: false,
+        },
         rt::Column {
             name: "address",
             sql_type: "public.postal_address",
             cast: "::\"public\".\"postal_address\"",
             text: true,
         },
-        rt::Column { name: "custom", sql_type: "jsonb", cast: "::jsonb", text: false },
+        rt::Column {
+            name: "custom",
+            sql_type: "jsonb",
+            cast: "::jsonb",
+            text: false,
+        },
         rt::Column {
             name: "created_at",
             sql_type: "timestamptz",
@@ -166,9 +237,24 @@ impl rt::FromColumns for Contacts {
             cast: "::timestamptz",
             text: false,
         },
-        rt::Column { name: "country_code", sql_type: "char(2)", cast: "::bpchar", text: false },
-        rt::Column { name: "marketing_consent", sql_type: "boolean", cast: "::bool", text: false },
-        rt::Column { name: "external_ids", sql_type: "jsonb", cast: "::jsonb", text: false },
+        rt::Column {
+            name: "country_code",
+            sql_type: "char(2)",
+            cast: "::bpchar",
+            text: false,
+        },
+        rt::Column {
+            name: "marketing_consent",
+            sql_type: "boolean",
+            cast: "::bool",
+            text: false,
+        },
+        rt::Column {
+            name: "external_ids",
+            sql_type: "jsonb",
+            cast: "::jsonb",
+            text: false,
+        },
     ];
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
@@ -219,13 +305,16 @@ impl rt::Decode for PostalAddress {
     const TEXT: bool = true;
 
     fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |attributes| Self {
-            street: attributes.next("street"),
-            city: attributes.next("city"),
-            postal_code: attributes.next("postal_code"),
-            region: attributes.next("region"),
-            country: attributes.next("country"),
-        })
+        rt::decode_composite(
+            raw,
+            |attributes| Self {
+                street: attributes.next("street"),
+                city: attributes.next("city"),
+                postal_code: attributes.next("postal_code"),
+                region: attributes.next("region"),
+                country: attributes.next("country"),
+            },
+        )
     }
 
     fn filler() -> Self {
@@ -242,14 +331,22 @@ impl rt::Decode for PostalAddress {
 impl rt::Encode for PostalAddress {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("street", &self.street);
-            attributes.push("city", &self.city);
-            attributes.push("postal_code", &self.postal_code);
-            attributes.push("region", &self.region);
-            attributes.push("country", &self.country);
-        })
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
+        rt::encode_composite(
+            format,
+            out,
+            |attributes| {
+                attributes.push("street", &self.street);
+                attributes.push("city", &self.city);
+                attributes.push("postal_code", &self.postal_code);
+                attributes.push("region", &self.region);
+                attributes.push("country", &self.country);
+            },
+        )
     }
 }
 
@@ -257,11 +354,36 @@ rt::value!(PostalAddress);
 
 impl rt::FromColumns for PostalAddress {
     const COLUMNS: &'static [rt::Column] = &[
-        rt::Column { name: "street", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "city", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "postal_code", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "region", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "country", sql_type: "char(2)", cast: "::bpchar", text: false },
+        rt::Column {
+            name: "street",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "city",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "postal_code",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "region",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "country",
+            sql_type: "char(2)",
+            cast: "::bpchar",
+            text: false,
+        },
     ];
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
@@ -290,10 +412,13 @@ impl rt::Decode for Price {
     const TEXT: bool = true;
 
     fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |attributes| Self {
-            amount: attributes.next("amount"),
-            currency: attributes.next("currency"),
-        })
+        rt::decode_composite(
+            raw,
+            |attributes| Self {
+                amount: attributes.next("amount"),
+                currency: attributes.next("currency"),
+            },
+        )
     }
 
     fn filler() -> Self {
@@ -307,11 +432,19 @@ impl rt::Decode for Price {
 impl rt::Encode for Price {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("amount", &self.amount);
-            attributes.push("currency", &self.currency);
-        })
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
+        rt::encode_composite(
+            format,
+            out,
+            |attributes| {
+                attributes.push("amount", &self.amount);
+                attributes.push("currency", &self.currency);
+            },
+        )
     }
 }
 
@@ -376,20 +509,23 @@ impl rt::Decode for Tasks {
     const TEXT: bool = true;
 
     fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |attributes| Self {
-            id: attributes.next("id"),
-            tenant_id: attributes.next("tenant_id"),
-            contact_id: attributes.next("contact_id"),
-            assignee_id: attributes.next("assignee_id"),
-            title: attributes.next("title"),
-            details: attributes.next("details"),
-            state: attributes.next("state"),
-            priority: attributes.next("priority"),
-            due_at: attributes.next("due_at"),
-            remind_before: attributes.next("remind_before"),
-            done_at: attributes.next("done_at"),
-            created_at: attributes.next("created_at"),
-        })
+        rt::decode_composite(
+            raw,
+            |attributes| Self {
+                id: attributes.next("id"),
+                tenant_id: attributes.next("tenant_id"),
+                contact_id: attributes.next("contact_id"),
+                assignee_id: attributes.next("assignee_id"),
+                title: attributes.next("title"),
+                details: attributes.next("details"),
+                state: attributes.next("state"),
+                priority: attributes.next("priority"),
+                due_at: attributes.next("due_at"),
+                remind_before: attributes.next("remind_before"),
+                done_at: attributes.next("done_at"),
+                created_at: attributes.next("created_at"),
+            },
+        )
     }
 
     fn filler() -> Self {
@@ -413,21 +549,29 @@ impl rt::Decode for Tasks {
 impl rt::Encode for Tasks {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("id", &self.id);
-            attributes.push("tenant_id", &self.tenant_id);
-            attributes.push("contact_id", &self.contact_id);
-            attributes.push("assignee_id", &self.assignee_id);
-            attributes.push("title", &self.title);
-            attributes.push("details", &self.details);
-            attributes.push("state", &self.state);
-            attributes.push("priority", &self.priority);
-            attributes.push("due_at", &self.due_at);
-            attributes.push("remind_before", &self.remind_before);
-            attributes.push("done_at", &self.done_at);
-            attributes.push("created_at", &self.created_at);
-        })
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
+        rt::encode_composite(
+            format,
+            out,
+            |attributes| {
+                attributes.push("id", &self.id);
+                attributes.push("tenant_id", &self.tenant_id);
+                attributes.push("contact_id", &self.contact_id);
+                attributes.push("assignee_id", &self.assignee_id);
+                attributes.push("title", &self.title);
+                attributes.push("details", &self.details);
+                attributes.push("state", &self.state);
+                attributes.push("priority", &self.priority);
+                attributes.push("due_at", &self.due_at);
+                attributes.push("remind_before", &self.remind_before);
+                attributes.push("done_at", &self.done_at);
+                attributes.push("created_at", &self.created_at);
+            },
+        )
     }
 }
 
@@ -435,12 +579,42 @@ rt::value!(Tasks);
 
 impl rt::FromColumns for Tasks {
     const COLUMNS: &'static [rt::Column] = &[
-        rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "assignee_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "title", sql_type: "text", cast: "::text", text: false },
-        rt::Column { name: "details", sql_type: "text", cast: "::text", text: false },
+        rt::Column {
+            name: "id",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "tenant_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "contact_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "assignee_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "title",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
+        rt::Column {
+            name: "details",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
         rt::Column {
             name: "state",
             sql_type: "public.task_state",
@@ -453,9 +627,24 @@ impl rt::FromColumns for Tasks {
             cast: "::\"public\".\"task_priority\"",
             text: false,
         },
-        rt::Column { name: "due_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-        rt::Column { name: "remind_before", sql_type: "interval", cast: "::interval", text: false },
-        rt::Column { name: "done_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+        rt::Column {
+            name: "due_at",
+            sql_type: "timestamptz",
+            cast: "::timestamptz",
+            text: false,
+        },
+        rt::Column {
+            name: "remind_before",
+            sql_type: "interval",
+            cast: "::interval",
+            text: false,
+        },
+        rt::Column {
+            name: "done_at",
+            sql_type: "timestamptz",
+            cast: "::timestamptz",
+            text: false,
+        },
         rt::Column {
             name: "created_at",
             sql_type: "timestamptz",
@@ -483,114 +672,3 @@ impl rt::FromColumns for Tasks {
 }
 
 rt::row!(Tasks);
-
-/// `public.tenants` as a value: of a column, an attribute or a parameter.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Tenants {
-    /// `uuid`.
-    pub id: Option<rt::Uuid>,
-    /// `text`.
-    pub name: Option<String>,
-    /// `public.slug`.
-    pub slug: Option<super::domains::Slug>,
-    /// `text`.
-    pub plan: Option<String>,
-    /// `timestamptz`.
-    pub created_at: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
-    /// `timestamptz`.
-    pub updated_at: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
-    /// `timestamptz`.
-    pub archived_at: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
-}
-
-impl rt::Decode for Tenants {
-    const TEXT: bool = true;
-
-    fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |attributes| Self {
-            id: attributes.next("id"),
-            name: attributes.next("name"),
-            slug: attributes.next("slug"),
-            plan: attributes.next("plan"),
-            created_at: attributes.next("created_at"),
-            updated_at: attributes.next("updated_at"),
-            archived_at: attributes.next("archived_at"),
-        })
-    }
-
-    fn filler() -> Self {
-        Self {
-            id: rt::Decode::filler(),
-            name: rt::Decode::filler(),
-            slug: rt::Decode::filler(),
-            plan: rt::Decode::filler(),
-            created_at: rt::Decode::filler(),
-            updated_at: rt::Decode::filler(),
-            archived_at: rt::Decode::filler(),
-        }
-    }
-}
-
-impl rt::Encode for Tenants {
-    const TEXT: bool = true;
-
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("id", &self.id);
-            attributes.push("name", &self.name);
-            attributes.push("slug", &self.slug);
-            attributes.push("plan", &self.plan);
-            attributes.push("created_at", &self.created_at);
-            attributes.push("updated_at", &self.updated_at);
-            attributes.push("archived_at", &self.archived_at);
-        })
-    }
-}
-
-rt::value!(Tenants);
-
-impl rt::FromColumns for Tenants {
-    const COLUMNS: &'static [rt::Column] = &[
-        rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
-        rt::Column {
-            name: "slug",
-            sql_type: "public.slug",
-            cast: "::\"public\".\"slug\"",
-            text: false,
-        },
-        rt::Column { name: "plan", sql_type: "text", cast: "::text", text: false },
-        rt::Column {
-            name: "created_at",
-            sql_type: "timestamptz",
-            cast: "::timestamptz",
-            text: false,
-        },
-        rt::Column {
-            name: "updated_at",
-            sql_type: "timestamptz",
-            cast: "::timestamptz",
-            text: false,
-        },
-        rt::Column {
-            name: "archived_at",
-            sql_type: "timestamptz",
-            cast: "::timestamptz",
-            text: false,
-        },
-    ];
-
-    fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-        Self {
-            id: columns.next(),
-            name: columns.next(),
-            slug: columns.next(),
-            plan: columns.next(),
-            created_at: columns.next(),
-            updated_at: columns.next(),
-            archived_at: columns.next(),
-        }
-    }
-}
-
-rt::row!(Tenants);

@@ -52,25 +52,64 @@ rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 9] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "full_name", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "full_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
         text: false,
     },
-    rt::Column { name: "organization_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "organization_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "owner_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "open_tasks", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "organization_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "organization_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "owner_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "open_tasks",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "contact_overview", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contact_overview", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -78,21 +117,30 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "contacts_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contacts_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "contacts_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -85,14 +85,29 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 3] = [
-    rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tag_id", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "tagged_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "contact_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tag_id",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "tagged_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "contact_tags", &COLUMNS).primary_key(&["contact_id", "tag_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contact_tags", &COLUMNS)
+    .primary_key(&["contact_id", "tag_id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -100,28 +115,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "contact_tags_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "active_contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "active_contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contact_tags_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contact_tags_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contact_tags_tag_id_fkey",
         columns: &["tag_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tags" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tags",
+        },
         referenced_columns: &["id"],
     },
 ];

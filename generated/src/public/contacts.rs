@@ -250,40 +250,125 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 19] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "organization_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "owner_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "first_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "last_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "full_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "emails", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "phones", sql_type: "text[]", cast: "::text[]", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "organization_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "owner_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "first_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "last_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "full_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "emails",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "phones",
+        sql_type: "text[]",
+        cast: "::text[]",
+        text: false,
+    },
     rt::Column {
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
         text: false,
     },
-    rt::Column { name: "score", sql_type: "numeric(5,2)", cast: "::numeric", text: false },
-    rt::Column { name: "birthday", sql_type: "date", cast: "::date", text: false },
+    rt::Column {
+        name: "score",
+        sql_type: "numeric(5,2)",
+        cast: "::numeric",
+        text: false,
+    },
+    rt::Column {
+        name: "birthday",
+        sql_type: "date",
+        cast: "::date",
+        text: false,
+    },
     rt::Column {
         name: "address",
         sql_type: "public.postal_address",
         cast: "::\"public\".\"postal_address\"",
         text: true,
     },
-    rt::Column { name: "custom", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "updated_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "country_code", sql_type: "char(2)", cast: "::bpchar", text: false },
-    rt::Column { name: "marketing_consent", sql_type: "boolean", cast: "::bool", text: false },
-    rt::Column { name: "external_ids", sql_type: "jsonb", cast: "::jsonb", text: false },
+    rt::Column {
+        name: "custom",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "updated_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "country_code",
+        sql_type: "char(2)",
+        cast: "::bpchar",
+        text: false,
+    },
+    rt::Column {
+        name: "marketing_consent",
+        sql_type: "boolean",
+        cast: "::bool",
+        text: false,
+    },
+    rt::Column {
+        name: "external_ids",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "contacts", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -291,56 +376,81 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "contacts_country_code_fkey",
         columns: &["country_code"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "countries" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "countries",
+        },
         referenced_columns: &["code"],
     },
     rt::Relationship {
         name: "contacts_organization_id_fkey",
         columns: &["organization_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["organization_id"],
     },
     rt::Relationship {
         name: "contacts_organization_id_fkey",
         columns: &["organization_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "organizations" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "organizations",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contacts_owner_id_fkey",
         columns: &["owner_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "profiles" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "profiles",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contacts_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "contacts_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "contacts_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];
 
 /// Functions of a row that read like columns; `select *` does not return them.
 pub const COMPUTED: &[rt::ComputedField] = &[
-    rt::ComputedField { name: "full_address", sql_type: "text", set: false },
+    rt::ComputedField {
+        name: "full_address",
+        sql_type: "text",
+        set: false,
+    },
 ];
 
 /// The names of the columns.

@@ -85,14 +85,29 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 3] = [
-    rt::Column { name: "code", sql_type: "char(2)", cast: "::bpchar", text: false },
-    rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "dial_code", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "code",
+        sql_type: "char(2)",
+        cast: "::bpchar",
+        text: false,
+    },
+    rt::Column {
+        name: "name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "dial_code",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "countries", &COLUMNS).primary_key(&["code"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "countries", &COLUMNS)
+    .primary_key(&["code"]);
 
 /// The names of the columns.
 pub mod columns {

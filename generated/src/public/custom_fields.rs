@@ -142,20 +142,66 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 9] = [
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "table", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "type", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "key", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "order", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "required?", sql_type: "boolean", cast: "::bool", text: false },
-    rt::Column { name: "default", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "Display Name", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "table",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "type",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "key",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "order",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "required?",
+        sql_type: "boolean",
+        cast: "::bool",
+        text: false,
+    },
+    rt::Column {
+        name: "default",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "Display Name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "custom_fields", &COLUMNS).primary_key(&["id"]).unique(&[&["tenant_id", "table", "key"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "custom_fields", &COLUMNS)
+    .primary_key(&["id"])
+    .unique(&[&["tenant_id", "table", "key"]]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -163,21 +209,30 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "custom_fields_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "custom_fields_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "custom_fields_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

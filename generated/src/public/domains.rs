@@ -44,7 +44,11 @@ impl rt::Encode for Amount {
     const TEXT: bool = true;
     const DELIMITER: u8 = <rt::Numeric as rt::Encode>::DELIMITER;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::Encode::encode(&self.0, format, out)
     }
 }
@@ -92,7 +96,11 @@ impl rt::Encode for CurrencyCode {
     const TEXT: bool = true;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::Encode::encode(&self.0, format, out)
     }
 }
@@ -142,7 +150,11 @@ impl rt::Encode for EmailAddress {
     const TEXT: bool = true;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::Encode::encode(&self.0, format, out)
     }
 }
@@ -188,7 +200,11 @@ impl rt::Encode for RequiredAmount {
     const TEXT: bool = true;
     const DELIMITER: u8 = <super::domains::Amount as rt::Encode>::DELIMITER;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::Encode::encode(&self.0, format, out)
     }
 }
@@ -238,7 +254,11 @@ impl rt::Encode for Slug {
     const TEXT: bool = true;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::Encode::encode(&self.0, format, out)
     }
 }

@@ -64,7 +64,11 @@ impl rt::Decode for AuditAction {
 impl rt::Encode for AuditAction {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }
@@ -88,10 +92,20 @@ pub enum ContactStatus {
 
 impl ContactStatus {
     /// The labels in the order of the database.
-    pub const LABELS: &'static [&'static str] = &["lead", "qualified", "customer", "churned"];
+    pub const LABELS: &'static [&'static str] = &[
+        "lead",
+        "qualified",
+        "customer",
+        "churned",
+    ];
 
     /// The values in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Lead, Self::Qualified, Self::Customer, Self::Churned];
+    pub const ALL: &'static [Self] = &[
+        Self::Lead,
+        Self::Qualified,
+        Self::Customer,
+        Self::Churned,
+    ];
 
     /// The label in the database.
     pub fn as_str(&self) -> &str {
@@ -136,7 +150,11 @@ impl rt::Decode for ContactStatus {
 impl rt::Encode for ContactStatus {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }
@@ -164,7 +182,13 @@ pub enum MemberRole {
 
 impl MemberRole {
     /// The labels in the order of the database.
-    pub const LABELS: &'static [&'static str] = &["viewer", "member", "manager", "admin", "owner"];
+    pub const LABELS: &'static [&'static str] = &[
+        "viewer",
+        "member",
+        "manager",
+        "admin",
+        "owner",
+    ];
 
     /// The values in the order of the database.
     pub const ALL: &'static [Self] = &[
@@ -220,7 +244,11 @@ impl rt::Decode for MemberRole {
 impl rt::Encode for MemberRole {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }
@@ -292,7 +320,11 @@ impl rt::Decode for MessageChannel {
 impl rt::Encode for MessageChannel {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }
@@ -392,7 +424,11 @@ impl rt::Decode for OpportunityStage {
 impl rt::Encode for OpportunityStage {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }
@@ -419,7 +455,12 @@ impl TaskPriority {
     pub const LABELS: &'static [&'static str] = &["low", "normal", "high", "urgent"];
 
     /// The values in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Low, Self::Normal, Self::High, Self::Urgent];
+    pub const ALL: &'static [Self] = &[
+        Self::Low,
+        Self::Normal,
+        Self::High,
+        Self::Urgent,
+    ];
 
     /// The label in the database.
     pub fn as_str(&self) -> &str {
@@ -464,7 +505,11 @@ impl rt::Decode for TaskPriority {
 impl rt::Encode for TaskPriority {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }
@@ -488,10 +533,20 @@ pub enum TaskState {
 
 impl TaskState {
     /// The labels in the order of the database.
-    pub const LABELS: &'static [&'static str] = &["open", "in progress", "waiting", "done"];
+    pub const LABELS: &'static [&'static str] = &[
+        "open",
+        "in progress",
+        "waiting",
+        "done",
+    ];
 
     /// The values in the order of the database.
-    pub const ALL: &'static [Self] = &[Self::Open, Self::InProgress, Self::Waiting, Self::Done];
+    pub const ALL: &'static [Self] = &[
+        Self::Open,
+        Self::InProgress,
+        Self::Waiting,
+        Self::Done,
+    ];
 
     /// The label in the database.
     pub fn as_str(&self) -> &str {
@@ -536,7 +591,11 @@ impl rt::Decode for TaskState {
 impl rt::Encode for TaskState {
     const TEXT: bool = true;
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+    fn encode(
+        &self,
+        format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
     }
 }

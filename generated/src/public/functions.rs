@@ -19,10 +19,7 @@ pub mod add_tag {
         impl Args {
             /// The arguments that have to be given; the others are unset.
             pub fn new(contact: Option<rt::Uuid>, tag: Option<i32>) -> Self {
-                Self {
-                    contact,
-                    tag,
-                }
+                Self { contact, tag }
             }
         }
 
@@ -45,8 +42,16 @@ pub mod add_tag {
             name: "add_tag",
             procedure: false,
             arguments: &[
-                rt::Argument { name: Some("contact"), cast: "::uuid", variadic: false },
-                rt::Argument { name: Some("tag"), cast: "::int4", variadic: false },
+                rt::Argument {
+                    name: Some("contact"),
+                    cast: "::uuid",
+                    variadic: false,
+                },
+                rt::Argument {
+                    name: Some("tag"),
+                    cast: "::int4",
+                    variadic: false,
+                },
             ],
             returns: rt::Returns::Void,
         };
@@ -98,9 +103,21 @@ pub mod add_tag {
             name: "add_tag",
             procedure: false,
             arguments: &[
-                rt::Argument { name: Some("contact"), cast: "::uuid", variadic: false },
-                rt::Argument { name: Some("tag_name"), cast: "::text", variadic: false },
-                rt::Argument { name: Some("create_missing"), cast: "::bool", variadic: false },
+                rt::Argument {
+                    name: Some("contact"),
+                    cast: "::uuid",
+                    variadic: false,
+                },
+                rt::Argument {
+                    name: Some("tag_name"),
+                    cast: "::text",
+                    variadic: false,
+                },
+                rt::Argument {
+                    name: Some("create_missing"),
+                    cast: "::bool",
+                    variadic: false,
+                },
             ],
             returns: rt::Returns::Value(rt::Column {
                 name: "add_tag",
@@ -156,7 +173,12 @@ pub mod archive_tenant {
 
     /// The columns of the result.
     pub const COLUMNS: [rt::Column; 1] = [
-        rt::Column { name: "archived_contacts", sql_type: "bigint", cast: "::int8", text: false },
+        rt::Column {
+            name: "archived_contacts",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
     ];
 
     impl rt::ToArguments for Args {
@@ -175,8 +197,16 @@ pub mod archive_tenant {
         name: "archive_tenant",
         procedure: true,
         arguments: &[
-            rt::Argument { name: Some("tenant"), cast: "::uuid", variadic: false },
-            rt::Argument { name: Some("archived_contacts"), cast: "::int8", variadic: false },
+            rt::Argument {
+                name: Some("tenant"),
+                cast: "::uuid",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("archived_contacts"),
+                cast: "::int8",
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Out(&COLUMNS),
     };
@@ -199,7 +229,10 @@ pub mod create_tenant {
 
     impl Args {
         /// The arguments that have to be given; the others are unset.
-        pub fn new(name: Option<String>, slug: Option<super::super::domains::Slug>) -> Self {
+        pub fn new(
+            name: Option<String>,
+            slug: Option<super::super::domains::Slug>,
+        ) -> Self {
             Self {
                 name,
                 slug,
@@ -228,11 +261,25 @@ pub mod create_tenant {
         name: "create_tenant",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("name"), cast: "::text", variadic: false },
-            rt::Argument { name: Some("slug"), cast: "::\"public\".\"slug\"", variadic: false },
-            rt::Argument { name: Some("plan"), cast: "::text", variadic: false },
+            rt::Argument {
+                name: Some("name"),
+                cast: "::text",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("slug"),
+                cast: "::\"public\".\"slug\"",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("plan"),
+                cast: "::text",
+                variadic: false,
+            },
         ],
-        returns: rt::Returns::Columns(<super::super::tenants::Row as rt::FromColumns>::COLUMNS),
+        returns: rt::Returns::Columns(
+            <super::super::tenants::Row as rt::FromColumns>::COLUMNS,
+        ),
     };
 }
 
@@ -252,9 +299,7 @@ pub mod full_address {
     impl Args {
         /// The arguments that have to be given; the others are unset.
         pub fn new(contact: Option<super::super::composites::Contacts>) -> Self {
-            Self {
-                contact,
-            }
+            Self { contact }
         }
     }
 
@@ -305,9 +350,7 @@ pub mod is_overdue {
     impl Args {
         /// The arguments that have to be given; the others are unset.
         pub fn new(task: Option<super::super::composites::Tasks>) -> Self {
-            Self {
-                task,
-            }
+            Self { task }
         }
     }
 
@@ -329,7 +372,11 @@ pub mod is_overdue {
         name: "is_overdue",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("task"), cast: "::\"public\".\"tasks\"", variadic: false },
+            rt::Argument {
+                name: Some("task"),
+                cast: "::\"public\".\"tasks\"",
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Value(rt::Column {
             name: "is_overdue",
@@ -396,9 +443,24 @@ pub mod match_messages {
 
     /// The columns of the result.
     pub const COLUMNS: [rt::Column; 4] = [
-        rt::Column { name: "message_id", sql_type: "uuid", cast: "::uuid", text: false },
-        rt::Column { name: "sent_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-        rt::Column { name: "body", sql_type: "text", cast: "::text", text: false },
+        rt::Column {
+            name: "message_id",
+            sql_type: "uuid",
+            cast: "::uuid",
+            text: false,
+        },
+        rt::Column {
+            name: "sent_at",
+            sql_type: "timestamptz",
+            cast: "::timestamptz",
+            text: false,
+        },
+        rt::Column {
+            name: "body",
+            sql_type: "text",
+            cast: "::text",
+            text: false,
+        },
         rt::Column {
             name: "similarity",
             sql_type: "double precision",
@@ -429,8 +491,16 @@ pub mod match_messages {
                 cast: "::\"extensions\".\"vector\"",
                 variadic: false,
             },
-            rt::Argument { name: Some("match_threshold"), cast: "::float8", variadic: false },
-            rt::Argument { name: Some("match_count"), cast: "::int4", variadic: false },
+            rt::Argument {
+                name: Some("match_threshold"),
+                cast: "::float8",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("match_count"),
+                cast: "::int4",
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Columns(&COLUMNS),
     };
@@ -451,11 +521,11 @@ pub mod merge_contacts {
 
     impl Args {
         /// The arguments that have to be given; the others are unset.
-        pub fn new(keep: Option<rt::Uuid>, drop_ids: Option<Vec<Option<rt::Uuid>>>) -> Self {
-            Self {
-                keep,
-                drop_ids,
-            }
+        pub fn new(
+            keep: Option<rt::Uuid>,
+            drop_ids: Option<Vec<Option<rt::Uuid>>>,
+        ) -> Self {
+            Self { keep, drop_ids }
         }
     }
 
@@ -486,9 +556,24 @@ pub mod merge_contacts {
 
     /// The columns of the result.
     pub const COLUMNS: [rt::Column; 3] = [
-        rt::Column { name: "moved_notes", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "moved_tasks", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "removed", sql_type: "bigint", cast: "::int8", text: false },
+        rt::Column {
+            name: "moved_notes",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "moved_tasks",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "removed",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
     ];
 
     impl rt::ToArguments for Args {
@@ -507,8 +592,16 @@ pub mod merge_contacts {
         name: "merge_contacts",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("keep"), cast: "::uuid", variadic: false },
-            rt::Argument { name: Some("drop_ids"), cast: "::uuid[]", variadic: false },
+            rt::Argument {
+                name: Some("keep"),
+                cast: "::uuid",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("drop_ids"),
+                cast: "::uuid[]",
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Columns(&COLUMNS),
     };
@@ -562,15 +655,25 @@ pub mod search_contacts {
         name: "search_contacts",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("query"), cast: "::text", variadic: false },
-            rt::Argument { name: Some("max_results"), cast: "::int4", variadic: false },
+            rt::Argument {
+                name: Some("query"),
+                cast: "::text",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("max_results"),
+                cast: "::int4",
+                variadic: false,
+            },
             rt::Argument {
                 name: Some("only_status"),
                 cast: "::\"public\".\"contact_status\"",
                 variadic: false,
             },
         ],
-        returns: rt::Returns::Columns(<super::super::contacts::Row as rt::FromColumns>::COLUMNS),
+        returns: rt::Returns::Columns(
+            <super::super::contacts::Row as rt::FromColumns>::COLUMNS,
+        ),
     };
 }
 
@@ -633,9 +736,24 @@ pub mod stage_conversion {
             cast: "::\"public\".\"opportunity_stage\"",
             text: false,
         },
-        rt::Column { name: "entered", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "won", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "rate", sql_type: "numeric", cast: "::numeric", text: false },
+        rt::Column {
+            name: "entered",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "won",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "rate",
+            sql_type: "numeric",
+            cast: "::numeric",
+            text: false,
+        },
     ];
 
     impl rt::ToArguments for Args {
@@ -654,8 +772,16 @@ pub mod stage_conversion {
         name: "stage_conversion",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("tenant"), cast: "::uuid", variadic: false },
-            rt::Argument { name: Some("since"), cast: "::date", variadic: false },
+            rt::Argument {
+                name: Some("tenant"),
+                cast: "::uuid",
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("since"),
+                cast: "::date",
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Columns(&COLUMNS),
     };
@@ -675,9 +801,7 @@ pub mod tag_names {
     impl Args {
         /// The arguments that have to be given; the others are unset.
         pub fn new(ids: Vec<Option<i32>>) -> Self {
-            Self {
-                ids,
-            }
+            Self { ids }
         }
     }
 
@@ -699,7 +823,11 @@ pub mod tag_names {
         name: "tag_names",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("ids"), cast: "::int4[]", variadic: true },
+            rt::Argument {
+                name: Some("ids"),
+                cast: "::int4[]",
+                variadic: true,
+            },
         ],
         returns: rt::Returns::Value(rt::Column {
             name: "tag_names",
@@ -724,9 +852,7 @@ pub mod tenant_totals {
     impl Args {
         /// The arguments that have to be given; the others are unset.
         pub fn new(tenant: Option<rt::Uuid>) -> Self {
-            Self {
-                tenant,
-            }
+            Self { tenant }
         }
     }
 
@@ -757,9 +883,24 @@ pub mod tenant_totals {
 
     /// The columns of the result.
     pub const COLUMNS: [rt::Column; 3] = [
-        rt::Column { name: "contacts", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "opportunities", sql_type: "bigint", cast: "::int8", text: false },
-        rt::Column { name: "open_value", sql_type: "numeric", cast: "::numeric", text: false },
+        rt::Column {
+            name: "contacts",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "opportunities",
+            sql_type: "bigint",
+            cast: "::int8",
+            text: false,
+        },
+        rt::Column {
+            name: "open_value",
+            sql_type: "numeric",
+            cast: "::numeric",
+            text: false,
+        },
     ];
 
     impl rt::ToArguments for Args {
@@ -777,7 +918,11 @@ pub mod tenant_totals {
         name: "tenant_totals",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("tenant"), cast: "::uuid", variadic: false },
+            rt::Argument {
+                name: Some("tenant"),
+                cast: "::uuid",
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Columns(&COLUMNS),
     };

@@ -148,21 +148,71 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 10] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "source_url", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "mapping", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "rows", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "failed_rows", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "progress", sql_type: "real", cast: "::float4", text: false },
-    rt::Column { name: "started_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "took", sql_type: "interval", cast: "::interval", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "source_url",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "mapping",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "rows",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "failed_rows",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
+    rt::Column {
+        name: "progress",
+        sql_type: "real",
+        cast: "::float4",
+        text: false,
+    },
+    rt::Column {
+        name: "started_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "took",
+        sql_type: "interval",
+        cast: "::interval",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "import_jobs", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "import_jobs", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -170,21 +220,30 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "import_jobs_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "import_jobs_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "import_jobs_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -112,22 +112,52 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 6] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "message_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "sent_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "model", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "message_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "sent_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "model",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "embedding",
         sql_type: "extensions.vector(1536)",
         cast: "::\"extensions\".\"vector\"",
         text: false,
     },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "message_embeddings", &COLUMNS).primary_key(&["id"]).unique(&[&["message_id", "sent_at", "model"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new(
+        "public",
+        "message_embeddings",
+        &COLUMNS,
+    )
+    .primary_key(&["id"])
+    .unique(&[&["message_id", "sent_at", "model"]]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -135,7 +165,10 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "message_embeddings_message_id_sent_at_fkey",
         columns: &["message_id", "sent_at"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "messages" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "messages",
+        },
         referenced_columns: &["id", "sent_at"],
     },
 ];

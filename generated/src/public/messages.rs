@@ -150,25 +150,65 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 9] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "contact_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
     rt::Column {
         name: "channel",
         sql_type: "public.message_channel",
         cast: "::\"public\".\"message_channel\"",
         text: false,
     },
-    rt::Column { name: "subject", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "body", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "sent_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "headers", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "size_bytes", sql_type: "integer", cast: "::int4", text: false },
+    rt::Column {
+        name: "subject",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "body",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "sent_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "headers",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "size_bytes",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "messages", &COLUMNS).primary_key(&["id", "sent_at"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages", &COLUMNS)
+    .primary_key(&["id", "sent_at"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -176,42 +216,60 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "messages_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "active_contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "active_contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "messages_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "messages_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "messages_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "messages_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "messages_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

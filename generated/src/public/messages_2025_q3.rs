@@ -150,25 +150,65 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 9] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "contact_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
     rt::Column {
         name: "channel",
         sql_type: "public.message_channel",
         cast: "::\"public\".\"message_channel\"",
         text: false,
     },
-    rt::Column { name: "subject", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "body", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "sent_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "headers", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "size_bytes", sql_type: "integer", cast: "::int4", text: false },
+    rt::Column {
+        name: "subject",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "body",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "sent_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "headers",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "size_bytes",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "messages_2025_q3", &COLUMNS).primary_key(&["id", "sent_at"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages_2025_q3", &COLUMNS)
+    .primary_key(&["id", "sent_at"]);
 
 /// The names of the columns.
 pub mod columns {

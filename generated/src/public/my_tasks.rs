@@ -70,8 +70,18 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 6] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "title", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "title",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "state",
         sql_type: "public.task_state",
@@ -84,13 +94,22 @@ pub const COLUMNS: [rt::Column; 6] = [
         cast: "::\"public\".\"task_priority\"",
         text: false,
     },
-    rt::Column { name: "due_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "contact", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "due_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "contact",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "my_tasks", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "my_tasks", &COLUMNS);
 
 /// The names of the columns.
 pub mod columns {

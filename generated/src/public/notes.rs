@@ -140,20 +140,65 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 9] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "opportunity_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "author_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "body", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "pinned", sql_type: "boolean", cast: "::bool", text: false },
-    rt::Column { name: "search", sql_type: "tsvector", cast: "::tsvector", text: true },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "contact_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "opportunity_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "author_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "body",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "pinned",
+        sql_type: "boolean",
+        cast: "::bool",
+        text: false,
+    },
+    rt::Column {
+        name: "search",
+        sql_type: "tsvector",
+        cast: "::tsvector",
+        text: true,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "notes", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "notes", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -161,56 +206,80 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "notes_author_id_fkey",
         columns: &["author_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "profiles" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "profiles",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "notes_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "active_contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "active_contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "notes_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "notes_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "notes_deal_id_fkey",
         columns: &["opportunity_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "opportunities" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "opportunities",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "notes_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "notes_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "notes_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -187,11 +187,36 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 13] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "organization_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "owner_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "title", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "organization_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "owner_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "title",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "stage",
         sql_type: "public.opportunity_stage",
@@ -210,16 +235,41 @@ pub const COLUMNS: [rt::Column; 13] = [
         cast: "::\"public\".\"currency_code\"",
         text: false,
     },
-    rt::Column { name: "probability", sql_type: "smallint", cast: "::int2", text: false },
-    rt::Column { name: "expected_close", sql_type: "date", cast: "::date", text: false },
-    rt::Column { name: "closed_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "updated_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "probability",
+        sql_type: "smallint",
+        cast: "::int2",
+        text: false,
+    },
+    rt::Column {
+        name: "expected_close",
+        sql_type: "date",
+        cast: "::date",
+        text: false,
+    },
+    rt::Column {
+        name: "closed_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "updated_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "opportunities", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "opportunities", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -227,42 +277,60 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "deals_organization_id_fkey",
         columns: &["organization_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["organization_id"],
     },
     rt::Relationship {
         name: "deals_organization_id_fkey",
         columns: &["organization_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "organizations" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "organizations",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deals_owner_fkey",
         columns: &["owner_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "profiles" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "profiles",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deals_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deals_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "deals_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

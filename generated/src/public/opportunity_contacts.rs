@@ -85,14 +85,33 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 3] = [
-    rt::Column { name: "opportunity_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "is_primary", sql_type: "boolean", cast: "::bool", text: false },
+    rt::Column {
+        name: "opportunity_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "contact_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "is_primary",
+        sql_type: "boolean",
+        cast: "::bool",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "opportunity_contacts", &COLUMNS).primary_key(&["opportunity_id", "contact_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new(
+        "public",
+        "opportunity_contacts",
+        &COLUMNS,
+    )
+    .primary_key(&["opportunity_id", "contact_id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -100,28 +119,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "deal_contacts_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "active_contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "active_contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deal_contacts_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deal_contacts_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deal_contacts_deal_id_fkey",
         columns: &["opportunity_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "opportunities" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "opportunities",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -183,12 +183,42 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 12] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "website", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "industry", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "employees", sql_type: "integer", cast: "::int4", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "website",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "industry",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "employees",
+        sql_type: "integer",
+        cast: "::int4",
+        text: false,
+    },
     rt::Column {
         name: "address",
         sql_type: "public.postal_address",
@@ -201,20 +231,36 @@ pub const COLUMNS: [rt::Column; 12] = [
         cast: "::\"public\".\"postal_address\"[]",
         text: true,
     },
-    rt::Column { name: "parent_id", sql_type: "uuid", cast: "::uuid", text: false },
+    rt::Column {
+        name: "parent_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
     rt::Column {
         name: "annual_revenue",
         sql_type: "numeric(16,2)",
         cast: "::numeric",
         text: false,
     },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "updated_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "updated_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "organizations", &COLUMNS).primary_key(&["id"]).unique(&[&["tenant_id", "name"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "organizations", &COLUMNS)
+    .primary_key(&["id"])
+    .unique(&[&["tenant_id", "name"]]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -222,35 +268,50 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "organizations_parent_id_fkey",
         columns: &["parent_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["organization_id"],
     },
     rt::Relationship {
         name: "organizations_parent_id_fkey",
         columns: &["parent_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "organizations" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "organizations",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "organizations_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "organizations_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "organizations_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -39,7 +39,12 @@ rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 6] = [
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
     rt::Column {
         name: "stage",
         sql_type: "public.opportunity_stage",
@@ -52,14 +57,28 @@ pub const COLUMNS: [rt::Column; 6] = [
         cast: "::\"public\".\"currency_code\"",
         text: false,
     },
-    rt::Column { name: "opportunities", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "total", sql_type: "numeric", cast: "::numeric", text: false },
-    rt::Column { name: "weighted", sql_type: "numeric", cast: "::numeric", text: false },
+    rt::Column {
+        name: "opportunities",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "total",
+        sql_type: "numeric",
+        cast: "::numeric",
+        text: false,
+    },
+    rt::Column {
+        name: "weighted",
+        sql_type: "numeric",
+        cast: "::numeric",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "pipeline_summary", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "pipeline_summary", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -67,21 +86,30 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "deals_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "deals_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "deals_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

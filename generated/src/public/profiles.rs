@@ -159,31 +159,71 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 10] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
     rt::Column {
         name: "email",
         sql_type: "public.email_address",
         cast: "::\"public\".\"email_address\"",
         text: false,
     },
-    rt::Column { name: "full_name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "avatar_url", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "locale", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "time_zone", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "preferences", sql_type: "jsonb", cast: "::jsonb", text: false },
+    rt::Column {
+        name: "full_name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "avatar_url",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "locale",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "time_zone",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "preferences",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
     rt::Column {
         name: "last_seen_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
         text: false,
     },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "updated_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "updated_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "profiles", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "profiles", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -191,7 +231,10 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "profiles_id_fkey",
         columns: &["id"],
         one_to_one: true,
-        references: rt::Reference { schema: "auth", relation: "users" },
+        references: rt::Reference {
+            schema: "auth",
+            relation: "users",
+        },
         referenced_columns: &["id"],
     },
 ];

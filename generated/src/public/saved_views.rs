@@ -135,19 +135,60 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 8] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "owner_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "filter", sql_type: "jsonpath", cast: "::jsonpath", text: true },
-    rt::Column { name: "columns", sql_type: "text[]", cast: "::text[]", text: false },
-    rt::Column { name: "shared", sql_type: "boolean", cast: "::bool", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "owner_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "filter",
+        sql_type: "jsonpath",
+        cast: "::jsonpath",
+        text: true,
+    },
+    rt::Column {
+        name: "columns",
+        sql_type: "text[]",
+        cast: "::text[]",
+        text: false,
+    },
+    rt::Column {
+        name: "shared",
+        sql_type: "boolean",
+        cast: "::bool",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "saved_views", &COLUMNS).primary_key(&["id"]).unique(&[&["tenant_id", "owner_id", "name"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "saved_views", &COLUMNS)
+    .primary_key(&["id"])
+    .unique(&[&["tenant_id", "owner_id", "name"]]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -155,28 +196,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "saved_views_owner_id_fkey",
         columns: &["owner_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "profiles" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "profiles",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "saved_views_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "saved_views_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "saved_views_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

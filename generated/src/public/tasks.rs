@@ -179,12 +179,42 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 12] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "contact_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "assignee_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "title", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "details", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "contact_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "assignee_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "title",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "details",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "state",
         sql_type: "public.task_state",
@@ -197,15 +227,35 @@ pub const COLUMNS: [rt::Column; 12] = [
         cast: "::\"public\".\"task_priority\"",
         text: false,
     },
-    rt::Column { name: "due_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "remind_before", sql_type: "interval", cast: "::interval", text: false },
-    rt::Column { name: "done_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "due_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "remind_before",
+        sql_type: "interval",
+        cast: "::interval",
+        text: false,
+    },
+    rt::Column {
+        name: "done_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "tasks", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tasks", &COLUMNS)
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -213,56 +263,81 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "tasks_assignee_id_fkey",
         columns: &["assignee_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "profiles" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "profiles",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tasks_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "active_contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "active_contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tasks_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contact_overview" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contact_overview",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tasks_contact_id_fkey",
         columns: &["contact_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "contacts" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "contacts",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tasks_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tasks_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "tasks_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];
 
 /// Functions of a row that read like columns; `select *` does not return them.
 pub const COMPUTED: &[rt::ComputedField] = &[
-    rt::ComputedField { name: "is_overdue", sql_type: "boolean", set: false },
+    rt::ComputedField {
+        name: "is_overdue",
+        sql_type: "boolean",
+        set: false,
+    },
 ];
 
 /// The names of the columns.

@@ -33,20 +33,34 @@ rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 4] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "slug",
         sql_type: "public.slug",
         cast: "::\"public\".\"slug\"",
         text: false,
     },
-    rt::Column { name: "members", sql_type: "bigint", cast: "::int8", text: false },
+    rt::Column {
+        name: "members",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "tenant_directory", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_directory", &COLUMNS);
 
 /// The names of the columns.
 pub mod columns {

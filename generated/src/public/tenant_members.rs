@@ -109,21 +109,41 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 5] = [
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "user_id", sql_type: "uuid", cast: "::uuid", text: false },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "user_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
     rt::Column {
         name: "role",
         sql_type: "public.member_role",
         cast: "::\"public\".\"member_role\"",
         text: false,
     },
-    rt::Column { name: "invited_by", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "joined_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "invited_by",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "joined_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "tenant_members", &COLUMNS).primary_key(&["tenant_id", "user_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_members", &COLUMNS)
+    .primary_key(&["tenant_id", "user_id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -131,35 +151,50 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "tenant_members_invited_by_fkey",
         columns: &["invited_by"],
         one_to_one: false,
-        references: rt::Reference { schema: "auth", relation: "users" },
+        references: rt::Reference {
+            schema: "auth",
+            relation: "users",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tenant_members_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tenant_members_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "tenant_members_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tenant_members_user_id_fkey",
         columns: &["user_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "auth", relation: "users" },
+        references: rt::Reference {
+            schema: "auth",
+            relation: "users",
+        },
         referenced_columns: &["id"],
     },
 ];

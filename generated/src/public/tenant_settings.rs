@@ -167,8 +167,18 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 11] = [
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "fiscal_year_start", sql_type: "smallint", cast: "::int2", text: false },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "fiscal_year_start",
+        sql_type: "smallint",
+        cast: "::int2",
+        text: false,
+    },
     rt::Column {
         name: "office_hours",
         sql_type: "int4range[]",
@@ -181,23 +191,53 @@ pub const COLUMNS: [rt::Column; 11] = [
         cast: "::datemultirange",
         text: true,
     },
-    rt::Column { name: "invoice_day_limit", sql_type: "money", cast: "::money", text: false },
-    rt::Column { name: "brand_color", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "invoice_day_limit",
+        sql_type: "money",
+        cast: "::money",
+        text: false,
+    },
+    rt::Column {
+        name: "brand_color",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "default_currency",
         sql_type: "public.currency_code",
         cast: "::\"public\".\"currency_code\"",
         text: false,
     },
-    rt::Column { name: "week_starts_on", sql_type: "smallint", cast: "::int2", text: false },
-    rt::Column { name: "opening_time", sql_type: "time", cast: "::time", text: false },
-    rt::Column { name: "location", sql_type: "point", cast: "::point", text: false },
-    rt::Column { name: "updated_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "week_starts_on",
+        sql_type: "smallint",
+        cast: "::int2",
+        text: false,
+    },
+    rt::Column {
+        name: "opening_time",
+        sql_type: "time",
+        cast: "::time",
+        text: false,
+    },
+    rt::Column {
+        name: "location",
+        sql_type: "point",
+        cast: "::point",
+        text: false,
+    },
+    rt::Column {
+        name: "updated_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "tenant_settings", &COLUMNS).primary_key(&["tenant_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_settings", &COLUMNS)
+    .primary_key(&["tenant_id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -205,21 +245,30 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "tenant_settings_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: true,
-        references: rt::Reference { schema: "public", relation: "tenant_directory" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_directory",
+        },
         referenced_columns: &["id"],
     },
     rt::Relationship {
         name: "tenant_settings_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: true,
-        references: rt::Reference { schema: "public", relation: "tenant_stats" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenant_stats",
+        },
         referenced_columns: &["tenant_id"],
     },
     rt::Relationship {
         name: "tenant_settings_tenant_id_fkey",
         columns: &["tenant_id"],
         one_to_one: true,
-        references: rt::Reference { schema: "public", relation: "tenants" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "tenants",
+        },
         referenced_columns: &["id"],
     },
 ];

@@ -40,21 +40,41 @@ rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 5] = [
-    rt::Column { name: "tenant_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "contacts", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "deals_won", sql_type: "bigint", cast: "::int8", text: false },
+    rt::Column {
+        name: "tenant_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "contacts",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "deals_won",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
     rt::Column {
         name: "last_message_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
         text: false,
     },
-    rt::Column { name: "computed_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "computed_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "tenant_stats", &COLUMNS).unique(&[&["tenant_id"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_stats", &COLUMNS)
+    .unique(&[&["tenant_id"]]);
 
 /// The names of the columns.
 pub mod columns {

@@ -133,23 +133,54 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 7] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "name",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
     rt::Column {
         name: "slug",
         sql_type: "public.slug",
         cast: "::\"public\".\"slug\"",
         text: false,
     },
-    rt::Column { name: "plan", sql_type: "text", cast: "::text", text: false },
-    rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "updated_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-    rt::Column { name: "archived_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+    rt::Column {
+        name: "plan",
+        sql_type: "text",
+        cast: "::text",
+        text: false,
+    },
+    rt::Column {
+        name: "created_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "updated_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
+    rt::Column {
+        name: "archived_at",
+        sql_type: "timestamptz",
+        cast: "::timestamptz",
+        text: false,
+    },
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "tenants", &COLUMNS).primary_key(&["id"]).unique(&[&["slug"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenants", &COLUMNS)
+    .primary_key(&["id"])
+    .unique(&[&["slug"]]);
 
 /// The names of the columns.
 pub mod columns {

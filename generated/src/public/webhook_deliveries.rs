@@ -108,11 +108,36 @@ impl rt::ToColumns for Update {
 
 /// The columns, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 6] = [
-    rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "webhook_id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "request_id", sql_type: "bigint", cast: "::int8", text: false },
-    rt::Column { name: "payload", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "status_code", sql_type: "smallint", cast: "::int2", text: false },
+    rt::Column {
+        name: "id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "webhook_id",
+        sql_type: "uuid",
+        cast: "::uuid",
+        text: false,
+    },
+    rt::Column {
+        name: "request_id",
+        sql_type: "bigint",
+        cast: "::int8",
+        text: false,
+    },
+    rt::Column {
+        name: "payload",
+        sql_type: "jsonb",
+        cast: "::jsonb",
+        text: false,
+    },
+    rt::Column {
+        name: "status_code",
+        sql_type: "smallint",
+        cast: "::int2",
+        text: false,
+    },
     rt::Column {
         name: "attempted_at",
         sql_type: "timestamptz",
@@ -122,8 +147,12 @@ pub const COLUMNS: [rt::Column; 6] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "webhook_deliveries", &COLUMNS).primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new(
+        "public",
+        "webhook_deliveries",
+        &COLUMNS,
+    )
+    .primary_key(&["id"]);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -131,7 +160,10 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         name: "webhook_deliveries_webhook_id_fkey",
         columns: &["webhook_id"],
         one_to_one: false,
-        references: rt::Reference { schema: "public", relation: "webhooks" },
+        references: rt::Reference {
+            schema: "public",
+            relation: "webhooks",
+        },
         referenced_columns: &["id"],
     },
 ];

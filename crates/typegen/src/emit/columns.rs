@@ -2,34 +2,35 @@
 
 use crate::{
     model::{Column, Reads},
-    render::{Line, Piece, Source, Text},
+    render::{Comma, Line, Piece, Source, Text},
+    words::Words,
 };
 
 impl Piece for Reads {
-    fn spell(&self, out: &mut String) {
+    fn spell(&self, words: &mut Words) {
         match self {
-            Self::Binary => out.push_str("false"),
-            Self::Text => out.push_str("true"),
+            Self::Binary => words.word("false"),
+            Self::Text => words.word("true"),
             Self::AsSays(rust_type) => {
-                out.push('<');
-                rust_type.spell(out);
-                out.push_str(" as rt::Decode>::TEXT");
+                words.word("<");
+                rust_type.spell(words);
+                words.word(" as rt::Decode>::TEXT");
             }
         }
     }
 }
 
-/// One column as an item of a list, with what stands around it.
-pub(crate) fn column(source: &mut Source, before: Line<'_>, column: &Column, after: &'static str) {
-    source.list(
-        &[before, &[&"rt::Column"]].concat(),
+/// One column, between what stands before and after it.
+pub(crate) fn column(source: &mut Source, before: &'static str, column: &Column, after: Line<'_>) {
+    source.enclosed(
+        &[&before, &"rt::Column"],
         " {",
-        &[
-            &[&"name: ", &Text(&column.name)],
-            &[&"sql_type: ", &Text(&column.sql_type)],
-            &[&"cast: ", &Text(&column.cast)],
-            &[&"text: ", &column.text],
-        ],
+        |source| {
+            source.line(&[&"name: ", &Text(&column.name), &","]);
+            source.line(&[&"sql_type: ", &Text(&column.sql_type), &","]);
+            source.line(&[&"cast: ", &Text(&column.cast), &","]);
+            source.line(&[&"text: ", &column.text, &Comma::Last]);
+        },
         after,
     );
 }
@@ -37,12 +38,12 @@ pub(crate) fn column(source: &mut Source, before: Line<'_>, column: &Column, aft
 /// `pub const COLUMNS`.
 pub(crate) fn constant(source: &mut Source, columns: &[Column]) {
     let head: Line<'_> = &[&"pub const COLUMNS: [rt::Column; ", &columns.len(), &"] = "];
-    source.enclosed(head, "[", |source| each(source, columns), "];");
+    source.enclosed(head, "[", |source| each(source, columns), &[&"];"]);
 }
 
 /// The columns as items.
 pub(crate) fn each(source: &mut Source, columns: &[Column]) {
     for it in columns {
-        column(source, &[], it, "},");
+        column(source, "", it, &[&"},"]);
     }
 }

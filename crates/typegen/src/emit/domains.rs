@@ -1,20 +1,24 @@
 //! How is a domain spelled?
 
-use crate::{emit::structs, model::Domain, render::Source};
+use crate::{
+    emit::structs,
+    model::Domain,
+    render::{List, Source},
+};
 
 /// The newtype with its conversions and its codec.
 pub(crate) fn emit(source: &mut Source, it: &Domain) {
     source.gap();
     source.docs(&it.docs);
-    structs::derives(source, &[&"Debug, Clone, PartialEq"], &it.derives);
+    structs::derives(source, &["Debug", "Clone", "PartialEq"], &it.derives);
     if it.derives.serde {
         source.line(&[&"#[serde(transparent)]"]);
     }
-    source.line(&[&"pub struct ", &it.name, &"(pub ", &it.inner, &");"]);
+    let inner = List(["(", ")"], &[&[&"pub ", &it.inner]]);
+    source.line(&[&"pub struct ", &it.name, &inner, &";"]);
     conversions(source, it);
     decode(source, it);
-    source.gap();
-    source.block(&[&"impl rt::Encode for ", &it.name], |source| {
+    source.implementation(&[&"rt::Encode"], &it.name, |source| {
         source.line(&[&"const TEXT: bool = true;"]);
         source.line(&[&"const DELIMITER: u8 = <", &it.inner, &" as rt::Encode>::DELIMITER;"]);
         source.gap();
@@ -22,34 +26,34 @@ pub(crate) fn emit(source: &mut Source, it: &Domain) {
             source.line(&[&"rt::Encode::encode(&self.0, format, out)"]);
         });
     });
-    source.gap();
-    source.line(&[&"rt::value!(", &it.name, &");"]);
+    structs::glue(source, "rt::value!", &it.name);
 }
 
 fn conversions(source: &mut Source, it: &Domain) {
-    source.gap();
-    source.block(&[&"impl From<", &it.inner, &"> for ", &it.name], |source| {
-        source.block(&[&"fn from(value: ", &it.inner, &") -> Self"], |source| {
+    let inner = List(["<", ">"], &[&[&it.inner]]);
+    let name = List(["<", ">"], &[&[&it.name]]);
+    source.implementation(&[&"From", &inner], &it.name, |source| {
+        let given = List(["(", ")"], &[&[&"value: ", &it.inner]]);
+        source.block(&[&"fn from", &given, &" -> Self"], |source| {
             source.line(&[&"Self(value)"]);
         });
     });
-    source.gap();
-    source.block(&[&"impl From<", &it.name, &"> for ", &it.inner], |source| {
-        source.block(&[&"fn from(value: ", &it.name, &") -> Self"], |source| {
+    source.implementation(&[&"From", &name], &it.inner, |source| {
+        let given = List(["(", ")"], &[&[&"value: ", &it.name]]);
+        source.block(&[&"fn from", &given, &" -> Self"], |source| {
             source.line(&[&"value.0"]);
         });
     });
-    source.gap();
-    source.block(&[&"impl AsRef<", &it.inner, &"> for ", &it.name], |source| {
-        source.block(&[&"fn as_ref(&self) -> &", &it.inner], |source| {
+    source.implementation(&[&"AsRef", &inner], &it.name, |source| {
+        let head = List(["(", ")"], &[&[&"&self"]]);
+        source.block(&[&"fn as_ref", &head, &" -> &", &it.inner], |source| {
             source.line(&[&"&self.0"]);
         });
     });
 }
 
 fn decode(source: &mut Source, it: &Domain) {
-    source.gap();
-    source.block(&[&"impl rt::Decode for ", &it.name], |source| {
+    source.implementation(&[&"rt::Decode"], &it.name, |source| {
         source.line(&[&"const TEXT: bool = <", &it.inner, &" as rt::Decode>::TEXT;"]);
         source.line(&[&"const DELIMITER: u8 = <", &it.inner, &" as rt::Decode>::DELIMITER;"]);
         source.gap();

@@ -3,7 +3,7 @@
 use crate::{
     emit::structs,
     model::{Enum, Variant},
-    render::{Line, Piece, Source, Text},
+    render::{Arm, Line, List, Piece, Source, Text},
 };
 
 /// The enum with its labels and its codec.
@@ -17,14 +17,14 @@ pub(crate) fn emit(source: &mut Source, it: &Enum) {
 fn definition(source: &mut Source, it: &Enum) {
     source.gap();
     source.docs(&it.docs);
-    let copy = if it.open { "" } else { ", Copy" };
-    let ours: Line<'_> = &[&"Debug, Clone", &copy, &", PartialEq, Eq, PartialOrd, Ord, Hash"];
-    structs::derives(source, ours, &it.derives);
+    let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+    let ours = ours.into_iter().filter(|derive| !it.open || *derive != "Copy");
+    structs::derives(source, &ours.collect::<Vec<_>>(), &it.derives);
     source.block(&[&"pub enum ", &it.name], |source| {
         for variant in &it.variants {
             source.docs(&variant.docs);
             if it.derives.serde && variant.name.as_str() != variant.label {
-                source.line(&[&"#[serde(rename = ", &Text(&variant.label), &")]"]);
+                structs::serde_name(source, &variant.label);
             }
             source.line(&[&variant.name, &","]);
         }
@@ -46,20 +46,22 @@ fn labels(source: &mut Source, it: &Enum) {
         let labels: Vec<_> = it.variants.iter().map(|variant| Text(&variant.label)).collect();
         let labels: Vec<[&dyn Piece; 1]> = labels.iter().map(|it| [it as &dyn Piece]).collect();
         let labels: Vec<Line<'_>> = labels.iter().map(<[_; 1]>::as_slice).collect();
-        source.list(&[&"pub const LABELS: &'static [&'static str] = "], "&[", &labels, "];");
+        let labels = List(["&[", "]"], &labels);
+        source.line(&[&"pub const LABELS: &'static [&'static str] = ", &labels, &";"]);
         source.gap();
         source.line(&[&"/// The values in the order of the database."]);
         let values: Vec<[&dyn Piece; 2]> =
             it.variants.iter().map(|it| [&"Self::" as &dyn Piece, &it.name]).collect();
         let values: Vec<Line<'_>> = values.iter().map(<[_; 2]>::as_slice).collect();
-        source.list(&[&"pub const ALL: &'static [Self] = "], "&[", &values, "];");
+        let values = List(["&[", "]"], &values);
+        source.line(&[&"pub const ALL: &'static [Self] = ", &values, &";"]);
         source.gap();
         source.line(&[&"/// The label in the database."]);
         let result = if it.open { "&str" } else { "&'static str" };
         source.block(&[&"pub fn as_str(&self) -> ", &result], |source| {
             source.block(&[&"match self"], |source| {
                 for Variant { name, label, .. } in &it.variants {
-                    source.line(&[&"Self::", name, &" => ", &Text(label), &","]);
+                    source.line(&[&Arm(&[&"Self::", name], &[&Text(label)])]);
                 }
                 if it.open {
                     source.line(&[&"Self::Unrecognized(label) => label,"]);
@@ -70,52 +72,46 @@ fn labels(source: &mut Source, it: &Enum) {
 }
 
 fn from_label(source: &mut Source, it: &Enum) {
-    source.gap();
-    let (head, function, value, end, otherwise) = if it.open {
-        (
-            "impl From<&str> for ",
-            "fn from(label: &str) -> Self",
-            " => Self::",
-            ",",
-            "_ => Self::Unrecognized(label.into()),",
-        )
-    } else {
-        (
-            "impl TryFrom<&str> for ",
-            "fn try_from(label: &str) -> Result<Self, rt::DecodeError>",
-            " => Ok(Self::",
-            "),",
-            "_ => Err(rt::unknown_label(label)),",
-        )
-    };
-    source.block(&[&head, &it.name], |source| {
-        if !it.open {
-            source.line(&[&"type Error = rt::DecodeError;"]);
-            source.gap();
+    let of: Line<'_> = if it.open { &[&"From<&str>"] } else { &[&"TryFrom<&str>"] };
+    source.implementation(of, &it.name, |source| {
+        if it.open {
+            source.block(&[&"fn from(label: &str) -> Self"], |source| values(source, it));
+            return;
         }
-        source.block(&[&function], |source| {
-            if it.variants.is_empty() {
-                source.line(&[&"Self::Unrecognized(label.into())"]);
-                return;
-            }
-            source.block(&[&"match label"], |source| {
-                for Variant { name, label, .. } in &it.variants {
-                    source.line(&[&Text(label), &value, name, &end]);
-                }
-                source.line(&[&otherwise]);
-            });
-        });
+        source.line(&[&"type Error = rt::DecodeError;"]);
+        source.gap();
+        let head = "fn try_from(label: &str) -> Result<Self, rt::DecodeError>";
+        source.block(&[&head], |source| values(source, it));
+    });
+}
+
+/// The value of each label.
+fn values(source: &mut Source, it: &Enum) {
+    if it.variants.is_empty() {
+        source.line(&[&"Self::Unrecognized(label.into())"]);
+        return;
+    }
+    source.block(&[&"match label"], |source| {
+        for Variant { name, label, .. } in &it.variants {
+            let value: Line<'_> = &[&"Self::", name];
+            let result = List(["Ok(", ")"], &[value]);
+            let body: Line<'_> = if it.open { value } else { &[&result] };
+            source.line(&[&Arm(&[&Text(label)], body)]);
+        }
+        source.line(&[if it.open {
+            &"_ => Self::Unrecognized(label.into()),"
+        } else {
+            &"_ => Err(rt::unknown_label(label)),"
+        }]);
     });
 }
 
 fn codec(source: &mut Source, it: &Enum) {
-    source.gap();
-    source.block(&[&"impl std::fmt::Display for ", &it.name], |source| {
+    source.implementation(&[&"std::fmt::Display"], &it.name, |source| {
         let head = "fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result";
         source.block(&[&head], |source| source.line(&[&"f.write_str(self.as_str())"]));
     });
-    source.gap();
-    source.block(&[&"impl rt::Decode for ", &it.name], |source| {
+    source.implementation(&[&"rt::Decode"], &it.name, |source| {
         let head = "fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError>";
         let decode = if it.open {
             "rt::decode_label(raw).map(Self::from)"
@@ -129,14 +125,12 @@ fn codec(source: &mut Source, it: &Enum) {
             Some(_) | None => source.line(&[&"Self::Unrecognized(\"\".into())"]),
         });
     });
-    source.gap();
-    source.block(&[&"impl rt::Encode for ", &it.name], |source| {
+    source.implementation(&[&"rt::Encode"], &it.name, |source| {
         source.line(&[&"const TEXT: bool = true;"]);
         source.gap();
         structs::encode(source, |source| {
             source.line(&[&"rt::encode_label(self.as_str(), format, out)"]);
         });
     });
-    source.gap();
-    source.line(&[&"rt::value!(", &it.name, &");"]);
+    structs::glue(source, "rt::value!", &it.name);
 }

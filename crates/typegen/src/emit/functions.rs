@@ -4,7 +4,7 @@ use crate::{
     emit::{columns, structs},
     model::{Function, FunctionModule, Overloads, Returns},
     naming::RustName,
-    render::{Line, Piece, Source, Text},
+    render::{Comma, List, Piece, Source, Text},
     rust_type::RustType,
 };
 
@@ -26,7 +26,7 @@ pub(crate) fn emit(source: &mut Source, module: &FunctionModule) {
 
 fn one(source: &mut Source, function: &Function) {
     source.line(&[&"use rowsmith_runtime as rt;"]);
-    let default = if function.args.needs_values { "" } else { ", Default" };
+    let default = (!function.args.needs_values).then_some("Default");
     let args = RustName::ours("Args");
     structs::definition(source, &args, &function.args.body, default);
     let docs = "The arguments that have to be given; the others are unset.";
@@ -51,7 +51,7 @@ fn returns(source: &mut Source, function: &Function) -> RustType {
         Returns::Known(known) => known.clone(),
         Returns::Own { body, columns, .. } => {
             let name = RustName::ours("Returns");
-            structs::definition(source, &name, body, "");
+            structs::definition(source, &name, body, None);
             structs::from_columns(source, &name, &body.fields, |source| {
                 source.line(&[&"const COLUMNS: &'static [rt::Column] = &COLUMNS;"]);
             });
@@ -78,17 +78,18 @@ fn constant(source: &mut Source, function: &Function, row: &RustType) {
             source.line(&[&"schema: ", &Text(&function.schema), &","]);
             source.line(&[&"name: ", &Text(&function.name), &","]);
             source.line(&[&"procedure: ", &function.procedure, &","]);
-            source.enclosed(&[&"arguments: "], "&[", |source| arguments(source, function), "],");
+            let arguments = |source: &mut Source| arguments(source, function);
+            source.enclosed(&[&"arguments: "], "&[", arguments, &[&"],"]);
             match &function.returns {
                 Returns::Void => source.line(&[&"returns: rt::Returns::Void,"]),
                 Returns::Value { column, .. } => {
-                    columns::column(source, &[&"returns: rt::Returns::Value("], column, "}),");
+                    columns::column(source, "returns: rt::Returns::Value(", column, &[&"}),"]);
                 }
-                Returns::Known(_) => source.line(&[
-                    &"returns: rt::Returns::Columns(<",
-                    row,
-                    &" as rt::FromColumns>::COLUMNS),",
-                ]),
+                Returns::Known(_) => {
+                    let columns =
+                        List(["(", ")"], &[&[&"<", row, &" as rt::FromColumns>::COLUMNS"]]);
+                    source.line(&[&"returns: rt::Returns::Columns", &columns, &Comma::Last]);
+                }
                 Returns::Own { out: false, .. } => {
                     source.line(&[&"returns: rt::Returns::Columns(&COLUMNS),"]);
                 }
@@ -97,20 +98,22 @@ fn constant(source: &mut Source, function: &Function, row: &RustType) {
                 }
             }
         },
-        "};",
+        &[&"};"],
     );
 }
 
 fn arguments(source: &mut Source, function: &Function) {
     for argument in &function.arguments {
         let text = argument.name.as_deref().map(Text);
-        let name: Vec<&dyn Piece> = match &text {
-            Some(name) => vec![&"name: Some(", name, &")"],
-            None => vec![&"name: None"],
+        let name: &[&dyn Piece] = match &text {
+            Some(name) => &[&"name: Some", &List(["(", ")"], &[&[name]]), &","],
+            None => &[&"name: None,"],
         };
-        let cast = Text(&argument.cast);
-        let items: [Line<'_>; 3] =
-            [&name, &[&"cast: ", &cast], &[&"variadic: ", &argument.variadic]];
-        source.list(&[&"rt::Argument"], " {", &items, "},");
+        let body = |source: &mut Source| {
+            source.line(name);
+            source.line(&[&"cast: ", &Text(&argument.cast), &","]);
+            source.line(&[&"variadic: ", &argument.variadic, &","]);
+        };
+        source.enclosed(&[&"rt::Argument"], " {", body, &[&"},"]);
     }
 }

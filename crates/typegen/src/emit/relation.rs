@@ -3,9 +3,9 @@
 use crate::{
     docs::Docs,
     emit::{columns, structs},
-    model::{Computed, Field, Relation, Relationship},
+    model::{Computed, Field, Relation, Relationship, Table},
     naming::RustName,
-    render::{Line, Piece, Source, Text, Texts},
+    render::{Chain, Comma, Line, List, Piece, Source, Text, Texts},
 };
 
 /// The file of a relation.
@@ -14,19 +14,19 @@ pub(crate) fn emit(command: &str, relation: &Relation) -> String {
     source.file_docs(&relation.docs);
     source.runtime();
     let row = RustName::ours("Row");
-    structs::definition(&mut source, &row, &relation.row, "");
+    structs::definition(&mut source, &row, &relation.row, None);
     structs::from_columns(&mut source, &row, &relation.row.fields, |source| {
         source.line(&[&"const COLUMNS: &'static [rt::Column] = &COLUMNS;"]);
     });
     if let Some(insert) = &relation.insert {
-        let default = if insert.needs_values { "" } else { ", Default" };
+        let default = (!insert.needs_values).then_some("Default");
         structs::definition(&mut source, &RustName::ours("Insert"), &insert.body, default);
         let docs = "The columns that have to be given; the others are unset.";
         structs::new(&mut source, "Insert", docs, insert);
         to_columns(&mut source, "Insert", &insert.body.fields);
     }
     if let Some(update) = &relation.update {
-        structs::definition(&mut source, &RustName::ours("Update"), update, ", Default");
+        structs::definition(&mut source, &RustName::ours("Update"), update, Some("Default"));
         to_columns(&mut source, "Update", &update.fields);
     }
     constants(&mut source, relation);
@@ -46,34 +46,40 @@ fn to_columns(source: &mut Source, name: &'static str, fields: &[Field]) {
 }
 
 fn constants(source: &mut Source, relation: &Relation) {
-    let table = &relation.table;
     source.gap();
     source.line(&[&"/// The columns, in the order of [`Row`]."]);
     columns::constant(source, &relation.columns);
     source.gap();
     source.line(&[&"/// The relation itself."]);
-    source.line(&[&"pub const TABLE: rt::Table<Row> ="]);
-    source.indented(|source| {
-        let (schema, name) = (Text(&table.schema), Text(&table.name));
-        let mut line: Vec<&dyn Piece> =
-            vec![&"rt::Table::new(", &schema, &", ", &name, &", &COLUMNS)"];
-        let primary_key = Texts(&table.primary_key);
-        if !table.primary_key.is_empty() {
-            line.extend([&".primary_key(" as &dyn Piece, &primary_key, &")"]);
-        }
-        let unique: Vec<_> = table.unique.iter().map(|key| Texts(key)).collect();
-        for (index, key) in unique.iter().enumerate() {
-            line.extend([if index == 0 { &".unique(&[" } else { &", " } as &dyn Piece, key]);
-        }
-        line.push(if unique.is_empty() { &";" } else { &"]);" });
-        source.line(&line);
-    });
+    table(source, &relation.table);
     if !relation.relationships.is_empty() {
         relationships(source, &relation.relationships);
     }
     if !relation.computed.is_empty() {
         computed(source, &relation.computed);
     }
+}
+
+fn table(source: &mut Source, table: &Table) {
+    let (schema, name) = (Text(&table.schema), Text(&table.name));
+    let arguments = List(["(", ")"], &[&[&schema], &[&name], &[&"&COLUMNS"]]);
+    let new: Line<'_> = &[&"rt::Table::new", &arguments];
+    let primary_key = Texts(&table.primary_key);
+    let primary_key = List(["(", ")"], &[&[&primary_key]]);
+    let primary_key: Line<'_> = &[&"primary_key", &primary_key];
+    let keys: Vec<_> = table.unique.iter().map(|key| Texts(key)).collect();
+    let keys: Vec<[&dyn Piece; 1]> = keys.iter().map(|key| [key as &dyn Piece]).collect();
+    let keys: Vec<Line<'_>> = keys.iter().map(<[_; 1]>::as_slice).collect();
+    let keys = List(["&[", "]"], &keys);
+    let keys = List(["(", ")"], &[&[&keys]]);
+    let unique: Line<'_> = &[&"unique", &keys];
+    let links: &[Line<'_>] = match (table.primary_key.is_empty(), table.unique.is_empty()) {
+        (true, true) => &[new],
+        (false, true) => &[new, primary_key],
+        (true, false) => &[new, unique],
+        (false, false) => &[new, primary_key, unique],
+    };
+    source.line(&[&"pub const TABLE: rt::Table<Row> = ", &Chain(links), &";"]);
 }
 
 fn relationships(source: &mut Source, relationships: &[Relationship]) {
@@ -84,29 +90,26 @@ fn relationships(source: &mut Source, relationships: &[Relationship]) {
     let head: Line<'_> = &[&"pub const RELATIONSHIPS: &[rt::Relationship] = "];
     let each = |source: &mut Source| {
         for it in relationships {
-            source.enclosed(
-                &[&"rt::Relationship"],
-                " {",
-                |source| {
-                    let (schema, relation) = (Text(&it.schema), Text(&it.relation));
-                    source.line(&[&"name: ", &Text(&it.name), &","]);
-                    source.line(&[&"columns: ", &Texts(&it.columns), &","]);
-                    source.line(&[&"one_to_one: ", &it.one_to_one, &","]);
-                    source.line(&[
-                        &"references: rt::Reference { schema: ",
-                        &schema,
-                        &", relation: ",
-                        &relation,
-                        &" },",
-                    ]);
-                    let referenced = Texts(&it.referenced_columns);
-                    source.line(&[&"referenced_columns: ", &referenced, &","]);
-                },
-                "},",
-            );
+            source.enclosed(&[&"rt::Relationship"], " {", |source| one(source, it), &[&"},"]);
         }
     };
-    source.enclosed(head, "&[", each, "];");
+    source.enclosed(head, "&[", each, &[&"];"]);
+}
+
+fn one(source: &mut Source, it: &Relationship) {
+    source.line(&[&"name: ", &Text(&it.name), &","]);
+    source.line(&[&"columns: ", &Texts(&it.columns), &","]);
+    source.line(&[&"one_to_one: ", &it.one_to_one, &","]);
+    source.enclosed(
+        &[&"references: rt::Reference"],
+        " {",
+        |source| {
+            source.line(&[&"schema: ", &Text(&it.schema), &","]);
+            source.line(&[&"relation: ", &Text(&it.relation), &","]);
+        },
+        &[&"},"],
+    );
+    source.line(&[&"referenced_columns: ", &Texts(&it.referenced_columns), &Comma::Last]);
 }
 
 fn computed(source: &mut Source, computed: &[Computed]) {
@@ -116,19 +119,15 @@ fn computed(source: &mut Source, computed: &[Computed]) {
     ]);
     let each = |source: &mut Source| {
         for it in computed {
-            source.list(
-                &[&"rt::ComputedField"],
-                " {",
-                &[
-                    &[&"name: ", &Text(&it.name)],
-                    &[&"sql_type: ", &Text(&it.sql_type)],
-                    &[&"set: ", &it.set],
-                ],
-                "},",
-            );
+            let body = |source: &mut Source| {
+                source.line(&[&"name: ", &Text(&it.name), &","]);
+                source.line(&[&"sql_type: ", &Text(&it.sql_type), &","]);
+                source.line(&[&"set: ", &it.set, &","]);
+            };
+            source.enclosed(&[&"rt::ComputedField"], " {", body, &[&"},"]);
         }
     };
-    source.enclosed(&[&"pub const COMPUTED: &[rt::ComputedField] = "], "&[", each, "];");
+    source.enclosed(&[&"pub const COMPUTED: &[rt::ComputedField] = "], "&[", each, &[&"];"]);
 }
 
 fn names(source: &mut Source, relation: &Relation) {

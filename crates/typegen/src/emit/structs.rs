@@ -2,15 +2,26 @@
 
 use crate::{
     model::{Derives, Field, Insert, Struct},
-    render::{Line, Piece, Source, Text},
+    naming::RustName,
+    render::{Chain, Comma, Line, List, Piece, Source, Text, Tokens},
     rust_type::RustType,
+    words::Words,
 };
 
-/// A struct with its documentation and derives; `more` are derives of ours beyond the usual ones.
-pub(crate) fn definition(source: &mut Source, name: &dyn Piece, body: &Struct, more: &'static str) {
+/// A struct with its documentation and derives; `more` is a derive of ours beyond the usual ones.
+pub(crate) fn definition(
+    source: &mut Source,
+    name: &dyn Piece,
+    body: &Struct,
+    more: Option<&'static str>,
+) {
     source.gap();
     source.docs(&body.docs);
-    derives(source, &[&"Debug, Clone, PartialEq", &more], &body.derives);
+    let usual = ["Debug", "Clone", "PartialEq"];
+    match more {
+        Some(more) => derives(source, &[&usual[..], &[more]].concat(), &body.derives),
+        None => derives(source, &usual, &body.derives),
+    }
     source.block(&[&"pub struct ", name], |source| {
         for field in &body.fields {
             source.docs(&field.docs);
@@ -21,15 +32,17 @@ pub(crate) fn definition(source: &mut Source, name: &dyn Piece, body: &Struct, m
 }
 
 /// The derive attribute.
-pub(crate) fn derives(source: &mut Source, ours: Line<'_>, theirs: &Derives) {
-    let mut line: Vec<&dyn Piece> = vec![&"#[derive("];
-    line.extend(ours);
-    for path in &theirs.paths {
-        line.push(&", ");
-        line.push(path);
-    }
-    line.push(&")]");
-    source.line(&line);
+pub(crate) fn derives(source: &mut Source, ours: &[&'static str], theirs: &Derives) {
+    let ours = ours.iter().map(|name| [name as &dyn Piece]);
+    let theirs = theirs.paths.iter().map(|path| [path as &dyn Piece]);
+    let all: Vec<[&dyn Piece; 1]> = ours.chain(theirs).collect();
+    let all: Vec<Line<'_>> = all.iter().map(<[_; 1]>::as_slice).collect();
+    source.line(&[&Tokens(["#[derive(", ")]"], &all)]);
+}
+
+/// The attribute that keeps the database's name for serde.
+pub(crate) fn serde_name(source: &mut Source, name: &str) {
+    source.line(&[&Tokens(["#[serde(", ")]"], &[&[&"rename = ", &Text(name)]])]);
 }
 
 /// Keeps the database's name for serde, and leaves out what is unset.
@@ -38,7 +51,7 @@ fn serde_field(source: &mut Source, derives: &Derives, field: &Field) {
         return;
     }
     if field.name.as_str() != field.wire_name {
-        source.line(&[&"#[serde(rename = ", &Text(&field.wire_name), &")]"]);
+        serde_name(source, &field.wire_name);
     }
     if matches!(field.rust_type, RustType::Field(_)) {
         source.line(&[&"#[serde(default, skip_serializing_if = \"rt::Field::is_unset\")]"]);
@@ -52,36 +65,77 @@ pub(crate) fn from_columns(
     fields: &[Field],
     columns: impl FnOnce(&mut Source),
 ) {
-    source.gap();
-    source.block(&[&"impl rt::FromColumns for ", name], |source| {
+    source.implementation(&[&"rt::FromColumns"], name, |source| {
         columns(source);
         source.gap();
         let columns = if fields.is_empty() { "_columns" } else { "columns" };
         source.block(
             &[&"fn from_columns(", &columns, &": &mut rt::Columns<'_>) -> Self"],
             |source| {
-                literal(source, fields, "columns.next()");
+                filled(source, fields, |words, field| {
+                    field.name.spell(words);
+                    words.word(": ");
+                    Chain(&[&[&"columns"], &[&"next()"]]).spell(words);
+                });
             },
         );
     });
-    source.gap();
-    source.line(&[&"rt::row!(", name, &");"]);
+    glue(source, "rt::row!", name);
 }
 
-/// `Self { a: value, b: value }` with the same value for each field.
-pub(crate) fn literal(source: &mut Source, fields: &[Field], value: &'static str) {
-    source.block(&[&"Self"], |source| {
-        for field in fields {
-            source.line(&[&field.name, &": ", &value, &","]);
+/// A macro of the runtime, called with the name of a type.
+pub(crate) fn glue(source: &mut Source, called: &'static str, name: &dyn Piece) {
+    source.gap();
+    source.line(&[&called, &Tokens(["(", ")"], &[&[name]]), &";"]);
+}
+
+/// `Self { field, field }`, on one line when it is short.
+pub(crate) fn filled(source: &mut Source, fields: &[Field], field: fn(&mut Words, &Field)) {
+    if !source.short_literal([""; 2], fields, field) {
+        literal(source, "", fields, field, "");
+    }
+}
+
+/// `before Self { field, field } after` with a field per line.
+pub(crate) fn literal(
+    source: &mut Source,
+    before: &'static str,
+    fields: &[Field],
+    field: fn(&mut Words, &Field),
+    after: &'static str,
+) {
+    let each = |source: &mut Source| {
+        for (it, comma) in fields.iter().zip(Comma::after(fields.len())) {
+            source.line(&[&Spelled(it, field), &comma]);
         }
-    });
+    };
+    source.enclosed(&[&before, &"Self"], " {", each, &[&"}", &after]);
+}
+
+/// A field that something else spells.
+struct Spelled<'a>(&'a Field, fn(&mut Words, &Field));
+
+impl Piece for Spelled<'_> {
+    fn spell(&self, words: &mut Words) {
+        self.1(words, self.0);
+    }
+}
+
+/// `&self.name`.
+pub(crate) struct Own<'a>(pub(crate) &'a RustName);
+
+impl Piece for Own<'_> {
+    fn spell(&self, words: &mut Words) {
+        words.word("&");
+        Chain(&[&[&"self"], &[self.0]]).spell(words);
+    }
 }
 
 /// `fn encode` with this body.
 pub(crate) fn encode(source: &mut Source, body: impl FnOnce(&mut Source)) {
-    let result = "Result<rt::IsNull, rt::EncodeError>";
-    let head = "fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> ";
-    source.block(&[&head, &result], body);
+    let arguments: [Line<'_>; 3] = [&[&"&self"], &[&"format: rt::Format"], &[&"out: &mut Vec<u8>"]];
+    let result = " -> Result<rt::IsNull, rt::EncodeError>";
+    source.block(&[&"fn encode", &List(["(", ")"], &arguments), &result], body);
 }
 
 /// `fn new` with the fields that have to be given, when there are any.
@@ -89,28 +143,27 @@ pub(crate) fn new(source: &mut Source, name: &'static str, docs: &'static str, i
     if !insert.needs_values {
         return;
     }
-    let is_required = |field: &&Field| !matches!(field.rust_type, RustType::Field(_));
     let fields = &insert.body.fields;
     let parameters: Vec<[&dyn Piece; 3]> = fields
         .iter()
-        .filter(is_required)
+        .filter(|field| is_required(field))
         .map(|field| [&field.name as &dyn Piece, &": ", &field.rust_type])
         .collect();
     let parameters: Vec<Line<'_>> = parameters.iter().map(<[_; 3]>::as_slice).collect();
     source.gap();
     source.block(&[&"impl ", &name], |source| {
         source.line(&[&"/// ", &docs]);
-        source.list(&[&"pub fn new"], "(", &parameters, ") -> Self {");
-        source.indented(|source| {
-            source.block(&[&"Self"], |source| {
-                for field in fields {
-                    let unset = if is_required(&field) { "," } else { ": rt::Field::Unset," };
-                    source.line(&[&field.name, &unset]);
-                }
+        source.block(&[&"pub fn new", &List(["(", ")"], &parameters), &" -> Self"], |source| {
+            filled(source, fields, |words, field| {
+                field.name.spell(words);
+                words.word(if is_required(field) { "" } else { ": rt::Field::Unset" });
             });
         });
-        source.line(&[&"}"]);
     });
+}
+
+fn is_required(field: &Field) -> bool {
+    !matches!(field.rust_type, RustType::Field(_))
 }
 
 /// The lines of a `to_columns` or `to_arguments`.
@@ -119,11 +172,9 @@ pub(crate) fn give(source: &mut Source, head: [&'static str; 2], fields: &[Field
     let values = if fields.is_empty() { "_values" } else { "values" };
     source.block(&[&before, &values, &after], |source| {
         for field in fields {
-            let method = match field.rust_type {
-                RustType::Field(_) => "values.field(",
-                _ => "values.value(",
-            };
-            source.line(&[&method, &field.index, &", &self.", &field.name, &");"]);
+            let method = if is_required(field) { "value" } else { "field" };
+            let arguments = List(["(", ")"], &[&[&field.index], &[&Own(&field.name)]]);
+            source.line(&[&Chain(&[&[&"values"], &[&method, &arguments]]), &";"]);
         }
     });
 }

@@ -3,10 +3,7 @@
 //! A line of a column's comment that begins with one of our tags is for the generator. Other tags
 //! are other tools' and stay part of the text.
 
-use crate::{
-    problem::Problem,
-    rust_type::{CustomPath, RustType},
-};
+use crate::{custom::CustomType, problem::Problem, rust_type::RustType};
 
 /// A comment taken apart.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,29 +33,29 @@ pub(crate) fn read(comment: Option<&str>, place: &[&str], problems: &mut Vec<Pro
         let understood = match (tag, argument.trim()) {
             ("@notnull", "") => {
                 read.not_null = Some(true);
-                true
+                Ok(())
             }
             ("@nullable", "") => {
                 read.not_null = Some(false);
-                true
+                Ok(())
             }
             ("@optional", "") => {
                 read.optional = true;
-                true
+                Ok(())
             }
-            ("@type", path) => {
-                read.rust_type = CustomPath::parse(path).map(RustType::Custom);
-                read.rust_type.is_some()
-            }
-            ("@notnull" | "@nullable" | "@optional", _) => false,
+            ("@type", text) => CustomType::parse(text).map(|custom| {
+                read.rust_type = Some(RustType::Custom(custom));
+            }),
+            ("@notnull" | "@nullable" | "@optional", _) => Err("it stands alone".to_owned()),
             _ => {
                 text.push_str(line);
                 text.push('\n');
                 continue;
             }
         };
-        if !understood {
-            problems.push(Problem::BadTag { place: place.join("."), text: line.trim().to_owned() });
+        if let Err(why) = understood {
+            let text = line.trim().to_owned();
+            problems.push(Problem::BadTag { place: place.join("."), text, why });
         }
     }
     read.text = Some(text);

@@ -4,17 +4,18 @@ use std::{cell::Cell, collections::BTreeMap};
 
 use crate::{
     config::Config,
+    custom::{CustomPath, CustomType},
     model::Derives,
     naming::RustName,
     problem::Problem,
-    rust_type::{CustomPath, RustType},
+    rust_type::RustType,
 };
 
 /// The config with its paths and names parsed. Remembers what was looked up, to report the rest.
 #[derive(Debug)]
 pub(crate) struct Settings<'a> {
     pub(crate) config: &'a Config,
-    overrides: Table<'a, CustomPath>,
+    overrides: Table<'a, CustomType>,
     renames: Table<'a, RustName>,
     all_derives: Vec<CustomPath>,
     derives: Table<'a, Vec<CustomPath>>,
@@ -32,25 +33,25 @@ impl<'a> Settings<'a> {
     /// Checks everything that the user spelled in Rust.
     pub(crate) fn parse(config: &'a Config) -> Result<Self, Vec<Problem>> {
         let mut problems = Vec::new();
-        let mut path = |place: &str, text: &str| {
-            let path = CustomPath::parse(text);
-            if path.is_none() {
-                problems.push(Problem::BadPath { place: place.to_owned(), text: text.to_owned() });
-            }
-            path
+        let overrides = table(&config.overrides, |place, text| {
+            let (place, text) = (place.to_owned(), text.clone());
+            let bad = |why| problems.push(Problem::BadType { place, text: text.clone(), why });
+            CustomType::parse(&text).map_err(bad).ok()
+        });
+        let mut derive = |place: &str, text: &String| {
+            let (place, text) = (place.to_owned(), text.clone());
+            let bad = |why| problems.push(Problem::BadPath { place, text: text.clone(), why });
+            CustomPath::parse(&text).map_err(bad).ok()
         };
-        let overrides = table(&config.overrides, |place, text| path(place, text));
         let all_derives =
-            config.derives.all.iter().filter_map(|text| path("every type", text)).collect();
+            config.derives.all.iter().filter_map(|text| derive("every type", text)).collect();
         let derives = table(&config.derives.objects, |place, texts| {
-            Some(texts.iter().filter_map(|text| path(place, text)).collect())
+            Some(texts.iter().filter_map(|text| derive(place, text)).collect())
         });
         let renames = table(&config.renames, |place, text| {
-            let name = RustName::chosen(text);
-            if name.is_none() {
-                problems.push(Problem::BadName { place: place.to_owned(), text: text.clone() });
-            }
-            name
+            let (place, text) = (place.to_owned(), text.clone());
+            let bad = |why| problems.push(Problem::BadName { place, text: text.clone(), why });
+            RustName::chosen(&text).map_err(bad).ok()
         });
         if problems.is_empty() {
             return Ok(Self { config, overrides, renames, all_derives, derives });

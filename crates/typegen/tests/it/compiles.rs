@@ -11,7 +11,7 @@ use std::{
 
 use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle, FileSet, generate};
 
-use crate::{support::catalog, torture};
+use crate::{formatting, support::catalog, torture};
 
 /// Every type of `pg_catalog` and of the extensions that we know, and one that nobody knows.
 const TYPES: &str = "
@@ -69,6 +69,7 @@ fn without_a_warning() {
     remove(&source);
     for (name, catalog, config) in parts {
         let generated = generate(&catalog, &config).expect("a config that is right");
+        formatting::check(&generated.files);
         write(&source.join(name), &generated.files);
         root.push(format!("/// One crate.\n#[path = \"{name}/lib.rs\"]\npub mod {name};\n"));
     }

@@ -28,59 +28,69 @@ function public.search
         &generated,
         "public/functions.rs",
         &expect![[r#"
-        //! Functions and procedures. The schema `public`.
+            //! Functions and procedures. The schema `public`.
 
-        /// `public.search(query text, limit integer DEFAULT 10) RETURNS SETOF public.contacts`.
-        ///
-        /// Finds people.
-        pub mod search {
-            use rowsmith_runtime as rt;
+            /// `public.search(query text, limit integer DEFAULT 10) RETURNS SETOF public.contacts`.
+            ///
+            /// Finds people.
+            pub mod search {
+                use rowsmith_runtime as rt;
 
-            /// The arguments.
-            #[derive(Debug, Clone, PartialEq)]
-            pub struct Args {
-                /// `text`.
-                pub query: Option<String>,
-                /// `integer`, default `10`.
-                pub limit: rt::Field<Option<i32>>,
-            }
+                /// The arguments.
+                #[derive(Debug, Clone, PartialEq)]
+                pub struct Args {
+                    /// `text`.
+                    pub query: Option<String>,
+                    /// `integer`, default `10`.
+                    pub limit: rt::Field<Option<i32>>,
+                }
 
-            impl Args {
-                /// The arguments that have to be given; the others are unset.
-                pub fn new(query: Option<String>) -> Self {
-                    Self {
-                        query,
-                        limit: rt::Field::Unset,
+                impl Args {
+                    /// The arguments that have to be given; the others are unset.
+                    pub fn new(query: Option<String>) -> Self {
+                        Self {
+                            query,
+                            limit: rt::Field::Unset,
+                        }
                     }
                 }
-            }
 
-            /// The result.
-            pub type Returns = Vec<super::super::contacts::Row>;
+                /// The result.
+                pub type Returns = Vec<super::super::contacts::Row>;
 
-            impl rt::ToArguments for Args {
-                type Row = super::super::contacts::Row;
-                const FUNCTION: &'static rt::Function = &FUNCTION;
+                impl rt::ToArguments for Args {
+                    type Row = super::super::contacts::Row;
+                    const FUNCTION: &'static rt::Function = &FUNCTION;
 
-                fn to_arguments(&self, values: &mut rt::Values) {
-                    values.value(0, &self.query);
-                    values.field(1, &self.limit);
+                    fn to_arguments(&self, values: &mut rt::Values) {
+                        values.value(0, &self.query);
+                        values.field(1, &self.limit);
+                    }
                 }
-            }
 
-            /// The routine itself.
-            pub const FUNCTION: rt::Function = rt::Function {
-                schema: "public",
-                name: "search",
-                procedure: false,
-                arguments: &[
-                    rt::Argument { name: Some("query"), cast: "::text", variadic: false },
-                    rt::Argument { name: Some("limit"), cast: "::int4", variadic: false },
-                ],
-                returns: rt::Returns::Columns(<super::super::contacts::Row as rt::FromColumns>::COLUMNS),
-            };
-        }
-    "#]],
+                /// The routine itself.
+                pub const FUNCTION: rt::Function = rt::Function {
+                    schema: "public",
+                    name: "search",
+                    procedure: false,
+                    arguments: &[
+                        rt::Argument {
+                            name: Some("query"),
+                            cast: "::text",
+                            variadic: false,
+                        },
+                        rt::Argument {
+                            name: Some("limit"),
+                            cast: "::int4",
+                            variadic: false,
+                        },
+                    ],
+                    returns: rt::Returns::Columns(
+                        <super::super::contacts::Row as rt::FromColumns>::COLUMNS,
+                    ),
+                };
+            }
+        "#]],
     );
 }
 
@@ -144,11 +154,7 @@ procedure public.move
         impl Args {
             /// The arguments that have to be given; the others are unset.
             pub fn new(arg1: rt::Uuid, named: String, arg3: i32) -> Self {
-                Self {
-                    arg1,
-                    named,
-                    arg3,
-                }
+                Self { arg1, named, arg3 }
             }
         }
 
@@ -172,9 +178,21 @@ procedure public.move
             name: "touch",
             procedure: false,
             arguments: &[
-                rt::Argument { name: None, cast: "::uuid", variadic: false },
-                rt::Argument { name: None, cast: "::text", variadic: false },
-                rt::Argument { name: None, cast: "::int4", variadic: false },
+                rt::Argument {
+                    name: None,
+                    cast: "::uuid",
+                    variadic: false,
+                },
+                rt::Argument {
+                    name: None,
+                    cast: "::text",
+                    variadic: false,
+                },
+                rt::Argument {
+                    name: None,
+                    cast: "::int4",
+                    variadic: false,
+                },
             ],
             returns: rt::Returns::Void,
         };
@@ -246,9 +264,24 @@ procedure public.move
 
         /// The columns of the result.
         pub const COLUMNS: [rt::Column; 3] = [
-            rt::Column { name: "total", sql_type: "bigint", cast: "::int8", text: false },
-            rt::Column { name: "column2", sql_type: "text", cast: "::text", text: false },
-            rt::Column { name: "newest", sql_type: "timestamptz", cast: "::timestamptz", text: false },
+            rt::Column {
+                name: "total",
+                sql_type: "bigint",
+                cast: "::int8",
+                text: false,
+            },
+            rt::Column {
+                name: "column2",
+                sql_type: "text",
+                cast: "::text",
+                text: false,
+            },
+            rt::Column {
+                name: "newest",
+                sql_type: "timestamptz",
+                cast: "::timestamptz",
+                text: false,
+            },
         ];
 
         impl rt::ToArguments for Args {
@@ -266,7 +299,8 @@ procedure public.move
             arguments: &[],
             returns: rt::Returns::Columns(&COLUMNS),
         };
-    "#]].assert_eq(&part("stats"));
+    "#]]
+    .assert_eq(&part("stats"));
     expect![[r#"
         use rowsmith_runtime as rt;
 
@@ -290,9 +324,12 @@ procedure public.move
             name: "pair",
             procedure: false,
             arguments: &[],
-            returns: rt::Returns::Columns(<super::super::composites::Pair as rt::FromColumns>::COLUMNS),
+            returns: rt::Returns::Columns(
+                <super::super::composites::Pair as rt::FromColumns>::COLUMNS,
+            ),
         };
-    "#]].assert_eq(&part("pair"));
+    "#]]
+    .assert_eq(&part("pair"));
     expect![[r#"
         use rowsmith_runtime as rt;
 
@@ -306,9 +343,7 @@ procedure public.move
         impl Args {
             /// The arguments that have to be given; the others are unset.
             pub fn new(pairs: Option<Vec<Option<super::super::composites::Pair>>>) -> Self {
-                Self {
-                    pairs,
-                }
+                Self { pairs }
             }
         }
 
@@ -330,7 +365,11 @@ procedure public.move
             name: "pairs",
             procedure: false,
             arguments: &[
-                rt::Argument { name: Some("pairs"), cast: "::\"public\".\"pair\"[]", variadic: true },
+                rt::Argument {
+                    name: Some("pairs"),
+                    cast: "::\"public\".\"pair\"[]",
+                    variadic: true,
+                },
             ],
             returns: rt::Returns::Value(rt::Column {
                 name: "pairs",
@@ -339,7 +378,8 @@ procedure public.move
                 text: true,
             }),
         };
-    "#]].assert_eq(&part("pairs"));
+    "#]]
+    .assert_eq(&part("pairs"));
     expect![[r#"
         use rowsmith_runtime as rt;
 
@@ -355,10 +395,7 @@ procedure public.move
         impl Args {
             /// The arguments that have to be given; the others are unset.
             pub fn new(a: Option<i32>, b: Option<i32>) -> Self {
-                Self {
-                    a,
-                    b,
-                }
+                Self { a, b }
             }
         }
 
@@ -386,8 +423,18 @@ procedure public.move
 
         /// The columns of the result.
         pub const COLUMNS: [rt::Column; 2] = [
-            rt::Column { name: "b", sql_type: "integer", cast: "::int4", text: false },
-            rt::Column { name: "c", sql_type: "text", cast: "::text", text: false },
+            rt::Column {
+                name: "b",
+                sql_type: "integer",
+                cast: "::int4",
+                text: false,
+            },
+            rt::Column {
+                name: "c",
+                sql_type: "text",
+                cast: "::text",
+                text: false,
+            },
         ];
 
         impl rt::ToArguments for Args {
@@ -406,8 +453,16 @@ procedure public.move
             name: "move",
             procedure: true,
             arguments: &[
-                rt::Argument { name: Some("a"), cast: "::int4", variadic: false },
-                rt::Argument { name: Some("b"), cast: "::int4", variadic: false },
+                rt::Argument {
+                    name: Some("a"),
+                    cast: "::int4",
+                    variadic: false,
+                },
+                rt::Argument {
+                    name: Some("b"),
+                    cast: "::int4",
+                    variadic: false,
+                },
             ],
             returns: rt::Returns::Out(&COLUMNS),
         };
@@ -469,8 +524,16 @@ function public.friends
     let generated = generated(&text);
     expect![[r#"
         &[
-            rt::ComputedField { name: "friends", sql_type: "public.people", set: true },
-            rt::ComputedField { name: "full_name", sql_type: "text", set: false },
+            rt::ComputedField {
+                name: "friends",
+                sql_type: "public.people",
+                set: true,
+            },
+            rt::ComputedField {
+                name: "full_name",
+                sql_type: "text",
+                set: false,
+            },
     "#]]
     .assert_eq(&between(&generated, "public/people.rs", "ComputedField] = ", "];"));
 }

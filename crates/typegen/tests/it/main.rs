@@ -1,6 +1,7 @@
 //! What comes out for what goes in?
 //!
 //! - `support`: catalogs from text.
+//! - `formatting`: the code is what prettyplease would print.
 //! - `torture`: a catalog of names and texts from hell.
 //! - `relations`: rows, inserts, updates, also through views.
 //! - `relationships`: foreign keys, also through views and partitions.
@@ -19,6 +20,7 @@
 )]
 
 mod support;
+mod formatting;
 mod torture;
 mod relations;
 mod relationships;

@@ -41,204 +41,243 @@ table public.orgs
         &generated,
         "public/contacts.rs",
         &expect![[r#"
-        //! `public.contacts`, a table.
-        //!
-        //! People we know.
+            //! `public.contacts`, a table.
+            //!
+            //! People we know.
 
-        use rowsmith_runtime as rt;
+            use rowsmith_runtime as rt;
 
-        /// A row of `public.contacts`.
-        ///
-        /// People we know.
-        ///
-        /// Constraint `contacts_name_check`: `CHECK ((name <> ''::text))`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Row {
-            /// `uuid`, primary key, default `gen_random_uuid()`.
-            pub id: rt::Uuid,
-            /// `bigint`, identity, always generated.
-            pub number: i64,
-            /// Whom we call.
+            /// A row of `public.contacts`.
             ///
-            /// `text`.
-            pub name: String,
-            /// `public.contact_status`, default `'lead'::public.contact_status`.
-            pub status: super::enums::ContactStatus,
-            /// `public.email`, unique.
-            pub email: Option<super::domains::Email>,
-            /// `text[]`, default `'{}'::text[]`.
-            pub tags: Vec<Option<String>>,
-            /// `uuid`, references `public.orgs.id`.
-            pub org_id: Option<rt::Uuid>,
-            /// `tsvector`, generated as `to_tsvector('simple'::regconfig, name)`.
-            pub search: Option<rt::TsVector>,
-            /// `timestamptz`, default `now()`.
-            pub created_at: rt::chrono::DateTime<rt::chrono::Utc>,
-        }
+            /// People we know.
+            ///
+            /// Constraint `contacts_name_check`: `CHECK ((name <> ''::text))`.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Row {
+                /// `uuid`, primary key, default `gen_random_uuid()`.
+                pub id: rt::Uuid,
+                /// `bigint`, identity, always generated.
+                pub number: i64,
+                /// Whom we call.
+                ///
+                /// `text`.
+                pub name: String,
+                /// `public.contact_status`, default `'lead'::public.contact_status`.
+                pub status: super::enums::ContactStatus,
+                /// `public.email`, unique.
+                pub email: Option<super::domains::Email>,
+                /// `text[]`, default `'{}'::text[]`.
+                pub tags: Vec<Option<String>>,
+                /// `uuid`, references `public.orgs.id`.
+                pub org_id: Option<rt::Uuid>,
+                /// `tsvector`, generated as `to_tsvector('simple'::regconfig, name)`.
+                pub search: Option<rt::TsVector>,
+                /// `timestamptz`, default `now()`.
+                pub created_at: rt::chrono::DateTime<rt::chrono::Utc>,
+            }
 
-        impl rt::FromColumns for Row {
-            const COLUMNS: &'static [rt::Column] = &COLUMNS;
+            impl rt::FromColumns for Row {
+                const COLUMNS: &'static [rt::Column] = &COLUMNS;
 
-            fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-                Self {
-                    id: columns.next(),
-                    number: columns.next(),
-                    name: columns.next(),
-                    status: columns.next(),
-                    email: columns.next(),
-                    tags: columns.next(),
-                    org_id: columns.next(),
-                    search: columns.next(),
-                    created_at: columns.next(),
+                fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+                    Self {
+                        id: columns.next(),
+                        number: columns.next(),
+                        name: columns.next(),
+                        status: columns.next(),
+                        email: columns.next(),
+                        tags: columns.next(),
+                        org_id: columns.next(),
+                        search: columns.next(),
+                        created_at: columns.next(),
+                    }
                 }
             }
-        }
 
-        rt::row!(Row);
+            rt::row!(Row);
 
-        /// A new row of `public.contacts`: what has a default or may be NULL can be left unset.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Insert {
-            /// `uuid`, primary key, default `gen_random_uuid()`.
-            pub id: rt::Field<rt::Uuid>,
-            /// `text`.
-            pub name: String,
-            /// `public.contact_status`, default `'lead'::public.contact_status`.
-            pub status: rt::Field<super::enums::ContactStatus>,
-            /// `public.email`, unique.
-            pub email: rt::Field<Option<super::domains::Email>>,
-            /// `text[]`, default `'{}'::text[]`.
-            pub tags: rt::Field<Vec<Option<String>>>,
-            /// `uuid`, references `public.orgs.id`.
-            pub org_id: rt::Field<Option<rt::Uuid>>,
-            /// `timestamptz`, default `now()`.
-            pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
-        }
+            /// A new row of `public.contacts`: what has a default or may be NULL can be left unset.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Insert {
+                /// `uuid`, primary key, default `gen_random_uuid()`.
+                pub id: rt::Field<rt::Uuid>,
+                /// `text`.
+                pub name: String,
+                /// `public.contact_status`, default `'lead'::public.contact_status`.
+                pub status: rt::Field<super::enums::ContactStatus>,
+                /// `public.email`, unique.
+                pub email: rt::Field<Option<super::domains::Email>>,
+                /// `text[]`, default `'{}'::text[]`.
+                pub tags: rt::Field<Vec<Option<String>>>,
+                /// `uuid`, references `public.orgs.id`.
+                pub org_id: rt::Field<Option<rt::Uuid>>,
+                /// `timestamptz`, default `now()`.
+                pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
+            }
 
-        impl Insert {
-            /// The columns that have to be given; the others are unset.
-            pub fn new(name: String) -> Self {
-                Self {
-                    id: rt::Field::Unset,
-                    name,
-                    status: rt::Field::Unset,
-                    email: rt::Field::Unset,
-                    tags: rt::Field::Unset,
-                    org_id: rt::Field::Unset,
-                    created_at: rt::Field::Unset,
+            impl Insert {
+                /// The columns that have to be given; the others are unset.
+                pub fn new(name: String) -> Self {
+                    Self {
+                        id: rt::Field::Unset,
+                        name,
+                        status: rt::Field::Unset,
+                        email: rt::Field::Unset,
+                        tags: rt::Field::Unset,
+                        org_id: rt::Field::Unset,
+                        created_at: rt::Field::Unset,
+                    }
                 }
             }
-        }
 
-        impl rt::ToColumns for Insert {
-            type Row = Row;
-            const TABLE: &'static rt::Table<Row> = &TABLE;
+            impl rt::ToColumns for Insert {
+                type Row = Row;
+                const TABLE: &'static rt::Table<Row> = &TABLE;
 
-            fn to_columns(&self, values: &mut rt::Values) {
-                values.field(0, &self.id);
-                values.value(2, &self.name);
-                values.field(3, &self.status);
-                values.field(4, &self.email);
-                values.field(5, &self.tags);
-                values.field(6, &self.org_id);
-                values.field(8, &self.created_at);
+                fn to_columns(&self, values: &mut rt::Values) {
+                    values.field(0, &self.id);
+                    values.value(2, &self.name);
+                    values.field(3, &self.status);
+                    values.field(4, &self.email);
+                    values.field(5, &self.tags);
+                    values.field(6, &self.org_id);
+                    values.field(8, &self.created_at);
+                }
             }
-        }
 
-        /// Changes to a row of `public.contacts`: what is unset stays as it is.
-        #[derive(Debug, Clone, PartialEq, Default)]
-        pub struct Update {
-            /// `uuid`, primary key, default `gen_random_uuid()`.
-            pub id: rt::Field<rt::Uuid>,
-            /// `text`.
-            pub name: rt::Field<String>,
-            /// `public.contact_status`, default `'lead'::public.contact_status`.
-            pub status: rt::Field<super::enums::ContactStatus>,
-            /// `public.email`, unique.
-            pub email: rt::Field<Option<super::domains::Email>>,
-            /// `text[]`, default `'{}'::text[]`.
-            pub tags: rt::Field<Vec<Option<String>>>,
-            /// `uuid`, references `public.orgs.id`.
-            pub org_id: rt::Field<Option<rt::Uuid>>,
-            /// `timestamptz`, default `now()`.
-            pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
-        }
-
-        impl rt::ToColumns for Update {
-            type Row = Row;
-            const TABLE: &'static rt::Table<Row> = &TABLE;
-
-            fn to_columns(&self, values: &mut rt::Values) {
-                values.field(0, &self.id);
-                values.field(2, &self.name);
-                values.field(3, &self.status);
-                values.field(4, &self.email);
-                values.field(5, &self.tags);
-                values.field(6, &self.org_id);
-                values.field(8, &self.created_at);
+            /// Changes to a row of `public.contacts`: what is unset stays as it is.
+            #[derive(Debug, Clone, PartialEq, Default)]
+            pub struct Update {
+                /// `uuid`, primary key, default `gen_random_uuid()`.
+                pub id: rt::Field<rt::Uuid>,
+                /// `text`.
+                pub name: rt::Field<String>,
+                /// `public.contact_status`, default `'lead'::public.contact_status`.
+                pub status: rt::Field<super::enums::ContactStatus>,
+                /// `public.email`, unique.
+                pub email: rt::Field<Option<super::domains::Email>>,
+                /// `text[]`, default `'{}'::text[]`.
+                pub tags: rt::Field<Vec<Option<String>>>,
+                /// `uuid`, references `public.orgs.id`.
+                pub org_id: rt::Field<Option<rt::Uuid>>,
+                /// `timestamptz`, default `now()`.
+                pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
             }
-        }
 
-        /// The columns, in the order of [`Row`].
-        pub const COLUMNS: [rt::Column; 9] = [
-            rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-            rt::Column { name: "number", sql_type: "bigint", cast: "::int8", text: false },
-            rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
-            rt::Column {
-                name: "status",
-                sql_type: "public.contact_status",
-                cast: "::\"public\".\"contact_status\"",
-                text: false,
-            },
-            rt::Column {
-                name: "email",
-                sql_type: "public.email",
-                cast: "::\"public\".\"email\"",
-                text: false,
-            },
-            rt::Column { name: "tags", sql_type: "text[]", cast: "::text[]", text: false },
-            rt::Column { name: "org_id", sql_type: "uuid", cast: "::uuid", text: false },
-            rt::Column { name: "search", sql_type: "tsvector", cast: "::tsvector", text: true },
-            rt::Column { name: "created_at", sql_type: "timestamptz", cast: "::timestamptz", text: false },
-        ];
+            impl rt::ToColumns for Update {
+                type Row = Row;
+                const TABLE: &'static rt::Table<Row> = &TABLE;
 
-        /// The relation itself.
-        pub const TABLE: rt::Table<Row> =
-            rt::Table::new("public", "contacts", &COLUMNS).primary_key(&["id"]).unique(&[&["email"]]);
+                fn to_columns(&self, values: &mut rt::Values) {
+                    values.field(0, &self.id);
+                    values.field(2, &self.name);
+                    values.field(3, &self.status);
+                    values.field(4, &self.email);
+                    values.field(5, &self.tags);
+                    values.field(6, &self.org_id);
+                    values.field(8, &self.created_at);
+                }
+            }
 
-        /// The foreign keys that lead from here, to tables and the views that show them.
-        pub const RELATIONSHIPS: &[rt::Relationship] = &[
-            rt::Relationship {
-                name: "contacts_org_fkey",
-                columns: &["org_id"],
-                one_to_one: false,
-                references: rt::Reference { schema: "public", relation: "orgs" },
-                referenced_columns: &["id"],
-            },
-        ];
+            /// The columns, in the order of [`Row`].
+            pub const COLUMNS: [rt::Column; 9] = [
+                rt::Column {
+                    name: "id",
+                    sql_type: "uuid",
+                    cast: "::uuid",
+                    text: false,
+                },
+                rt::Column {
+                    name: "number",
+                    sql_type: "bigint",
+                    cast: "::int8",
+                    text: false,
+                },
+                rt::Column {
+                    name: "name",
+                    sql_type: "text",
+                    cast: "::text",
+                    text: false,
+                },
+                rt::Column {
+                    name: "status",
+                    sql_type: "public.contact_status",
+                    cast: "::\"public\".\"contact_status\"",
+                    text: false,
+                },
+                rt::Column {
+                    name: "email",
+                    sql_type: "public.email",
+                    cast: "::\"public\".\"email\"",
+                    text: false,
+                },
+                rt::Column {
+                    name: "tags",
+                    sql_type: "text[]",
+                    cast: "::text[]",
+                    text: false,
+                },
+                rt::Column {
+                    name: "org_id",
+                    sql_type: "uuid",
+                    cast: "::uuid",
+                    text: false,
+                },
+                rt::Column {
+                    name: "search",
+                    sql_type: "tsvector",
+                    cast: "::tsvector",
+                    text: true,
+                },
+                rt::Column {
+                    name: "created_at",
+                    sql_type: "timestamptz",
+                    cast: "::timestamptz",
+                    text: false,
+                },
+            ];
 
-        /// The names of the columns.
-        pub mod columns {
-            /// `id`.
-            pub const ID: &str = "id";
-            /// `number`.
-            pub const NUMBER: &str = "number";
-            /// `name`.
-            pub const NAME: &str = "name";
-            /// `status`.
-            pub const STATUS: &str = "status";
-            /// `email`.
-            pub const EMAIL: &str = "email";
-            /// `tags`.
-            pub const TAGS: &str = "tags";
-            /// `org_id`.
-            pub const ORG_ID: &str = "org_id";
-            /// `search`.
-            pub const SEARCH: &str = "search";
-            /// `created_at`.
-            pub const CREATED_AT: &str = "created_at";
-        }
-    "#]],
+            /// The relation itself.
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS)
+                .primary_key(&["id"])
+                .unique(&[&["email"]]);
+
+            /// The foreign keys that lead from here, to tables and the views that show them.
+            pub const RELATIONSHIPS: &[rt::Relationship] = &[
+                rt::Relationship {
+                    name: "contacts_org_fkey",
+                    columns: &["org_id"],
+                    one_to_one: false,
+                    references: rt::Reference {
+                        schema: "public",
+                        relation: "orgs",
+                    },
+                    referenced_columns: &["id"],
+                },
+            ];
+
+            /// The names of the columns.
+            pub mod columns {
+                /// `id`.
+                pub const ID: &str = "id";
+                /// `number`.
+                pub const NUMBER: &str = "number";
+                /// `name`.
+                pub const NAME: &str = "name";
+                /// `status`.
+                pub const STATUS: &str = "status";
+                /// `email`.
+                pub const EMAIL: &str = "email";
+                /// `tags`.
+                pub const TAGS: &str = "tags";
+                /// `org_id`.
+                pub const ORG_ID: &str = "org_id";
+                /// `search`.
+                pub const SEARCH: &str = "search";
+                /// `created_at`.
+                pub const CREATED_AT: &str = "created_at";
+            }
+        "#]],
     );
 }
 
@@ -378,44 +417,43 @@ fn a_table_without_columns() {
         &generated,
         "public/nothing.rs",
         &expect![[r#"
-        //! `public.nothing`, a table.
+            //! `public.nothing`, a table.
 
-        use rowsmith_runtime as rt;
+            use rowsmith_runtime as rt;
 
-        /// A row of `public.nothing`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Row {}
+            /// A row of `public.nothing`.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Row {}
 
-        impl rt::FromColumns for Row {
-            const COLUMNS: &'static [rt::Column] = &COLUMNS;
+            impl rt::FromColumns for Row {
+                const COLUMNS: &'static [rt::Column] = &COLUMNS;
 
-            fn from_columns(_columns: &mut rt::Columns<'_>) -> Self {
-                Self {}
+                fn from_columns(_columns: &mut rt::Columns<'_>) -> Self {
+                    Self {}
+                }
             }
-        }
 
-        rt::row!(Row);
+            rt::row!(Row);
 
-        /// A new row of `public.nothing`: what has a default or may be NULL can be left unset.
-        #[derive(Debug, Clone, PartialEq, Default)]
-        pub struct Insert {}
+            /// A new row of `public.nothing`: what has a default or may be NULL can be left unset.
+            #[derive(Debug, Clone, PartialEq, Default)]
+            pub struct Insert {}
 
-        impl rt::ToColumns for Insert {
-            type Row = Row;
-            const TABLE: &'static rt::Table<Row> = &TABLE;
+            impl rt::ToColumns for Insert {
+                type Row = Row;
+                const TABLE: &'static rt::Table<Row> = &TABLE;
 
-            fn to_columns(&self, _values: &mut rt::Values) {}
-        }
+                fn to_columns(&self, _values: &mut rt::Values) {}
+            }
 
-        /// The columns, in the order of [`Row`].
-        pub const COLUMNS: [rt::Column; 0] = [];
+            /// The columns, in the order of [`Row`].
+            pub const COLUMNS: [rt::Column; 0] = [];
 
-        /// The relation itself.
-        pub const TABLE: rt::Table<Row> =
-            rt::Table::new("public", "nothing", &COLUMNS);
+            /// The relation itself.
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "nothing", &COLUMNS);
 
-        /// The names of the columns.
-        pub mod columns {}
-    "#]],
+            /// The names of the columns.
+            pub mod columns {}
+        "#]],
     );
 }

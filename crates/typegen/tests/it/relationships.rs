@@ -54,15 +54,15 @@ view public.people_again
 ",
     );
     expect![[r#"
-        "people_org_fkey" &["org_id"] -> { schema: "public", relation: "org_names" } &["again"]
-        "people_org_fkey" &["org_id"] -> { schema: "public", relation: "org_names" } &["key"]
-        "people_org_fkey" &["org_id"] -> { schema: "public", relation: "orgs" } &["id"]
+        "people_org_fkey" &["org_id"] -> { &["again"]
+        "people_org_fkey" &["org_id"] -> { &["key"]
+        "people_org_fkey" &["org_id"] -> { &["id"]
     "#]]
     .assert_eq(&relationships(&generated, "public/people.rs"));
     expect![[r#"
-        "people_org_fkey" &["o"] -> { schema: "public", relation: "org_names" } &["again"]
-        "people_org_fkey" &["o"] -> { schema: "public", relation: "org_names" } &["key"]
-        "people_org_fkey" &["o"] -> { schema: "public", relation: "orgs" } &["id"]
+        "people_org_fkey" &["o"] -> { &["again"]
+        "people_org_fkey" &["o"] -> { &["key"]
+        "people_org_fkey" &["o"] -> { &["id"]
     "#]]
     .assert_eq(&relationships(&generated, "public/people_again.rs"));
     expect![[r#"
@@ -86,7 +86,7 @@ table auth.users
     );
     assert!(!generated.files.0.contains_key("auth.rs"));
     expect![[r#"
-        "profiles_id_fkey" &["id"] -> { schema: "auth", relation: "users" } &["id"] one-to-one
+        "profiles_id_fkey" &["id"] -> { &["id"] one-to-one
     "#]]
     .assert_eq(&relationships(&generated, "public/profiles.rs"));
 }
@@ -111,10 +111,10 @@ table public.a
 ",
     );
     expect![[r#"
-        "by_x" &["x"] -> { schema: "public", relation: "b" } &["id"] one-to-one
-        "by_xy" &["x", "y"] -> { schema: "public", relation: "b" } &["id", "other"] one-to-one
-        "by_y" &["y"] -> { schema: "public", relation: "b" } &["id"]
-        "by_z" &["z"] -> { schema: "public", relation: "b" } &["id"] one-to-one
+        "by_x" &["x"] -> { &["id"] one-to-one
+        "by_xy" &["x", "y"] -> { &["id", "other"] one-to-one
+        "by_y" &["y"] -> { &["id"]
+        "by_z" &["z"] -> { &["id"] one-to-one
     "#]]
     .assert_eq(&relationships(&generated, "public/a.rs"));
 }
@@ -144,11 +144,11 @@ table public.replies
 ",
     );
     expect![[r#"
-        "own" &["at"] -> { schema: "public", relation: "days" } &["day"]
+        "own" &["at"] -> { &["day"]
     "#]]
     .assert_eq(&relationships(&generated, "public/messages_1.rs"));
     expect![[r#"
-        "replies_at_fkey" &["at"] -> { schema: "public", relation: "messages" } &["at"]
+        "replies_at_fkey" &["at"] -> { &["at"]
     "#]]
     .assert_eq(&relationships(&generated, "public/replies.rs"));
 }

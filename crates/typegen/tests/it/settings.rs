@@ -67,7 +67,7 @@ fn overrides_reach_views_and_renames_reach_fields() {
     let warnings: Vec<_> = generated.warnings.iter().map(ToString::to_string).collect();
     expect![[r#"
         [
-            "the comment of `public.contacts.phones` has a tag `@nullable really` that is not understood",
+            "the comment of `public.contacts.phones` has a tag `@nullable really` that is not understood: it stands alone",
         ]
     "#]].assert_debug_eq(&warnings);
 }
@@ -84,104 +84,113 @@ fn serde_keeps_the_database_s_names() {
         &generated,
         "public/t.rs",
         &expect![[r#"
-        //! `public.t`, a table.
+            //! `public.t`, a table.
 
-        use rowsmith_runtime as rt;
+            use rowsmith_runtime as rt;
 
-        /// A row of `public.t`.
-        #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
-        pub struct Row {
-            /// `text`.
-            #[serde(rename = "type")]
-            pub type_: Option<String>,
-            /// `integer`.
-            pub id: i32,
-        }
+            /// A row of `public.t`.
+            #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+            pub struct Row {
+                /// `text`.
+                #[serde(rename = "type")]
+                pub type_: Option<String>,
+                /// `integer`.
+                pub id: i32,
+            }
 
-        impl rt::FromColumns for Row {
-            const COLUMNS: &'static [rt::Column] = &COLUMNS;
+            impl rt::FromColumns for Row {
+                const COLUMNS: &'static [rt::Column] = &COLUMNS;
 
-            fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-                Self {
-                    type_: columns.next(),
-                    id: columns.next(),
+                fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+                    Self {
+                        type_: columns.next(),
+                        id: columns.next(),
+                    }
                 }
             }
-        }
 
-        rt::row!(Row);
+            rt::row!(Row);
 
-        /// A new row of `public.t`: what has a default or may be NULL can be left unset.
-        #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
-        pub struct Insert {
-            /// `text`.
-            #[serde(rename = "type")]
-            #[serde(default, skip_serializing_if = "rt::Field::is_unset")]
-            pub type_: rt::Field<Option<String>>,
-            /// `integer`.
-            pub id: i32,
-        }
+            /// A new row of `public.t`: what has a default or may be NULL can be left unset.
+            #[derive(Debug, Clone, PartialEq, serde::Deserialize, serde::Serialize)]
+            pub struct Insert {
+                /// `text`.
+                #[serde(rename = "type")]
+                #[serde(default, skip_serializing_if = "rt::Field::is_unset")]
+                pub type_: rt::Field<Option<String>>,
+                /// `integer`.
+                pub id: i32,
+            }
 
-        impl Insert {
-            /// The columns that have to be given; the others are unset.
-            pub fn new(id: i32) -> Self {
-                Self {
-                    type_: rt::Field::Unset,
-                    id,
+            impl Insert {
+                /// The columns that have to be given; the others are unset.
+                pub fn new(id: i32) -> Self {
+                    Self {
+                        type_: rt::Field::Unset,
+                        id,
+                    }
                 }
             }
-        }
 
-        impl rt::ToColumns for Insert {
-            type Row = Row;
-            const TABLE: &'static rt::Table<Row> = &TABLE;
+            impl rt::ToColumns for Insert {
+                type Row = Row;
+                const TABLE: &'static rt::Table<Row> = &TABLE;
 
-            fn to_columns(&self, values: &mut rt::Values) {
-                values.field(0, &self.type_);
-                values.value(1, &self.id);
+                fn to_columns(&self, values: &mut rt::Values) {
+                    values.field(0, &self.type_);
+                    values.value(1, &self.id);
+                }
             }
-        }
 
-        /// Changes to a row of `public.t`: what is unset stays as it is.
-        #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize, serde::Serialize)]
-        pub struct Update {
-            /// `text`.
-            #[serde(rename = "type")]
-            #[serde(default, skip_serializing_if = "rt::Field::is_unset")]
-            pub type_: rt::Field<Option<String>>,
-            /// `integer`.
-            #[serde(default, skip_serializing_if = "rt::Field::is_unset")]
-            pub id: rt::Field<i32>,
-        }
-
-        impl rt::ToColumns for Update {
-            type Row = Row;
-            const TABLE: &'static rt::Table<Row> = &TABLE;
-
-            fn to_columns(&self, values: &mut rt::Values) {
-                values.field(0, &self.type_);
-                values.field(1, &self.id);
+            /// Changes to a row of `public.t`: what is unset stays as it is.
+            #[derive(Debug, Clone, PartialEq, Default, serde::Deserialize, serde::Serialize)]
+            pub struct Update {
+                /// `text`.
+                #[serde(rename = "type")]
+                #[serde(default, skip_serializing_if = "rt::Field::is_unset")]
+                pub type_: rt::Field<Option<String>>,
+                /// `integer`.
+                #[serde(default, skip_serializing_if = "rt::Field::is_unset")]
+                pub id: rt::Field<i32>,
             }
-        }
 
-        /// The columns, in the order of [`Row`].
-        pub const COLUMNS: [rt::Column; 2] = [
-            rt::Column { name: "type", sql_type: "text", cast: "::text", text: false },
-            rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
-        ];
+            impl rt::ToColumns for Update {
+                type Row = Row;
+                const TABLE: &'static rt::Table<Row> = &TABLE;
 
-        /// The relation itself.
-        pub const TABLE: rt::Table<Row> =
-            rt::Table::new("public", "t", &COLUMNS);
+                fn to_columns(&self, values: &mut rt::Values) {
+                    values.field(0, &self.type_);
+                    values.field(1, &self.id);
+                }
+            }
 
-        /// The names of the columns.
-        pub mod columns {
-            /// `type`.
-            pub const TYPE: &str = "type";
-            /// `id`.
-            pub const ID: &str = "id";
-        }
-    "#]],
+            /// The columns, in the order of [`Row`].
+            pub const COLUMNS: [rt::Column; 2] = [
+                rt::Column {
+                    name: "type",
+                    sql_type: "text",
+                    cast: "::text",
+                    text: false,
+                },
+                rt::Column {
+                    name: "id",
+                    sql_type: "integer",
+                    cast: "::int4",
+                    text: false,
+                },
+            ];
+
+            /// The relation itself.
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "t", &COLUMNS);
+
+            /// The names of the columns.
+            pub mod columns {
+                /// `type`.
+                pub const TYPE: &str = "type";
+                /// `id`.
+                pub const ID: &str = "id";
+            }
+        "#]],
     );
 }
 
@@ -197,9 +206,9 @@ fn all_mistakes_are_reported_at_once() {
     let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
     expect![[r#"
         [
-            "`1`, given for `every type`, is not the path of a Rust type",
-            "`not a path`, given for `public.a.b`, is not the path of a Rust type",
-            "`fn`, given for `public.a`, is not a Rust name",
+            "`not a path`, given for `public.a.b`, is not a Rust type: unexpected token",
+            "`1`, derived for `every type`, is not a Rust path: expected identifier",
+            "`fn`, given for `public.a`, is not a Rust name: expected identifier, found keyword `fn`",
         ]
     "#]]
     .assert_debug_eq(&problems);
@@ -218,7 +227,7 @@ fn settings_that_match_nothing_are_reported() {
     expect![[r#"
         [
             "`public.shown` is renamed to `all`, which another name has taken",
-            "the comment of `public.contacts.phones` has a tag `@nullable really` that is not understood",
+            "the comment of `public.contacts.phones` has a tag `@nullable really` that is not understood: it stands alone",
             "there is no `absent`, which the setting `schemas` is about",
             "there is no `public.contacts.mails`, which the setting `overrides` is about",
         ]

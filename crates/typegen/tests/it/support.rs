@@ -4,6 +4,8 @@ use expect_test::Expect;
 use rowsmith_catalog::Catalog;
 use rowsmith_typegen::{Config, Generated, generate};
 
+use crate::formatting;
+
 /// The catalog that a text describes.
 pub(crate) fn catalog(text: &str) -> Catalog {
     text.parse().unwrap_or_else(|error| panic!("{error}\n{text}"))
@@ -15,10 +17,13 @@ pub(crate) fn generated(text: &str) -> Generated {
     generated_with(text, &Config::default())
 }
 
-/// Everything generated.
+/// Everything generated, which is as prettyplease would print it.
 #[must_use]
 pub(crate) fn generated_with(text: &str, config: &Config) -> Generated {
-    generate(&catalog(text), config).unwrap_or_else(|problems| panic!("{problems:?}"))
+    let generated =
+        generate(&catalog(text), config).unwrap_or_else(|problems| panic!("{problems:?}"));
+    formatting::check(&generated.files);
+    generated
 }
 
 /// Compares one generated file, without its header.

@@ -18,76 +18,80 @@ fn an_open_enum() {
         &generated(MOOD),
         "public/enums.rs",
         &expect![[r#"
-        //! Enums. The schema `public`.
+            //! Enums. The schema `public`.
 
-        use rowsmith_runtime as rt;
+            use rowsmith_runtime as rt;
 
-        /// `public.mood`.
-        ///
-        /// How people feel.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Mood {
-            /// `sad`.
-            Sad,
-            /// `very happy`.
-            VeryHappy,
-            /// A label that this code does not know, added to the database later.
-            Unrecognized(Box<str>),
-        }
+            /// `public.mood`.
+            ///
+            /// How people feel.
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub enum Mood {
+                /// `sad`.
+                Sad,
+                /// `very happy`.
+                VeryHappy,
+                /// A label that this code does not know, added to the database later.
+                Unrecognized(Box<str>),
+            }
 
-        impl Mood {
-            /// The labels in the order of the database.
-            pub const LABELS: &'static [&'static str] = &["sad", "very happy"];
+            impl Mood {
+                /// The labels in the order of the database.
+                pub const LABELS: &'static [&'static str] = &["sad", "very happy"];
 
-            /// The values in the order of the database.
-            pub const ALL: &'static [Self] = &[Self::Sad, Self::VeryHappy];
+                /// The values in the order of the database.
+                pub const ALL: &'static [Self] = &[Self::Sad, Self::VeryHappy];
 
-            /// The label in the database.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    Self::Sad => "sad",
-                    Self::VeryHappy => "very happy",
-                    Self::Unrecognized(label) => label,
+                /// The label in the database.
+                pub fn as_str(&self) -> &str {
+                    match self {
+                        Self::Sad => "sad",
+                        Self::VeryHappy => "very happy",
+                        Self::Unrecognized(label) => label,
+                    }
                 }
             }
-        }
 
-        impl From<&str> for Mood {
-            fn from(label: &str) -> Self {
-                match label {
-                    "sad" => Self::Sad,
-                    "very happy" => Self::VeryHappy,
-                    _ => Self::Unrecognized(label.into()),
+            impl From<&str> for Mood {
+                fn from(label: &str) -> Self {
+                    match label {
+                        "sad" => Self::Sad,
+                        "very happy" => Self::VeryHappy,
+                        _ => Self::Unrecognized(label.into()),
+                    }
                 }
             }
-        }
 
-        impl std::fmt::Display for Mood {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl rt::Decode for Mood {
-            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-                rt::decode_label(raw).map(Self::from)
+            impl std::fmt::Display for Mood {
+                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                    f.write_str(self.as_str())
+                }
             }
 
-            fn filler() -> Self {
-                Self::Unrecognized("".into())
+            impl rt::Decode for Mood {
+                fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                    rt::decode_label(raw).map(Self::from)
+                }
+
+                fn filler() -> Self {
+                    Self::Unrecognized("".into())
+                }
             }
-        }
 
-        impl rt::Encode for Mood {
-            const TEXT: bool = true;
+            impl rt::Encode for Mood {
+                const TEXT: bool = true;
 
-            fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-                rt::encode_label(self.as_str(), format, out)
+                fn encode(
+                    &self,
+                    format: rt::Format,
+                    out: &mut Vec<u8>,
+                ) -> Result<rt::IsNull, rt::EncodeError> {
+                    rt::encode_label(self.as_str(), format, out)
+                }
             }
-        }
 
-        rt::value!(Mood);
-    "#]],
+            rt::value!(Mood);
+        "#]],
     );
 }
 
@@ -139,60 +143,64 @@ domain public.email over text not null default ''::text
         &generated(text),
         "public/domains.rs",
         &expect![[r#"
-        //! Domains. The schema `public`.
+            //! Domains. The schema `public`.
 
-        use rowsmith_runtime as rt;
+            use rowsmith_runtime as rt;
 
-        /// `public.email` over `text`, not null, default `''::text`.
-        ///
-        /// Where to write to.
-        ///
-        /// Constraint `email_check`: `CHECK ((VALUE ~ '@'::text))`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Email(pub String);
+            /// `public.email` over `text`, not null, default `''::text`.
+            ///
+            /// Where to write to.
+            ///
+            /// Constraint `email_check`: `CHECK ((VALUE ~ '@'::text))`.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Email(pub String);
 
-        impl From<String> for Email {
-            fn from(value: String) -> Self {
-                Self(value)
-            }
-        }
-
-        impl From<Email> for String {
-            fn from(value: Email) -> Self {
-                value.0
-            }
-        }
-
-        impl AsRef<String> for Email {
-            fn as_ref(&self) -> &String {
-                &self.0
-            }
-        }
-
-        impl rt::Decode for Email {
-            const TEXT: bool = <String as rt::Decode>::TEXT;
-            const DELIMITER: u8 = <String as rt::Decode>::DELIMITER;
-
-            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-                rt::Decode::decode(raw).map(Self)
+            impl From<String> for Email {
+                fn from(value: String) -> Self {
+                    Self(value)
+                }
             }
 
-            fn filler() -> Self {
-                Self(rt::Decode::filler())
+            impl From<Email> for String {
+                fn from(value: Email) -> Self {
+                    value.0
+                }
             }
-        }
 
-        impl rt::Encode for Email {
-            const TEXT: bool = true;
-            const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
-
-            fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-                rt::Encode::encode(&self.0, format, out)
+            impl AsRef<String> for Email {
+                fn as_ref(&self) -> &String {
+                    &self.0
+                }
             }
-        }
 
-        rt::value!(Email);
-    "#]],
+            impl rt::Decode for Email {
+                const TEXT: bool = <String as rt::Decode>::TEXT;
+                const DELIMITER: u8 = <String as rt::Decode>::DELIMITER;
+
+                fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                    rt::Decode::decode(raw).map(Self)
+                }
+
+                fn filler() -> Self {
+                    Self(rt::Decode::filler())
+                }
+            }
+
+            impl rt::Encode for Email {
+                const TEXT: bool = true;
+                const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
+
+                fn encode(
+                    &self,
+                    format: rt::Format,
+                    out: &mut Vec<u8>,
+                ) -> Result<rt::IsNull, rt::EncodeError> {
+                    rt::Encode::encode(&self.0, format, out)
+                }
+            }
+
+            rt::value!(Email);
+        "#]],
     );
 }
 
@@ -210,78 +218,89 @@ composite public.address
         &generated(&format!("{MOOD}{text}")),
         "public/composites.rs",
         &expect![[r#"
-        //! Composite types. The schema `public`.
+            //! Composite types. The schema `public`.
 
-        use rowsmith_runtime as rt;
+            use rowsmith_runtime as rt;
 
-        /// `public.address`.
-        #[derive(Debug, Clone, PartialEq)]
-        pub struct Address {
-            /// With the number.
-            ///
-            /// `text`.
-            pub street: Option<crm::Street>,
-            /// `public.mood[]`.
-            pub moods: Option<Vec<Option<super::enums::Mood>>>,
-        }
-
-        impl rt::Decode for Address {
-            const TEXT: bool = true;
-
-            fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-                rt::decode_composite(raw, |attributes| Self {
-                    street: attributes.next("street"),
-                    moods: attributes.next("moods"),
-                })
+            /// `public.address`.
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct Address {
+                /// With the number.
+                ///
+                /// `text`.
+                pub street: Option<crm::Street>,
+                /// `public.mood[]`.
+                pub moods: Option<Vec<Option<super::enums::Mood>>>,
             }
 
-            fn filler() -> Self {
-                Self {
-                    street: rt::Decode::filler(),
-                    moods: rt::Decode::filler(),
+            impl rt::Decode for Address {
+                const TEXT: bool = true;
+
+                fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+                    rt::decode_composite(
+                        raw,
+                        |attributes| Self {
+                            street: attributes.next("street"),
+                            moods: attributes.next("moods"),
+                        },
+                    )
+                }
+
+                fn filler() -> Self {
+                    Self {
+                        street: rt::Decode::filler(),
+                        moods: rt::Decode::filler(),
+                    }
                 }
             }
-        }
 
-        impl rt::Encode for Address {
-            const TEXT: bool = true;
+            impl rt::Encode for Address {
+                const TEXT: bool = true;
 
-            fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-                rt::encode_composite(format, out, |attributes| {
-                    attributes.push("street", &self.street);
-                    attributes.push("moods", &self.moods);
-                })
-            }
-        }
-
-        rt::value!(Address);
-
-        impl rt::FromColumns for Address {
-            const COLUMNS: &'static [rt::Column] = &[
-                rt::Column {
-                    name: "street",
-                    sql_type: "text",
-                    cast: "::text",
-                    text: <crm::Street as rt::Decode>::TEXT,
-                },
-                rt::Column {
-                    name: "moods",
-                    sql_type: "public.mood[]",
-                    cast: "::\"public\".\"mood\"[]",
-                    text: true,
-                },
-            ];
-
-            fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-                Self {
-                    street: columns.next(),
-                    moods: columns.next(),
+                fn encode(
+                    &self,
+                    format: rt::Format,
+                    out: &mut Vec<u8>,
+                ) -> Result<rt::IsNull, rt::EncodeError> {
+                    rt::encode_composite(
+                        format,
+                        out,
+                        |attributes| {
+                            attributes.push("street", &self.street);
+                            attributes.push("moods", &self.moods);
+                        },
+                    )
                 }
             }
-        }
 
-        rt::row!(Address);
-    "#]],
+            rt::value!(Address);
+
+            impl rt::FromColumns for Address {
+                const COLUMNS: &'static [rt::Column] = &[
+                    rt::Column {
+                        name: "street",
+                        sql_type: "text",
+                        cast: "::text",
+                        text: <crm::Street as rt::Decode>::TEXT,
+                    },
+                    rt::Column {
+                        name: "moods",
+                        sql_type: "public.mood[]",
+                        cast: "::\"public\".\"mood\"[]",
+                        text: true,
+                    },
+                ];
+
+                fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+                    Self {
+                        street: columns.next(),
+                        moods: columns.next(),
+                    }
+                }
+            }
+
+            rt::row!(Address);
+        "#]],
     );
 }
 
@@ -377,7 +396,12 @@ table public.t
     .assert_eq(&fields(&generated, "public/t.rs", "Row"));
     expect![[r#"
         11] = [
-            rt::Column { name: "a", sql_type: "x.hstore", cast: "::\"x\".\"hstore\"", text: false },
+            rt::Column {
+                name: "a",
+                sql_type: "x.hstore",
+                cast: "::\"x\".\"hstore\"",
+                text: false,
+            },
             rt::Column {
                 name: "b",
                 sql_type: "public.floats",
@@ -390,20 +414,56 @@ table public.t
                 cast: "::\"public\".\"float_sets\"[]",
                 text: true,
             },
-            rt::Column { name: "d", sql_type: "int4range", cast: "::int4range", text: false },
-            rt::Column { name: "e", sql_type: "tstzmultirange", cast: "::tstzmultirange", text: true },
-            rt::Column { name: "f", sql_type: "x.vector(3)", cast: "::\"x\".\"vector\"", text: false },
-            rt::Column { name: "g", sql_type: "x.strange", cast: "::\"x\".\"strange\"", text: true },
-            rt::Column { name: "h", sql_type: "x.strange[]", cast: "::\"x\".\"strange\"[]", text: true },
-            rt::Column { name: "i", sql_type: "\"char\"", cast: "::\"char\"", text: false },
-            rt::Column { name: "j", sql_type: "oidvector", cast: "::oidvector", text: false },
+            rt::Column {
+                name: "d",
+                sql_type: "int4range",
+                cast: "::int4range",
+                text: false,
+            },
+            rt::Column {
+                name: "e",
+                sql_type: "tstzmultirange",
+                cast: "::tstzmultirange",
+                text: true,
+            },
+            rt::Column {
+                name: "f",
+                sql_type: "x.vector(3)",
+                cast: "::\"x\".\"vector\"",
+                text: false,
+            },
+            rt::Column {
+                name: "g",
+                sql_type: "x.strange",
+                cast: "::\"x\".\"strange\"",
+                text: true,
+            },
+            rt::Column {
+                name: "h",
+                sql_type: "x.strange[]",
+                cast: "::\"x\".\"strange\"[]",
+                text: true,
+            },
+            rt::Column {
+                name: "i",
+                sql_type: "\"char\"",
+                cast: "::\"char\"",
+                text: false,
+            },
+            rt::Column {
+                name: "j",
+                sql_type: "oidvector",
+                cast: "::oidvector",
+                text: false,
+            },
             rt::Column {
                 name: "k",
                 sql_type: "interval day to second(3)",
                 cast: "::interval",
                 text: false,
             },
-    "#]].assert_eq(&between(&generated, "public/t.rs", "rt::Column; ", "];"));
+    "#]]
+    .assert_eq(&between(&generated, "public/t.rs", "rt::Column; ", "];"));
     let warnings: Vec<_> = generated.warnings.iter().map(ToString::to_string).collect();
     expect![[r#"
         [
