@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use rowsmith_sql_text::{Position, position};
 
 use crate::checksum::Checksum;
-use crate::history::{Applied, History, State};
+use crate::history::{Applied, History, State, StepState};
 use crate::layout::{Layout, layout};
 use crate::migration::Migration;
 use crate::set::{MigrationSet, shown, shown_at};
@@ -265,7 +265,9 @@ fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> 
             changed: changed + 1,
         }));
     }
-    let begun = begun.get(finished).map(|step| step.state);
+    // Of a statement that was edited since, nothing that was done counts.
+    let state = |step: &StepState| if is_same(finished) { step.state } else { State::Failed };
+    let begun = begun.get(finished).map(state);
     Ok(Step { migration: migration.clone(), layout, finished, begun })
 }
 

@@ -39,8 +39,8 @@ pub(super) async fn steps(
             }
             continue;
         }
-        let was_begun = ordinal == resumed_at && begun.is_some();
-        one(runner, step, text, ordinal, was_begun).await?;
+        let begun = begun.filter(|_| ordinal == resumed_at);
+        one(runner, step, text, ordinal, begun).await?;
         *finished = ordinal + 1;
     }
     let ledger = runner.options.ledger;
@@ -64,7 +64,7 @@ async fn one(
     step: &Step,
     text: &str,
     ordinal: usize,
-    was_begun: bool,
+    begun: Option<State>,
 ) -> Result<(), Stop> {
     let record = |state| {
         let step =
@@ -97,10 +97,12 @@ async fn one(
         }
         StepKind::Bare => {
             let after = alone(&record(State::Finished));
-            if was_begun
-                && leftover::clear(runner.client, step.span.of(text)).await.map_err(refused)?
-            {
-                return ours(runner, &after).await;
+            if let Some(begun) = begun {
+                let cleared = leftover::clear(runner.client, step.span.of(text)).await;
+                // After a refusal, a whole index of that name is not the one that this step was to build.
+                if cleared.map_err(refused)? && begun != State::Failed {
+                    return ours(runner, &after).await;
+                }
             }
             ours(runner, &alone(&record(State::Started))).await?;
             let result = chunks(runner, step, text, Wrapping::default()).await;

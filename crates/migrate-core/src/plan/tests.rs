@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::history::{Record, StepState};
+use crate::history::Record;
 
 const SQL: &str = "select 1;";
 

@@ -120,6 +120,20 @@ async fn a_build_that_was_done_before_its_record_is_not_repeated() {
     assert_eq!(project.query("select version from rowsmith.migrations order by 1").await, "1\n2");
 }
 
+#[tokio::test]
+async fn a_build_that_was_refused_is_not_taken_for_done() {
+    let project = Project::new(&[
+        ("1_t.sql", "create table t (a int, b int); create index i on t (b);"),
+        ("2_i.sql", "create index concurrently i on t (a);"),
+    ])
+    .await;
+    for _ in 0..2 {
+        let failure = project.failure().await;
+        assert!(failure.contains("42P07"), "{failure}");
+    }
+    assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
+}
+
 /// Ends the session of the run from outside when a certain statement is done.
 struct Killer {
     at: usize,
