@@ -85,7 +85,7 @@ impl Server {
         let prepared = prepare(options, &state, account, watch)?;
         let slot = match options.durability {
             Durability::Off => Slot::take(&state, account)?,
-            Durability::On => Slot::development(&state, account, watch)?,
+            Durability::On => Slot::development(&state, account, watch).await?,
         };
         Self::on_own(options, prepared, slot, account, watch).await
     }
@@ -203,6 +203,11 @@ impl Server {
             self.tidy_up(true).await?;
         }
         Ok(())
+    }
+
+    /// Whether it is the user's, and neither stopped nor emptied.
+    pub fn is_named(&self) -> bool {
+        matches!(self.host, Host::Named { .. })
     }
 
     /// The server's major version: 15.

@@ -7,12 +7,16 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::account::{self, Account};
 use crate::error::Error;
 use crate::options::{Event, Watch};
 use crate::template::Template;
 use crate::{folder, place, random};
+
+/// How often a run looks whether the development database is free.
+const PULSE: Duration = Duration::from_millis(20);
 
 /// A folder that belongs to this run until the value is dropped.
 #[derive(Debug)]
@@ -40,18 +44,29 @@ impl Slot {
     }
 
     /// Takes the development database's slot, waiting for another run to be done with it.
-    pub(crate) fn development(
+    pub(crate) async fn development(
         state: &Path,
         account: Option<&Account>,
         watch: &mut dyn Watch,
     ) -> Result<Self, Error> {
         let home = state.join("development");
         let lock = lock_file(&home)?;
-        if lock.try_lock().is_err() {
-            watch.event(&Event::Waiting);
-            lock.lock().map_err(Error::files("lock the development database"))?;
+        let mut told = false;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => return Self::new(home, lock, account),
+                Err(TryLockError::WouldBlock) if told => {}
+                Err(TryLockError::WouldBlock) => {
+                    watch.event(&Event::Waiting);
+                    told = true;
+                }
+                Err(TryLockError::Error(error)) => {
+                    return Err(Error::files("lock the development database")(error));
+                }
+            }
+            // A blocking wait could not be interrupted with Ctrl-C.
+            tokio::time::sleep(PULSE).await;
         }
-        Self::new(home, lock, account)
     }
 
     fn new(home: PathBuf, lock: File, account: Option<&Account>) -> Result<Self, Error> {
