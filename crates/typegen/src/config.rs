@@ -21,7 +21,8 @@ pub struct Config {
     pub derives: Derives,
     /// Rust types of single columns, attributes or parameters, as paths such as
     /// `crm_model::Emails` or `rowsmith_runtime::JsonText`. They have to implement the runtime's
-    /// `Decode` and `Encode`; `Option` is put around them where NULL may occur.
+    /// `Decode` and `Encode`; `Option` is put around them where NULL may occur. Their arguments may
+    /// also be tuples, arrays, slices, integers, truth values and `'static`.
     pub overrides: BTreeMap<String, String>,
     /// Rust names of schemas, relations, types, columns, attributes, labels, routines and
     /// parameters. Spelled as the Rust item is: `contact_list` for a module or a field,

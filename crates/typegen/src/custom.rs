@@ -173,8 +173,10 @@ fn parsed<P: Parser>(parse: P, text: &str) -> Result<P::Output, String> {
     })?;
     parse.parse2(tokens).map_err(|error| {
         let why = error.to_string();
-        // What could stand there instead depends on syn's features, and is long.
-        let short = why.split("expected one of").next().unwrap_or_default();
+        // What could stand there instead is long; what else syn could do is nobody's business here.
+        let ends = ["expected one of", "; enable syn"].map(|end| why.find(end));
+        let end = ends.into_iter().flatten().min().unwrap_or(why.len());
+        let short = why.get(..end).unwrap_or_default();
         let short = short.trim_end_matches([',', ' ']);
         if short.is_empty() { "unexpected token".to_owned() } else { short.to_owned() }
     })
