@@ -43,38 +43,48 @@ pub(crate) struct Made<'a> {
     pub(crate) objects: &'a BTreeMap<String, String>,
 }
 
-/// The lock for types in `out`, made from the SQL under `migrations` and the `optional` files.
-pub(crate) fn lock(
+/// What types are made from, as it is on disk.
+pub(crate) struct Inputs {
+    watched: String,
+    files: BTreeMap<String, Input>,
+}
+
+/// The inputs of types in `out`: the SQL under `migrations` and the `optional` files.
+pub(crate) fn inputs(
     out: &Path,
     migrations: &Path,
     optional: &[PathBuf],
-    made: &Made<'_>,
-) -> Result<Lock, Diagnostic> {
+) -> Result<Inputs, Diagnostic> {
     let watched = path_from(out, migrations);
-    let mut inputs = BTreeMap::new();
+    let mut files = BTreeMap::new();
     if migrations.is_dir() {
         for file in rowsmith_freshness::sql_files(migrations)
             .map_err(|error| Diagnostic::from_error(&error))?
         {
-            inputs.insert(format!("{watched}/{file}"), input(&migrations.join(&file))?);
+            files.insert(format!("{watched}/{file}"), input(&migrations.join(&file))?);
         }
     }
     for file in optional {
-        inputs.insert(path_from(out, file), input(file)?);
+        files.insert(path_from(out, file), input(file)?);
     }
+    Ok(Inputs { watched, files })
+}
+
+/// The lock for types that were `made` from `inputs`.
+pub(crate) fn lock(inputs: Inputs, made: &Made<'_>) -> Lock {
     let hashes = |(name, text): (&String, &String)| (name.clone(), Hash::of(text.as_bytes()));
-    Ok(Lock {
+    Lock {
         command: made.command.to_owned(),
         settings: Some(Hash::of(made.settings.as_bytes())),
-        watched: BTreeSet::from([watched]),
-        inputs,
+        watched: BTreeSet::from([inputs.watched]),
+        inputs: inputs.files,
         outputs: made
             .outputs
             .iter()
             .map(|(path, text)| (path.clone(), Hash::of(text.as_bytes())))
             .collect(),
         objects: made.objects.iter().map(hashes).collect(),
-    })
+    }
 }
 
 fn input(path: &Path) -> Result<Input, Diagnostic> {

@@ -81,7 +81,9 @@ pub(crate) async fn catalog(
     let environment = format!("{} {} {foreign}", fingerprints::program(), profile.fingerprint());
     let prefixes = fingerprints::prefixes(&environment, wanted);
     let whole = prefixes.last().copied().unwrap_or_else(|| Hash::of(b""));
-    let key = Hash::of(format!("{whole} {schemas:?} {:?}", replay.scratch.pg).as_bytes());
+    let server = scratch::options(context, replay.scratch, &profile);
+    let server = format!("{:?} {:?} {:?}", server.majors, server.bin_dir, server.url);
+    let key = Hash::of(format!("{whole} {schemas:?} {server}").as_bytes());
     let known =
         if replay.no_cache { None } else { catalog_cache::load(&context.project.state_dir, key) };
     if let Some(catalog) = known {
@@ -208,16 +210,15 @@ impl Job<'_> {
             Err(failure) => Err(failure.diagnostic),
         };
         // Kept also when a later file failed: the next try begins where this one got to.
-        if let Some(key) = self.keys.get(done).filter(|_| done > reused) {
-            server.keep(database, key).await.map_err(|error| explain::server(&error))?;
-        }
-        Ok(Replayed { catalog: catalog?, migrations: self.wanted.len(), applied, reused })
+        let left = leave(server, database, self.keys.get(done).filter(|_| done > reused)).await;
+        let catalog = catalog?;
+        left.map_err(|error| explain::server(&error))?;
+        Ok(Replayed { catalog, migrations: self.wanted.len(), applied, reused })
     }
 
     /// Whether the server is ours and holds what earlier runs left: databases that are no clone.
     async fn has_snapshots(&self, server: &Server) -> Result<bool, Diagnostic> {
-        let options = scratch::options(self.context, self.replay.scratch, self.profile);
-        if options.url.is_some() {
+        if server.is_named() {
             return Ok(false);
         }
         let client = server.connect("template1").await.map_err(|error| explain::server(&error))?;
@@ -289,6 +290,20 @@ impl Job<'_> {
         let report = applied.map_err(|error| Stopped::of(&error))?;
         progress.done(report.applied.len(), report.duration);
         Ok(())
+    }
+}
+
+/// Keeps the database under `key`. Without one, the next run drops it from a server of ours; on a
+/// server of the user's nothing stays.
+async fn leave(
+    server: &mut Server,
+    database: Database,
+    key: Option<&Key>,
+) -> Result<(), rowsmith_scratch_pg::Error> {
+    match key {
+        Some(key) => server.keep(database, key).await,
+        None if server.is_named() => database.discard().await,
+        None => Ok(()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     context::Context,
     diagnostic::Diagnostic,
     exit::Outcome,
-    fingerprints::{self, Made},
+    fingerprints::{self, Inputs, Made},
     pipeline::{self, Replay, Replayed},
     printer::{counted, milliseconds},
     render, scaffold,
@@ -27,19 +27,28 @@ const CATALOG_FILE: &str = "rowsmith.catalog";
 pub(crate) async fn run(context: &Context, args: &GenTypes) -> Result<Outcome, Diagnostic> {
     let begun = Instant::now();
     let config = context.project.config.types.to_config(context.project.schemas(&args.schemas)?);
+    let out = context.project.out(args.out.as_deref(), &context.environment);
+    // Before they are read: types of an input that is edited meanwhile are stale, not current.
+    let inputs = fingerprints::inputs(
+        &out,
+        &context.project.migrations,
+        &context.project.configuration_files(),
+    )?;
     let replayed = pipeline::catalog(context, &Replay::of(args), &config.schemas).await?;
     let generated =
         generate(&replayed.catalog, &config).map_err(|problems| unexpressible(&problems))?;
     for warning in &generated.warnings {
         context.printer.warn(&warning.to_string());
     }
-    let out = context.project.out(args.out.as_deref(), &context.environment);
     let mut turn = None;
     if !args.check {
         let waiting = || context.printer.step("Waiting", "for another run that writes types");
         turn = Some(sync_dir::turn(&context.project.state_dir, waiting).await?);
     }
-    let wanted = Wanted::new(context, &out, &config, &replayed.catalog, &generated)?;
+    let text = replayed.catalog.to_string();
+    let lock = lock(inputs, &config, &generated, &text).to_string();
+    let beside = [(CATALOG_FILE, text), (LOCK_FILE, lock)];
+    let wanted = Wanted::new(context, &out, &replayed.catalog, &generated, beside)?;
     let outcome = if args.check { check(context, &wanted) } else { write(context, args, &wanted)? };
     drop(turn);
     if context.printer.json() {
@@ -78,23 +87,18 @@ impl<'a> Wanted<'a> {
     fn new(
         context: &Context,
         out: &'a Path,
-        config: &Config,
         catalog: &Catalog,
         generated: &'a Generated,
+        beside: [(&'static str, String); 2],
     ) -> Result<Self, Diagnostic> {
         let on_disk = FileSet(sync_dir::load(&out.join("src"))?);
         let drift = compare(&generated.files, &on_disk);
         let held = |name: &str| {
             std::fs::read_to_string(out.join(name)).ok().map(|text| text.replace("\r\n", "\n"))
         };
-        let text = catalog.to_string();
         let before: Option<Catalog> = held(CATALOG_FILE).and_then(|text| text.parse().ok());
         let changes = before.map(|before| diff(&before, catalog).to_string()).unwrap_or_default();
-        let lock = lock(context, out, config, generated, &text)?;
-        let beside = vec![
-            (CATALOG_FILE, text, held(CATALOG_FILE)),
-            (LOCK_FILE, lock.to_string(), held(LOCK_FILE)),
-        ];
+        let beside = beside.map(|(name, text)| (name, text, held(name))).to_vec();
         let shown = context.project.shown(out);
         let changes = changes.lines().map(str::to_owned).collect();
         Ok(Self { out, shown, sources: &generated.files, on_disk, drift, beside, changes })
@@ -132,13 +136,7 @@ impl<'a> Wanted<'a> {
     }
 }
 
-fn lock(
-    context: &Context,
-    out: &Path,
-    config: &Config,
-    generated: &Generated,
-    catalog: &str,
-) -> Result<Lock, Diagnostic> {
+fn lock(inputs: Inputs, config: &Config, generated: &Generated, catalog: &str) -> Lock {
     let mut outputs: BTreeMap<String, &str> = generated
         .files
         .0
@@ -153,8 +151,7 @@ fn lock(
         outputs,
         objects: &generated.objects,
     };
-    let optional = context.project.configuration_files();
-    fingerprints::lock(out, &context.project.migrations, &optional, &made)
+    fingerprints::lock(inputs, &made)
 }
 
 fn check(context: &Context, wanted: &Wanted<'_>) -> Done {
@@ -197,8 +194,11 @@ fn write(context: &Context, args: &GenTypes, wanted: &Wanted<'_>) -> Result<Done
         compile(context, wanted)
     });
     if let Err(failure) = made {
-        change.undo()?;
-        return Err(failure.detail(format!("`{}` was left as it was", wanted.shown)));
+        return Err(match change.undo() {
+            Ok(()) => failure.detail(format!("`{}` was left as it was", wanted.shown)),
+            Err(error) => failure
+                .detail(format!("`{}` could not be put back as it was: {error}", wanted.shown)),
+        });
     }
     for line in &wanted.changes {
         context.printer.talk(line);
@@ -249,6 +249,9 @@ fn compile(context: &Context, wanted: &Wanted<'_>) -> Result<(), Diagnostic> {
     })?;
     if output.status.success() {
         return Ok(());
+    }
+    if output.status.code().is_none() {
+        return Err(Diagnostic::error("`cargo check` of the generated crate was interrupted"));
     }
     let said = String::from_utf8_lossy(&output.stderr);
     let failure = Diagnostic::error("the generated crate does not compile").detail(said.trim());
