@@ -156,7 +156,7 @@ pub(crate) struct Migrate {
     #[arg(long, group = "mode")]
     pub(crate) reset: bool,
     /// Apply migrations up to and including this version only
-    #[arg(long, value_name = "VERSION")]
+    #[arg(long, value_name = "VERSION", conflicts_with = "status")]
     pub(crate) to: Option<String>,
     /// Apply files whose version comes before one that already ran
     #[arg(long)]

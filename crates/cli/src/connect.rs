@@ -28,7 +28,7 @@ pub(crate) struct Target {
 /// What of the server's certificate is checked; the words are libpq's `sslmode`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Tls {
-    /// `disable`, `prefer`, `require`: whatever certificate the server shows.
+    /// `disable`, `prefer`, `require` without roots: whatever certificate the server shows.
     Unverified,
     /// `verify-ca`, `verify-full`: signed by a root we trust, and made out to the host.
     Verified {
@@ -100,6 +100,8 @@ impl Target {
         let (text, mode, roots) = without_tls_words(text);
         let roots = roots.or_else(|| root_certificates.map(str::to_owned));
         let tls = match mode.as_deref() {
+            // As libpq: who names roots wants them used.
+            Some("require") if roots.is_some() => Tls::Verified { roots },
             None | Some("disable" | "allow" | "prefer" | "require") => Tls::Unverified,
             Some("verify-ca" | "verify-full") => Tls::Verified { roots },
             Some(other) => return Err(unusable().detail(format!("unknown `sslmode`: `{other}`"))),
@@ -259,6 +261,8 @@ mod tests {
                 .unwrap();
         assert_eq!(target.to_string(), "me@db.example:6543/app");
         assert_eq!(target.tls, Tls::Verified { roots: None });
+        let target = Target::parse("host=db sslmode=require", Some("ca.pem")).unwrap();
+        assert_eq!(target.tls, Tls::Verified { roots: Some("ca.pem".to_owned()) });
         let target =
             Target::parse("host=db dbname=app password='it s secret' sslmode=disable", None);
         assert_eq!(target.unwrap().to_string(), "db:5432/app");
