@@ -85,7 +85,7 @@ pub struct ParseError {
     pub reason: String,
 }
 
-/// The text form of the whole catalog, see the [module's grammar](self).
+/// The text form of the whole catalog, see the module's grammar.
 impl fmt::Display for Catalog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, object) in print::objects(self).into_iter().enumerate() {

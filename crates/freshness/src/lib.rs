@@ -5,7 +5,7 @@
 //! build.rs  --check---> Lock x folder -> Vec<Moved> -> cargo::error lines
 //! ```
 //!
-//! A crate of generated types calls [`build_script`] in the `main` of its `build.rs`.
+//! A crate of generated types calls [`build_script()`] in the `main` of its `build.rs`.
 
 mod hash;
 mod lock;

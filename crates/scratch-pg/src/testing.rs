@@ -93,7 +93,7 @@ pub async fn database() -> TestDatabase {
     database_with(&[]).await
 }
 
-/// As [`database`], on a shared server where these extensions are installed too.
+/// As [`database()`], on a shared server where these extensions are installed too.
 pub async fn database_with(extensions: &[ExtensionFiles]) -> TestDatabase {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let server = server_with(extensions);
