@@ -166,8 +166,15 @@ impl fmt::Display for Holder {
         }
         write!(f, ", connected for {} s", self.connected_for.as_secs())?;
         if let Some(query) = self.query.as_deref().filter(|query| !query.is_empty()) {
-            let start: String =
-                query.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+            // Two words say what it is about; what follows may be a password.
+            let start: String = query
+                .split_whitespace()
+                .take(2)
+                .collect::<Vec<_>>()
+                .join(" ")
+                .chars()
+                .take(60)
+                .collect();
             write!(f, ", last seen at `{}`", start.escape_debug())?;
         }
         Ok(())
