@@ -1,5 +1,7 @@
 //! Which database does `migrate` work on: one that the user names, or the project's own?
 
+use std::{io, path::PathBuf};
+
 use rowsmith_scratch_pg::Server;
 
 use crate::{
@@ -22,6 +24,13 @@ pub(crate) enum Database {
     Named(Box<Target>),
     /// The project's own, on a server that runs as long as this value lives.
     Development(Box<Server>),
+    /// The project's own, which `db` runs in another terminal.
+    Running {
+        /// How to reach it.
+        target: Box<Target>,
+        /// The stand-ins for extensions that its server was given.
+        shims: Vec<String>,
+    },
 }
 
 impl Database {
@@ -32,21 +41,37 @@ impl Database {
         profile: &Profile,
     ) -> Result<Self, Diagnostic> {
         let environment = &context.environment;
+        if args.db_url.is_none() && environment.is_blank("DATABASE_URL") {
+            return Err(Diagnostic::error("DATABASE_URL is set, but empty")
+                .hint("set it, a secret that is missing in CI for instance, or unset it to use the development database"));
+        }
         let named =
             args.db_url.clone().or_else(|| environment.variable("DATABASE_URL").map(str::to_owned));
         match named.or_else(|| environment.libpq()) {
             Some(url) => Target::parse(&url, environment.variable("PGSSLROOTCERT"))
                 .map(|target| Self::Named(Box::new(target))),
-            None => development(context, &args.scratch, profile)
-                .await
-                .map(|server| Self::Development(Box::new(server))),
+            None => match running(context).await {
+                Some(running) => Ok(running),
+                None => development(context, &args.scratch, profile)
+                    .await
+                    .map(|server| Self::Development(Box::new(server))),
+            },
+        }
+    }
+
+    /// The stand-ins for extensions that the server was given.
+    pub(crate) fn shims(&self) -> &[String] {
+        match self {
+            Self::Named(_) => &[],
+            Self::Development(server) => server.shims(),
+            Self::Running { shims, .. } => shims,
         }
     }
 
     /// Opens a connection.
     pub(crate) async fn connect(&self) -> Result<Connection, Diagnostic> {
         match self {
-            Self::Named(target) => target.connect().await,
+            Self::Named(target) | Self::Running { target, .. } => target.connect().await,
             Self::Development(server) => connect::own(&server.config(DEVELOPMENT)).await,
         }
     }
@@ -56,18 +81,44 @@ impl Database {
         match self {
             Self::Named(target) => target.to_string(),
             Self::Development(_) => "the development database".to_owned(),
+            Self::Running { .. } => "the development database that is running".to_owned(),
         }
     }
 
     /// Stops the server, if it is ours.
     pub(crate) async fn close(self) -> Result<(), Diagnostic> {
         match self {
-            Self::Named(_) => Ok(()),
+            Self::Named(_) | Self::Running { .. } => Ok(()),
             Self::Development(server) => {
                 server.stop().await.map_err(|error| explain::server(&error))
             }
         }
     }
+}
+
+/// Where `db` says how its server is reached: the URL, then a stand-in a line.
+fn announcement(context: &Context) -> PathBuf {
+    context.project.state_dir.join("development.url")
+}
+
+/// Tells other commands of this project about the running server.
+pub(crate) fn announce(context: &Context, server: &Server) -> io::Result<()> {
+    let lines = std::iter::once(server.url(DEVELOPMENT)).chain(server.shims().iter().cloned());
+    fs_err::write(announcement(context), lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Takes back what [`announce`] told.
+pub(crate) fn withdraw(context: &Context) {
+    // What a killed run leaves is harmless: nobody answers there.
+    drop(std::fs::remove_file(announcement(context)));
+}
+
+async fn running(context: &Context) -> Option<Database> {
+    let text = std::fs::read_to_string(announcement(context)).ok()?;
+    let mut lines = text.lines();
+    let target = Target::parse(lines.next()?, None).ok()?;
+    target.connect().await.ok()?;
+    Some(Database::Running { target: Box::new(target), shims: lines.map(str::to_owned).collect() })
 }
 
 /// Starts the server of the development database, prepared for the project's profile.

@@ -61,6 +61,11 @@ impl Environment {
         self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// Whether a variable is set to nothing.
+    pub(crate) fn is_blank(&self, name: &str) -> bool {
+        self.variables.get(name).is_some_and(String::is_empty)
+    }
+
     /// The search path for programs.
     pub(crate) fn path(&self) -> Option<&OsString> {
         self.path.as_ref()

@@ -77,6 +77,21 @@ pub(crate) async fn turn(state_dir: &Path, waiting: impl FnOnce()) -> Result<Tur
     }
 }
 
+/// Removes what a killed run may have left half written under `folder`.
+pub(crate) fn sweep(folder: &Path) -> Result<(), Diagnostic> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for path in entries.flatten().map(|entry| entry.path()) {
+        if path.is_dir() {
+            sweep(&path)?;
+        } else if path.extension().is_some_and(|last| last == "tmp")
+            && path.to_string_lossy().contains(".rs.")
+        {
+            fs_err::remove_file(&path).map_err(|error| Diagnostic::from_error(&error))?;
+        }
+    }
+    Ok(())
+}
+
 /// Refuses to touch files that carry no mark of the generator: somebody wrote them.
 pub(crate) fn only_generated<'a>(
     folder: &str,

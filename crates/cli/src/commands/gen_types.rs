@@ -44,6 +44,7 @@ pub(crate) async fn run(context: &Context, args: &GenTypes) -> Result<Outcome, D
     if !args.check {
         let waiting = || context.printer.step("Waiting", "for another run that writes types");
         turn = Some(sync_dir::turn(&context.project.state_dir, waiting).await?);
+        sync_dir::sweep(&out.join("src"))?;
     }
     let text = replayed.catalog.to_string();
     let lock = lock(inputs, &config, &generated, &text).to_string();

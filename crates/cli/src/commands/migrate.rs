@@ -77,16 +77,26 @@ impl Job<'_> {
             .map_err(|e| Diagnostic::from_error(&e))?;
         let plan = self.plan(&history).map_err(|error| explain::plan(&error, self.set))?;
         drop(connection);
-        self.list(&plan);
-        if plan.is_empty() {
-            return Ok(Outcome::Done);
+        let printer = &self.context.printer;
+        if !printer.json() {
+            self.list(&plan);
         }
-        pipeline::rehearse(self.context, &self.args.scratch, self.args.to.as_deref()).await?;
-        self.context.printer.step("Checked", "every migration applies to a scratch Postgres");
-        Ok(Outcome::No)
+        if !plan.is_empty() {
+            pipeline::rehearse(self.context, &self.args.scratch, self.args.to.as_deref()).await?;
+            printer.step("Checked", "every migration applies to a scratch Postgres");
+        }
+        if printer.json() {
+            let pending = plan.steps().iter().map(|step| explain::shown(&step.migration().path));
+            printer.json_value(&json!({ "pending": pending.collect::<Vec<_>>() }));
+        }
+        Ok(if plan.is_empty() { Outcome::Done } else { Outcome::No })
     }
 
     async fn reset(&self, database: &mut Database) -> Result<Outcome, Diagnostic> {
+        if matches!(database, Database::Running { .. }) {
+            return Err(Diagnostic::error("the development database is running")
+                .hint("stop the command `db` that runs it, then try again"));
+        }
         let Database::Development(server) = database else {
             return Err(Diagnostic::error("`--reset` is for the development database only")
                 .detail(format!("this run would have emptied `{}`", database.shown()))
@@ -97,9 +107,9 @@ impl Job<'_> {
         let client = server.connect(DEVELOPMENT).await.map_err(|error| explain::server(&error))?;
         self.profile.prepare(&client).await?;
         drop(client);
-        let outcome = self.migrate(database).await?;
+        let report = self.apply(database).await?;
         self.seed(database).await?;
-        Ok(outcome)
+        Ok(self.tell(&report))
     }
 
     async fn seed(&self, database: &Database) -> Result<(), Diagnostic> {
@@ -125,6 +135,11 @@ impl Job<'_> {
 
     async fn migrate(&self, database: &Database) -> Result<Outcome, Diagnostic> {
         let report = self.apply(database).await?;
+        Ok(self.tell(&report))
+    }
+
+    /// Says what was applied.
+    fn tell(&self, report: &Report) -> Outcome {
         let printer = &self.context.printer;
         if printer.json() {
             let applied: Vec<_> = report.applied.iter().map(render::status::outcome).collect();
@@ -140,7 +155,7 @@ impl Job<'_> {
             let took = milliseconds(report.duration);
             printer.step("Finished", &format!("{} in {took}", migrations(report.applied.len())));
         }
-        Ok(Outcome::Done)
+        Outcome::Done
     }
 
     async fn apply(&self, database: &Database) -> Result<Report, Diagnostic> {
@@ -162,11 +177,7 @@ impl Job<'_> {
         let plan = self.plan(&history).map_err(|error| explain::plan(&error, self.set))?;
         let progress = printer.progress(plan.steps().len());
         let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
-        let shims = match database {
-            Database::Named(_) => &[][..],
-            Database::Development(server) => server.shims(),
-        };
-        let adapt = adapter(shims);
+        let adapt = adapter(database.shims());
         let options = self.profile.apply_options(Some(&adapt));
         let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;
         let released = locked.release().await;
@@ -189,12 +200,6 @@ impl Job<'_> {
 
     fn list(&self, plan: &Plan) {
         let printer = &self.context.printer;
-        if printer.json() {
-            let pending: Vec<_> =
-                plan.steps().iter().map(|step| explain::shown(&step.migration().path)).collect();
-            printer.json_value(&json!({ "pending": pending }));
-            return;
-        }
         for step in plan.steps() {
             let mode = if step.is_transactional() { "" } else { " (statement by statement)" };
             printer.data(&format!("pending {}{mode}\n", explain::shown(&step.migration().path)));

@@ -48,8 +48,8 @@ fn keeps_its_rows_until_it_is_reset() {
              Applied migrations/001_a.sql <n> ms
              Applied migrations/002_row.sql <n> ms
              Applied migrations/003_look.sql <n> ms
-            Finished 3 migrations in <n> ms
               Seeded migrations/seed.sql
+            Finished 3 migrations in <n> ms
         -- 0
     "#]]);
     project.migration(
@@ -73,8 +73,8 @@ fn the_configuration_may_name_the_seed() {
                Using the development database
              Emptied the development database
              Applied migrations/001_a.sql <n> ms
-            Finished 1 migration in <n> ms
               Seeded dev/rows.sql
+            Finished 1 migration in <n> ms
         -- 0
     "#]]);
 }
@@ -91,7 +91,6 @@ fn a_seed_that_fails_is_shown_in_place() {
                Using the development database
              Emptied the development database
              Applied migrations/001_a.sql <n> ms
-            Finished 1 migration in <n> ms
           error: relation "nowhere" does not exist (SQLSTATE 42P01) [seed]
           | every migration is applied; nothing of the seed is
            ,-[migrations/seed.sql:2:13]

@@ -67,7 +67,7 @@ fn a_check_shows_what_a_migration_changes() {
         added src/public/notes.rs
         changed src/public.rs
         @@ -3,2 +3,3 @@
- 
+
          pub mod contacts;
         +pub mod notes;
         changed src/public/contacts.rs
@@ -79,14 +79,14 @@ fn a_check_shows_what_a_migration_changes() {
         +    /// `text`.
         +    pub email: Option<String>,
          }
- 
+
         @@ -20,4 +22,5 @@
                      id: columns.next(),
                      name: columns.next(),
         +            email: columns.next(),
                  }
              }
-        @@ -32,13 +35,16 @@
+        @@ -32,11 +35,17 @@
              pub id: i64,
              /// `text`.
         -    pub name: String,
@@ -94,19 +94,20 @@ fn a_check_shows_what_a_migration_changes() {
         +    /// `text`.
         +    pub email: rt::Field<Option<String>>,
          }
- 
+
          impl Insert {
              /// The columns that have to be given; the others are unset.
         -    pub fn new(id: i64, name: String) -> Self {
+        -        Self { id, name }
         +    pub fn new(id: i64) -> Self {
-                 Self {
-                     id,
-        -            name,
+        +        Self {
+        +            id,
         +            name: rt::Field::Unset,
         +            email: rt::Field::Unset,
-                 }
+        +        }
              }
-        @@ -51,5 +57,6 @@
+         }
+        @@ -48,5 +57,6 @@
              fn to_columns(&self, values: &mut rt::Values) {
                  values.value(0, &self.id);
         -        values.value(1, &self.name);
@@ -114,7 +115,7 @@ fn a_check_shows_what_a_migration_changes() {
         +        values.field(2, &self.email);
              }
          }
-        @@ -61,5 +68,7 @@
+        @@ -58,5 +68,7 @@
              pub id: rt::Field<i64>,
              /// `text`.
         -    pub name: rt::Field<String>,
@@ -122,23 +123,31 @@ fn a_check_shows_what_a_migration_changes() {
         +    /// `text`.
         +    pub email: rt::Field<Option<String>>,
          }
- 
-        @@ -71,11 +80,13 @@
+
+        @@ -68,9 +80,10 @@
                  values.field(0, &self.id);
                  values.field(1, &self.name);
         +        values.field(2, &self.email);
              }
          }
- 
+
          /// The columns, in the order of [`Row`].
         -pub const COLUMNS: [rt::Column; 2] = [
         +pub const COLUMNS: [rt::Column; 3] = [
-             rt::Column { name: "id", sql_type: "bigint", cast: "::int8", text: false },
-             rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
-        +    rt::Column { name: "email", sql_type: "text", cast: "::text", text: false },
+             rt::Column {
+                 name: "id",
+        @@ -85,4 +98,10 @@
+                 text: false,
+             },
+        +    rt::Column {
+        +        name: "email",
+        +        sql_type: "text",
+        +        cast: "::text",
+        +        text: false,
+        +    },
          ];
- 
-        @@ -90,3 +101,5 @@
+
+        @@ -97,3 +116,5 @@
              /// `name`.
              pub const NAME: &str = "name";
         +    /// `email`.
@@ -172,7 +181,7 @@ fn a_check_shows_what_a_migration_changes() {
             "public.notes: table added"
           ],
           "files": 4,
-          "lines": 185,
+          "lines": 202,
           "migrations": 2,
           "outcome": "stale",
           "relations": 2,

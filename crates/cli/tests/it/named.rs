@@ -305,3 +305,15 @@ async fn a_wrong_password_is_not_shown_either() {
     let right = format!("postgres://guest:right@{place}");
     assert_eq!(project.run(&["migrate", "--status", "--db-url", &right]).code, 1);
 }
+
+#[test]
+fn an_empty_url_is_no_wish_for_the_development_database() {
+    let project = Project::new(&FILES).with("DATABASE_URL", "");
+    project.run(&["migrate"]).is(&expect![[r#"
+        --
+          error: DATABASE_URL is set, but empty
+          help: set it, a secret that is missing in CI for instance, or unset it to use the development
+                database
+        -- 2
+    "#]]);
+}
