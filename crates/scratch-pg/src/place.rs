@@ -2,7 +2,7 @@
 //!
 //! The folder asked for is used wherever possible. When root runs the tool, the server runs as
 //! another user (see `account`); a folder below a home that only root may enter, like
-//! `/root/project/target`, is then replaced by `/var/tmp/rowsmith-0/<hash of that folder>`. That base
+//! `~/project/target`, is then replaced by `/var/tmp/rowsmith-0/<hash of that folder>`. That base
 //! folder must be a real folder of root's that nobody else can write to.
 
 use std::ffi::OsString;
