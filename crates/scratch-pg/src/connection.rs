@@ -60,22 +60,20 @@ pub(crate) fn url(config: &Config) -> String {
         }
         url.push('@');
     }
-    let query = match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => {
-            url.push_str(name);
-            String::new()
-        }
+    match config.get_hosts().first() {
+        Some(Host::Tcp(name)) => url.push_str(name),
+        // In the host's place every client takes it; as `?host=` sqlx does not.
         #[cfg(unix)]
-        Some(Host::Unix(folder)) => format!("?host={}", escaped(&folder.to_string_lossy())),
-        None => String::new(),
-    };
+        Some(Host::Unix(folder)) => url.push_str(&escaped(&folder.to_string_lossy())),
+        None => {}
+    }
     if let Some(port) = config.get_ports().first() {
         url.push(':');
         url.push_str(&port.to_string());
     }
     url.push('/');
     url.push_str(&escaped(config.get_dbname().unwrap_or_default()));
-    url + &query
+    url
 }
 
 /// Percent-encodes what has a meaning in a URL.
@@ -102,10 +100,10 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_socket_folder_goes_into_the_query() {
+    fn a_socket_folder_takes_the_hosts_place() {
         let config = super::own(std::path::Path::new("/tmp/a b"), 0, "");
         let url = url(config.clone().dbname("x"));
-        assert_eq!(url, "postgres://postgres@/x?host=%2Ftmp%2Fa%20b");
+        assert_eq!(url, "postgres://postgres@%2Ftmp%2Fa%20b/x");
         assert_eq!(url.parse::<Config>().unwrap().get_hosts(), config.get_hosts());
     }
 }
