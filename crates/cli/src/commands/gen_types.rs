@@ -35,6 +35,7 @@ pub(crate) async fn run(context: &Context, args: &GenTypes) -> Result<Outcome, D
         &context.project.configuration_files(),
     )?;
     let replayed = pipeline::catalog(context, &Replay::of(args), &config.schemas).await?;
+    named_schemas_exist(context, args, &replayed.catalog)?;
     let generated =
         generate(&replayed.catalog, &config).map_err(|problems| unexpressible(&problems))?;
     for warning in &generated.warnings {
@@ -258,9 +259,25 @@ fn compile(context: &Context, wanted: &Wanted<'_>) -> Result<(), Diagnostic> {
     let failure = Diagnostic::error("the generated crate does not compile").detail(said.trim());
     Err(if said.contains("believes it's in a workspace") {
         failure.hint(format!("add `{}` to `members` in the workspace's Cargo.toml", wanted.shown))
+    } else if said.contains("no matching package named `rowsmith-") {
+        failure.hint("Rowsmith's crates are on no registry yet: pass `--runtime-path` with the `crates` folder of a checkout")
     } else {
         failure.hint("if no override of yours is at fault, please report it with the migration that causes it")
     })
+}
+
+/// A misspelt schema would otherwise empty the crate.
+fn named_schemas_exist(
+    context: &Context,
+    args: &GenTypes,
+    catalog: &Catalog,
+) -> Result<(), Diagnostic> {
+    let mut named = args.schemas.iter().chain(&context.project.config.types.schemas);
+    match named.find(|name| !catalog.schemas.contains_key(*name)) {
+        Some(missing) => Err(Diagnostic::error(format!("there is no schema `{missing}`"))
+            .hint("look at `--schema` and at `schemas` in rowsmith.toml")),
+        None => Ok(()),
+    }
 }
 
 fn unexpressible(problems: &[rowsmith_typegen::Problem]) -> Diagnostic {
