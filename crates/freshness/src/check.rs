@@ -77,17 +77,27 @@ pub fn check(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
     if !lock.watched.iter().any(|watched| folder.join(watched).is_dir()) {
         return Ok(Vec::new());
     }
-    // Opening thousands of small files is what takes the time; two threads halve it.
-    let (inputs, outputs) = thread::scope(|scope| {
-        let outputs = scope.spawn(|| moved_outputs(lock, folder));
+    // Thousands of files are opened and hashed, by code that nobody optimised: share the work.
+    let outputs: Vec<(&String, &Hash)> = lock.outputs.iter().collect();
+    let share = outputs.len().div_ceil(SHARES).max(1);
+    let parts = thread::scope(|scope| {
+        let hashing: Vec<_> = outputs
+            .chunks(share)
+            .map(|share| scope.spawn(|| moved_outputs(share, folder)))
+            .collect();
         let inputs = moved_inputs(lock, folder);
-        (inputs, outputs.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-    });
-    let mut moved = inputs?;
-    moved.extend(outputs?);
+        let joined = hashing
+            .into_iter()
+            .map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        std::iter::once(inputs).chain(joined).collect::<Result<Vec<_>, _>>()
+    })?;
+    let mut moved = parts.concat();
     moved.sort();
     Ok(moved)
 }
+
+/// Into how many parts the outputs are shared out.
+const SHARES: usize = 3;
 
 fn moved_inputs(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
     let mut moved = Vec::new();
@@ -105,15 +115,15 @@ fn moved_inputs(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
     Ok(moved)
 }
 
-fn moved_outputs(lock: &Lock, folder: &Path) -> Result<Vec<Moved>, CheckError> {
+fn moved_outputs(outputs: &[(&String, &Hash)], folder: &Path) -> Result<Vec<Moved>, CheckError> {
     let mut moved = Vec::new();
-    for (path, then) in &lock.outputs {
+    for (path, then) in outputs {
         let change = match read(&folder.join(path))? {
             None => Change::OutputRemoved,
-            Some(now) if *then != now => Change::OutputEdited,
+            Some(now) if **then != now => Change::OutputEdited,
             Some(_) => continue,
         };
-        moved.push(Moved { path: path.clone(), change });
+        moved.push(Moved { path: (*path).clone(), change });
     }
     Ok(moved)
 }
