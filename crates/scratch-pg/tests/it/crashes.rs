@@ -55,8 +55,11 @@ fn run(how: &str, state: &Path) -> (Child, Pid) {
         .map_while(Result::ok)
         .find_map(|line| line.split_once("ready ").map(|(_, url)| url.to_owned()))
         .expect("a server");
-    let socket = url.split_once("?host=").expect("a socket").1.replace("%2F", "/");
-    (child, postmaster(&Path::new(&socket).with_file_name("data")))
+    let config: tokio_postgres::Config = url.parse().expect("a URL");
+    let Some(tokio_postgres::config::Host::Unix(socket)) = config.get_hosts().first() else {
+        panic!("no socket in {url}")
+    };
+    (child, postmaster(&socket.with_file_name("data")))
 }
 
 fn postmaster(data: &Path) -> Pid {
