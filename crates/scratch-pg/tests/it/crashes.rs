@@ -56,9 +56,11 @@ fn run(how: &str, state: &Path) -> (Child, Pid) {
         .find_map(|line| line.split_once("ready ").map(|(_, url)| url.to_owned()))
         .expect("a server");
     let config: tokio_postgres::Config = url.parse().expect("a URL");
-    let Some(tokio_postgres::config::Host::Unix(socket)) = config.get_hosts().first() else {
-        panic!("no socket in {url}")
-    };
+    let socket = config.get_hosts().iter().find_map(|host| match host {
+        tokio_postgres::config::Host::Unix(folder) => Some(folder),
+        tokio_postgres::config::Host::Tcp(_) => None,
+    });
+    let socket = socket.expect("a socket");
     (child, postmaster(&socket.with_file_name("data")))
 }
 
