@@ -33,7 +33,7 @@ enum Command {
     /// Make generated/ anew from migrations/ (`--check` compares, `--help` lists the rest)
     #[command(disable_help_flag = true)]
     GenTypes(Words),
-    /// Apply migrations to `DATABASE_URL`, or to the development database (`--status`, `--check`, `--reset`)
+    /// Apply migrations to `DATABASE_URL`, or to the development database (`--help` lists its commands)
     #[command(disable_help_flag = true)]
     Migrate(Words),
     /// Run the development database until Ctrl-C

@@ -3,9 +3,13 @@
 // Doc comments here are help texts, where backticks would be noise.
 #![expect(clippy::doc_markdown, reason = "help texts name variables without backticks")]
 
+mod migrate;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use migrate::{Apply, At, Migrate, MigrateCommand};
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.
 #[derive(Debug, Parser)]
@@ -63,7 +67,7 @@ pub(crate) enum ColorWhen {
 pub(crate) enum Command {
     /// Make the crate of types anew: migrate a scratch Postgres, read it, write Rust, compile it
     GenTypes(GenTypes),
-    /// Apply pending migrations to DATABASE_URL, or to the project's development database
+    /// Apply pending migrations to DATABASE_URL or the development database; status, down, ... below
     Migrate(Migrate),
     /// Run the project's development database until Ctrl-C and print its URL
     Db(Scratch),
@@ -114,16 +118,16 @@ pub(crate) struct GenTypes {
 #[expect(clippy::struct_field_names, reason = "the field is the flag's name")]
 pub(crate) struct Scratch {
     /// A server on which scratch databases may be created [env: ROWSMITH_SCRATCH_URL]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL")]
     pub(crate) scratch_url: Option<String>,
     /// The major version of the scratch Postgres [default: any from 14 to 18]
-    #[arg(long, value_name = "MAJOR", value_parser = clap::value_parser!(u16).range(14..=18))]
+    #[arg(long, global = true, value_name = "MAJOR", value_parser = clap::value_parser!(u16).range(14..=18))]
     pub(crate) pg: Option<u16>,
     /// The environment that the migrations expect: auto, supabase or plain
-    #[arg(long, value_name = "PROFILE", hide_possible_values = true)]
+    #[arg(long, global = true, value_name = "PROFILE", hide_possible_values = true)]
     pub(crate) profile: Option<ProfileChoice>,
     /// Never download a Postgres
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub(crate) offline: bool,
 }
 
@@ -137,32 +141,6 @@ pub(crate) enum ProfileChoice {
     Supabase,
     /// A plain Postgres.
     Plain,
-}
-
-/// `migrate`.
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
-pub(crate) struct Migrate {
-    /// The database [env: DATABASE_URL; default: the project's development database]
-    #[arg(long, value_name = "URL")]
-    pub(crate) db_url: Option<String>,
-    /// Show what is applied and what is pending; change nothing
-    #[arg(long, group = "mode")]
-    pub(crate) status: bool,
-    /// Dry run: show what would be applied and try it on a scratch Postgres; exit 1 when pending
-    #[arg(long, group = "mode")]
-    pub(crate) check: bool,
-    /// Drop the development database, make it anew, apply everything and seed it
-    #[arg(long, group = "mode")]
-    pub(crate) reset: bool,
-    /// Apply migrations up to and including this version only
-    #[arg(long, value_name = "VERSION", conflicts_with = "status")]
-    pub(crate) to: Option<String>,
-    /// Apply files whose version comes before one that already ran
-    #[arg(long)]
-    pub(crate) allow_late: bool,
-    #[command(flatten)]
-    pub(crate) scratch: Scratch,
 }
 
 /// `init`.

@@ -2,10 +2,11 @@
 
 use std::{io, path::PathBuf};
 
+use rowsmith_migrate_core::MigrationSet;
 use rowsmith_scratch_pg::Server;
 
 use crate::{
-    args::{Migrate, Scratch},
+    args::{At, Scratch},
     connect::{self, Connection, Target},
     context::Context,
     diagnostic::Diagnostic,
@@ -37,26 +38,26 @@ impl Database {
     /// Chooses by flag, then `DATABASE_URL`, then `PG*`, then the project's own.
     pub(crate) async fn choose(
         context: &Context,
-        args: &Migrate,
-        profile: &Profile,
+        at: &At,
+        set: &MigrationSet,
     ) -> Result<Self, Diagnostic> {
         let environment = &context.environment;
-        if args.db_url.is_none() && environment.is_blank("DATABASE_URL") {
+        if at.db_url.is_none() && environment.is_blank("DATABASE_URL") {
             return Err(Diagnostic::error("DATABASE_URL is set, but empty")
                 .hint("set it, a secret that is missing in CI for instance, or unset it to use the development database"));
         }
         let named =
-            args.db_url.clone().or_else(|| environment.variable("DATABASE_URL").map(str::to_owned));
-        match named.or_else(|| environment.libpq()) {
-            Some(url) => Target::parse(&url, environment.variable("PGSSLROOTCERT"))
-                .map(|target| Self::Named(Box::new(target))),
-            None => match running(context).await {
-                Some(running) => Ok(running),
-                None => development(context, &args.scratch, profile)
-                    .await
-                    .map(|server| Self::Development(Box::new(server))),
-            },
+            at.db_url.clone().or_else(|| environment.variable("DATABASE_URL").map(str::to_owned));
+        if let Some(url) = named.or_else(|| environment.libpq()) {
+            let target = Target::parse(&url, environment.variable("PGSSLROOTCERT"))?;
+            return Ok(Self::Named(Box::new(target)));
         }
+        if let Some(running) = running(context).await {
+            return Ok(running);
+        }
+        let profile = Profile::choose(context, &at.scratch, set)?;
+        let server = development(context, &at.scratch, &profile).await?;
+        Ok(Self::Development(Box::new(server)))
     }
 
     /// The stand-ins for extensions that the server was given.

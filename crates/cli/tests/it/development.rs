@@ -40,7 +40,7 @@ fn keeps_its_rows_until_it_is_reset() {
         "003_look.sql",
         "do $$ begin if (select count(*) from a) <> 1 then raise exception 'rows: %', (select count(*) from a); end if; end $$;",
     );
-    project.run(&["migrate", "--reset"]).is(&expect![[r#"
+    project.run(&["migrate", "reset"]).is(&expect![[r#"
         --
             Starting Postgres <version>
                Using the development database
@@ -67,7 +67,7 @@ fn the_configuration_may_name_the_seed() {
     ]);
     project.write("rowsmith.toml", "seed = \"dev/rows.sql\"\n");
     project.write("dev/rows.sql", "insert into a values (1);\n-- the end");
-    project.run(&["migrate", "--reset"]).is(&expect![[r#"
+    project.run(&["migrate", "reset"]).is(&expect![[r#"
         --
             Starting Postgres <version>
                Using the development database
@@ -85,7 +85,7 @@ fn a_seed_that_fails_is_shown_in_place() {
         ("001_a.sql", "create table a (id int);"),
         ("seed.sql", "insert into a values (1);\ninsert into nowhere values (2);"),
     ]);
-    project.run(&["migrate", "--reset"]).is(&expect![[r#"
+    project.run(&["migrate", "reset"]).is(&expect![[r#"
         --
             Starting Postgres <version>
                Using the development database

@@ -14,7 +14,8 @@ fn help_names_the_commands() {
         Commands:
           gen-types    Make the crate of types anew: migrate a scratch Postgres, read it, write Rust,
                        compile it
-          migrate      Apply pending migrations to DATABASE_URL, or to the project's development database
+          migrate      Apply pending migrations to DATABASE_URL or the development database; status, down,
+                       ... below
           db           Run the project's development database until Ctrl-C and print its URL
           init         Start a project: write rowsmith.toml and the skeleton of the generated crate
           completions  Print a completion script for a shell
@@ -82,18 +83,23 @@ fn help_of_gen_types() {
 #[test]
 fn help_of_migrate() {
     Project::empty().run(&["help", "migrate"]).is(&expect![[r#"
-        Apply pending migrations to DATABASE_URL, or to the project's development database
+        Apply pending migrations to DATABASE_URL or the development database; status, down, ... below
 
         Usage: rowsmith migrate [OPTIONS]
+               rowsmith migrate <COMMAND>
+
+        Commands:
+          status  Show what is applied and what is pending; change nothing
+          reset   Drop the development database, make it anew, apply everything and seed it
+          help    Print this message or the help of the given subcommand(s)
 
         Options:
-              --db-url <URL>  The database [env: DATABASE_URL; default: the project's development database]
-              --status        Show what is applied and what is pending; change nothing
               --check         Dry run: show what would be applied and try it on a scratch Postgres; exit 1
                               when pending
-              --reset         Drop the development database, make it anew, apply everything and seed it
               --to <VERSION>  Apply migrations up to and including this version only
+              --steps <N>     Apply the next few only
               --allow-late    Apply files whose version comes before one that already ran
+              --db-url <URL>  The database [env: DATABASE_URL; default: the project's development database]
           -h, --help          Print help
           -V, --version       Print version
 
@@ -128,9 +134,9 @@ fn an_error_of_usage_is_2() {
         For more information, try '--help'.
         -- 2
     "#]]);
-    let both = project.run(&["migrate", "--status", "--reset"]);
+    let both = project.run(&["migrate", "--to", "1", "--steps", "1"]);
     assert_eq!(both.code, 2);
-    let told = "the argument '--status' cannot be used with '--reset'";
+    let told = "the argument '--to <VERSION>' cannot be used with '--steps <N>'";
     assert!(both.stderr.contains(told), "{}", both.stderr);
     assert_eq!(project.run(&["gen-types", "--pg", "9"]).code, 2);
 }
@@ -189,7 +195,7 @@ fn the_configuration_says_where_things_are() {
 fn dotenv_names_the_database_and_the_process_overrules_it() {
     let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
     project.write(".env", "DATABASE_URL=postgres://me:secret@127.0.0.1:1/app\n");
-    project.run(&["migrate", "--status"]).is(&expect![[r#"
+    project.run(&["migrate", "status"]).is(&expect![[r#"
         --
                Using me@127.0.0.1:1/app
           error: error connecting to server
@@ -198,7 +204,7 @@ fn dotenv_names_the_database_and_the_process_overrules_it() {
         -- 2
     "#]]);
     let project = project.with("DATABASE_URL", "postgres://other@127.0.0.1:1/b");
-    let said = project.run(&["migrate", "--status"]);
+    let said = project.run(&["migrate", "status"]);
     assert!(said.stderr.contains("other@127.0.0.1:1/b"), "{}", said.stderr);
 }
 

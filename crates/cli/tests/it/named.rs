@@ -31,7 +31,7 @@ fn said(mut said: Said, expected: &Expect) {
 async fn applies_what_is_pending_and_says_where_it_stands() {
     let (project, database) = project(&FILES).await;
     said(
-        project.run(&["migrate", "--status"]),
+        project.run(&["migrate", "status"]),
         &expect![[r#"
         pending migrations/001_a.sql
         pending migrations/002_b.sql
@@ -89,7 +89,7 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
     "#]],
     );
     said(
-        project.run(&["migrate", "--status"]),
+        project.run(&["migrate", "status"]),
         &expect![[r#"
         applied migrations/001_a.sql in <n> ms by postgres
         applied migrations/002_b.sql in <n> ms by postgres
@@ -99,7 +99,7 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
         -- 0
     "#]],
     );
-    let json = project.run(&["migrate", "--status", "--json"]).json();
+    let json = project.run(&["migrate", "status", "--json"]).json();
     assert_eq!(json["migrations"][1]["state"], "applied");
     assert_eq!(json["migrations"][1]["file"], "migrations/002_b.sql");
     let sql = "select string_agg(relname, ' ' order by relname) from pg_class where relnamespace = 'public'::regnamespace";
@@ -120,7 +120,7 @@ async fn goes_to_a_version_and_no_further() {
     "#]],
     );
     said(
-        project.run(&["migrate", "--status"]),
+        project.run(&["migrate", "status"]),
         &expect![[r#"
         applied migrations/001_a.sql in <n> ms by postgres
         pending migrations/002_b.sql
@@ -163,7 +163,7 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
     "#]],
     );
     said(
-        project.run(&["migrate", "--status"]),
+        project.run(&["migrate", "status"]),
         &expect![[r#"
         pending migrations/0005_late.sql
         applied migrations/001_a.sql in <n> ms by postgres
@@ -219,10 +219,10 @@ async fn a_failure_keeps_what_came_before_it() {
 async fn reset_is_refused() {
     let (project, database) = project(&FILES).await;
     project.run(&["migrate"]).done();
-    let refused = project.run(&["migrate", "--reset"]);
+    let refused = project.run(&["migrate", "reset"]);
     assert_eq!(refused.code, 2);
     assert!(
-        refused.stderr.contains("`--reset` is for the development database only"),
+        refused.stderr.contains("`migrate reset` is for the development database only"),
         "{}",
         refused.stderr
     );
@@ -291,7 +291,7 @@ async fn a_wrong_password_is_not_shown_either() {
     let url = format!("postgres://guest:s3cret@{place}");
     // The server rereads its rules soon after it was told to.
     let said = loop {
-        let said = project.run(&["migrate", "--status", "--db-url", &url]);
+        let said = project.run(&["migrate", "status", "--db-url", &url]);
         if said.code == 2 {
             break said;
         }
@@ -303,7 +303,7 @@ async fn a_wrong_password_is_not_shown_either() {
     );
     assert!(!said.stderr.contains("s3cret"), "{}", said.stderr);
     let right = format!("postgres://guest:right@{place}");
-    assert_eq!(project.run(&["migrate", "--status", "--db-url", &right]).code, 1);
+    assert_eq!(project.run(&["migrate", "status", "--db-url", &right]).code, 1);
 }
 
 #[test]

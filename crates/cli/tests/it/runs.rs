@@ -57,7 +57,7 @@ async fn the_development_database_runs_until_it_is_interrupted() {
     project.migration("002_b.sql", "create table b as select * from a;");
     project.run(&["migrate"]).done();
     assert_eq!(client.query("select from b", &[]).await.unwrap().len(), 1);
-    assert_eq!(project.run(&["migrate", "--reset"]).code, 2);
+    assert_eq!(project.run(&["migrate", "reset"]).code, 2);
     drop(client);
     driver.await.unwrap().unwrap();
     let told = std::process::Command::new("kill").args(["-INT", &run.id().to_string()]).status();

@@ -77,7 +77,7 @@ fn its_development_database_is_prepared_again_by_a_reset() {
         -- 0
     "#]]);
     project.write("supabase/seed.sql", "insert into auth.users (id) values (gen_random_uuid());");
-    project.run(&["migrate", "--reset"]).is(&expect![[r#"
+    project.run(&["migrate", "reset"]).is(&expect![[r#"
         --
             Starting Postgres <version>
                Using the development database

@@ -129,7 +129,10 @@ impl Project {
         let text = text
             .replace(&root.display().to_string(), "<project>")
             .replace(&self.folder.path().display().to_string(), "<project>");
-        text.lines().map(|line| normal_line(line) + "\n").collect()
+        // Whether a cluster has to be prepared depends on what ran on this machine before.
+        let lines =
+            text.lines().filter(|line| !line.trim_start().starts_with("Preparing Postgres"));
+        lines.map(|line| normal_line(line) + "\n").collect()
     }
 }
 

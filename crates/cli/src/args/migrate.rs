@@ -1,0 +1,53 @@
+//! What was typed behind `migrate`?
+
+use clap::{Args, Subcommand};
+
+use super::Scratch;
+
+/// `migrate`, and the commands below it.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct Migrate {
+    #[command(flatten)]
+    pub(crate) apply: Apply,
+    #[command(flatten)]
+    pub(crate) at: At,
+    #[command(subcommand)]
+    pub(crate) command: Option<MigrateCommand>,
+}
+
+/// The commands below `migrate`. Without one, what is pending is applied.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MigrateCommand {
+    /// Show what is applied and what is pending; change nothing
+    Status,
+    /// Drop the development database, make it anew, apply everything and seed it
+    Reset,
+}
+
+/// Which database, and where a scratch one comes from.
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// The database [env: DATABASE_URL; default: the project's development database]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(crate) db_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) scratch: Scratch,
+}
+
+/// `migrate` by itself.
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    /// Dry run: show what would be applied and try it on a scratch Postgres; exit 1 when pending
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Apply migrations up to and including this version only
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub(crate) to: Option<String>,
+    /// Apply the next few only
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) steps: Option<u32>,
+    /// Apply files whose version comes before one that already ran
+    #[arg(long)]
+    pub(crate) allow_late: bool,
+}

@@ -1,0 +1,102 @@
+//! `migrate`: apply what is pending.
+
+use rowsmith_migrate_core as core;
+use rowsmith_migrate_core::{
+    History, LockOptions, Locked, MigrationSet, Plan, Policy, Report, Target, Tolerance,
+};
+use serde_json::json;
+
+use crate::{
+    args::Apply,
+    commands::migrate::job::Job,
+    diagnostic::Diagnostic,
+    exit::Outcome,
+    explain,
+    printer::{Tone, counted, milliseconds},
+    profile::adapter,
+    render,
+    watch::ApplyWatch,
+};
+
+/// Runs the command.
+pub(crate) async fn run(job: &Job<'_>, args: &Apply) -> Result<Outcome, Diagnostic> {
+    let wanted = Wanted::of(&job.set, args);
+    let report = apply(job, &wanted).await?;
+    tell(job, &report);
+    Ok(Outcome::Done)
+}
+
+/// How far to go, and what to tolerate on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    target: Target,
+    policy: Policy,
+}
+
+impl Wanted {
+    /// As was typed.
+    pub(crate) fn of(set: &MigrationSet, args: &Apply) -> Self {
+        let target = match (args.to.as_deref(), args.steps) {
+            (None, None) => Target::Latest,
+            (None, Some(steps)) => Target::Steps(usize::try_from(steps).unwrap_or(usize::MAX)),
+            // The plan reports a version that is not there.
+            (Some(wanted), _) => Target::Version(
+                set.find(wanted).map_or_else(|| core::Version::new(wanted), |m| m.version.clone()),
+            ),
+        };
+        let late = if args.allow_late { Tolerance::Allow } else { Tolerance::Refuse };
+        Self { target, policy: Policy { late, ..Policy::default() } }
+    }
+
+    /// What there is to do.
+    pub(crate) fn plan(&self, set: &MigrationSet, history: &History) -> Result<Plan, Diagnostic> {
+        core::plan(set, history, &self.target, &self.policy)
+            .map_err(|error| explain::plan(&error, set))
+    }
+}
+
+/// Applies what is pending, under the lock.
+pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diagnostic> {
+    let mut connection = job.database.connect().await?;
+    let notices = connection.notices.take();
+    let printer = &job.context.printer;
+    let mut waiting = |holder: &core::lock::Holder| {
+        printer.step("Waiting", &format!("for the lock on migrations, held by {holder}"));
+    };
+    let locked =
+        Locked::acquire_watched(&mut connection.client, &LockOptions::default(), &mut waiting)
+            .await;
+    let mut locked = locked.map_err(|error| Diagnostic::from_error(&error))?;
+    if let Some(notices) = notices {
+        locked = locked.with_notices(notices);
+    }
+    let history =
+        core::history::read(locked.client()).await.map_err(|e| Diagnostic::from_error(&e))?;
+    let plan = wanted.plan(&job.set, &history)?;
+    let progress = printer.progress(plan.steps().len());
+    let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+    let adapt = adapter(job.database.shims());
+    let options = job.profile()?.apply_options(Some(&adapt));
+    let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;
+    let released = locked.release().await;
+    let report = applied.map_err(|error| explain::apply_to_database(&error))?;
+    released.map_err(|error| Diagnostic::from_error(&error))?;
+    Ok(report)
+}
+
+/// Says what was applied.
+pub(crate) fn tell(job: &Job<'_>, report: &Report) {
+    let printer = &job.context.printer;
+    let migrations = |count: usize| counted(count, "migration", "migrations");
+    if printer.json() {
+        let applied: Vec<_> = report.applied.iter().map(render::status::outcome).collect();
+        printer
+            .json_value(&json!({ "applied": applied, "seconds": report.duration.as_secs_f64() }));
+    } else if report.applied.is_empty() {
+        let all = migrations(job.set.migrations().len());
+        printer.step("Current", &format!("{all}, none pending"));
+    } else {
+        let took = milliseconds(report.duration);
+        printer.step("Finished", &format!("{} in {took}", migrations(report.applied.len())));
+    }
+}

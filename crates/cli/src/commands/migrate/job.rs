@@ -1,0 +1,51 @@
+//! What do all commands about migrations work with: the folder, the database, and what both are for?
+
+use std::cell::OnceCell;
+
+use rowsmith_migrate_core as core;
+use rowsmith_migrate_core::{History, MigrationSet};
+
+use crate::{
+    args::At, context::Context, database::Database, diagnostic::Diagnostic, pipeline,
+    profile::Profile,
+};
+
+/// A folder of migrations and the database that they are for.
+pub(crate) struct Job<'a> {
+    pub(crate) context: &'a Context,
+    pub(crate) at: &'a At,
+    pub(crate) set: MigrationSet,
+    pub(crate) database: Database,
+    profile: OnceCell<Profile>,
+}
+
+impl<'a> Job<'a> {
+    /// Reads the folder and finds the database.
+    pub(crate) async fn open(context: &'a Context, at: &'a At) -> Result<Self, Diagnostic> {
+        let set = pipeline::read(context)?;
+        let database = Database::choose(context, at, &set).await?;
+        context.printer.step("Using", &database.shown());
+        Ok(Self { context, at, set, database, profile: OnceCell::new() })
+    }
+
+    /// Stops the server, if it is ours.
+    pub(crate) async fn close(self) -> Result<(), Diagnostic> {
+        self.database.close().await
+    }
+
+    /// The environment that the migrations expect. Looked for when it is first asked for, since that takes a look at every
+    /// file.
+    pub(crate) fn profile(&self) -> Result<&Profile, Diagnostic> {
+        if let Some(profile) = self.profile.get() {
+            return Ok(profile);
+        }
+        let profile = Profile::choose(self.context, &self.at.scratch, &self.set)?;
+        Ok(self.profile.get_or_init(|| profile))
+    }
+
+    /// What has run.
+    pub(crate) async fn history(&self) -> Result<History, Diagnostic> {
+        let connection = self.database.connect().await?;
+        core::history::read(&connection.client).await.map_err(|e| Diagnostic::from_error(&e))
+    }
+}
