@@ -3,7 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use memchr::memchr_iter;
 use sha2::{Digest as _, Sha256};
+
+use crate::digest::{self, DigestError};
 
 /// SHA-256 of a file's bytes, without a leading byte order mark and with CRLF read as LF, so that a checkout on Windows has
 /// the checksum of one on Linux. A lone CR counts as it stands.
@@ -13,21 +16,23 @@ pub struct Checksum([u8; 32]);
 impl Checksum {
     /// The checksum of a file with these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        let mut rest = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut hasher = Sha256::new();
-        while let Some(found) = rest.windows(2).position(|pair| pair == b"\r\n") {
-            let (line, tail) = rest.split_at(found);
-            hasher.update(line);
-            rest = tail.get(1..).unwrap_or_default();
+        let mut from = 0;
+        for at in memchr_iter(b'\r', bytes) {
+            if bytes.get(at + 1) == Some(&b'\n') {
+                hasher.update(bytes.get(from..at).unwrap_or_default());
+                from = at + 1;
+            }
         }
-        hasher.update(rest);
+        hasher.update(bytes.get(from..).unwrap_or_default());
         Self(hasher.finalize().into())
     }
 }
 
 impl fmt::Display for Checksum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        digest::write(&self.0, f)
     }
 }
 
@@ -37,24 +42,11 @@ impl fmt::Debug for Checksum {
     }
 }
 
-/// The text is not 64 hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a SHA-256 checksum of 64 hexadecimal digits")]
-pub struct ChecksumError;
-
 impl FromStr for Checksum {
-    type Err = ChecksumError;
+    type Err = DigestError;
 
-    fn from_str(text: &str) -> Result<Self, ChecksumError> {
-        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(ChecksumError);
-        }
-        let mut bytes = [0; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            let digits = text.get(index * 2..index * 2 + 2).ok_or(ChecksumError)?;
-            *byte = u8::from_str_radix(digits, 16).map_err(|_| ChecksumError)?;
-        }
-        Ok(Self(bytes))
+    fn from_str(text: &str) -> Result<Self, DigestError> {
+        digest::parse(text).map(Self)
     }
 }
 
@@ -75,6 +67,6 @@ mod tests {
         let text = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Checksum::of(b"").to_string(), text);
         assert_eq!(text.parse(), Ok(Checksum::of(b"")));
-        assert_eq!("é".repeat(32).parse::<Checksum>(), Err(ChecksumError));
+        assert_eq!("é".repeat(32).parse::<Checksum>(), Err(DigestError));
     }
 }

@@ -9,7 +9,9 @@
 //! Nothing is written without the lock, and a plan is refused when the history moved after it was made.
 
 pub mod version;
+mod digest;
 pub mod checksum;
+pub mod fingerprint;
 pub mod migration;
 pub mod set;
 pub mod source;
@@ -28,8 +30,10 @@ pub mod apply;
 
 pub use apply::{Adapt, ApplyError, ApplyOptions, apply};
 pub use checksum::Checksum;
+pub use digest::DigestError;
 pub use failure::{During, Failure};
 pub use fault::Fault;
+pub use fingerprint::Fingerprint;
 pub use history::{Applied, History, HistoryError, Ledger};
 pub use lock::{LockError, LockOptions, Locked};
 pub use migration::{Migration, Script, SeedFile, TxMode};

@@ -118,6 +118,19 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// The parts of a string constant, each with its quotes, without what stands between them.
+    pub(crate) fn segments(token: &Token<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+        let (text, kind) = (token.text, token.kind);
+        let lexer = Self::new(text, false);
+        let mut next = Some((0, text.find('\'').map_or(text.len(), |quote| quote + 1)));
+        std::iter::from_fn(move || {
+            let (start, inside) = next.take()?;
+            let end = lexer.string_segment(kind, inside).unwrap_or(text.len());
+            next = lexer.continuation(end).map(|inside| (inside - 1, inside));
+            Some(Span::new(start, end).of(text))
+        })
+    }
+
     fn string_segment(&self, kind: TokenKind, mut i: usize) -> Option<usize> {
         let doubles = !matches!(kind, TokenKind::BitString | TokenKind::HexString);
         loop {
@@ -288,7 +301,7 @@ const fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'\x0b' | b'\x0c')
 }
 
-const fn is_ident_start(b: u8) -> bool {
+pub(crate) const fn is_ident_start(b: u8) -> bool {
     b.is_ascii_alphabetic() || b == b'_' || b >= 0x80
 }
 

@@ -18,9 +18,11 @@ mod psql;
 mod scanner;
 mod refuse;
 mod script;
+mod canonical;
 mod directives;
 mod sections;
 
+pub use canonical::canonical;
 pub use directives::{Directive, Directives, directives};
 pub use error::ParseError;
 pub use kind::StatementKind;

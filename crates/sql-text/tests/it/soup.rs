@@ -5,10 +5,10 @@ use rowsmith_sql_text::{
 };
 
 /// The same numbers in every run (xorshift).
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -108,7 +108,7 @@ const FRAGMENTS: &[&str] = &[
     "vacuum",
 ];
 
-fn soup(dice: &mut Dice) -> String {
+pub(crate) fn soup(dice: &mut Dice) -> String {
     (0..dice.roll(60)).filter_map(|_| FRAGMENTS.get(dice.roll(FRAGMENTS.len()))).copied().collect()
 }
 
