@@ -271,8 +271,10 @@ impl Job<'_> {
         let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
         let none = Stopped::before_any;
         let mut connection = connect::own(&server.config(database.name())).await.map_err(none)?;
+        let keeper = connect::own(&server.config(database.name())).await.map_err(none)?;
         let notices = connection.notices.take();
-        let locked = Locked::acquire(&mut connection.client, &LockOptions::default()).await;
+        let options = LockOptions::default();
+        let locked = Locked::acquire(&mut connection.client, &keeper.client, &options).await;
         let mut locked = locked.map_err(|error| none(Diagnostic::from_error(&error)))?;
         if let Some(notices) = notices {
             locked = locked.with_notices(notices);

@@ -17,7 +17,7 @@ use crate::failure::{During, Failure};
 use crate::fault::{self, Case};
 use crate::history::{self, HistoryError, Ledger, create_tables, rows};
 use crate::layout::Layout;
-use crate::lock::Locked;
+use crate::lock::{Hold, Locked};
 use crate::migration::Migration;
 use crate::notices::Notices;
 use crate::place;
@@ -77,7 +77,7 @@ pub async fn apply(
     if history.fingerprint() != plan.history() {
         return Err(ApplyError::Stale);
     }
-    let (client, mut notices) = locked.parts();
+    let (client, hold, mut notices) = locked.parts();
     let tables = create_tables(&history, options.ledger);
     let role = options.role.as_deref();
     let session = Session::begin(client, role, &options.settings, &tables)
@@ -86,10 +86,14 @@ pub async fn apply(
     let total = plan.steps().len();
     for (index, step) in plan.steps().iter().enumerate() {
         let migration = step.migration();
+        if hold.is_lost().await {
+            report.duration = started.elapsed();
+            return Err(ApplyError::Unlocked { path: migration.path.clone(), finished: 0, report });
+        }
         let begun = Instant::now();
         watch.event(&Event::Started { index, total, migration });
         let reporter = Reporter { watch, notices: notices.as_deref_mut(), migration, statement: 0 };
-        let mut runner = Runner { client, session: &session, options, migration, reporter };
+        let mut runner = Runner { client, hold, session: &session, options, migration, reporter };
         if let Err(error) = file(&mut runner, step).await {
             report.duration = started.elapsed();
             return Err(error.with_report(report, plan));
@@ -110,6 +114,7 @@ pub async fn apply(
 /// What running one file takes.
 struct Runner<'r> {
     client: &'r Client,
+    hold: Hold<'r>,
     session: &'r Session,
     options: &'r ApplyOptions<'r>,
     migration: &'r Migration,
@@ -155,7 +160,7 @@ async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
     }
     let mut finished = step.finished();
     let result = match step.layout() {
-        Layout::Whole(layout) => whole::whole(runner, layout, &text).await,
+        Layout::Whole(layout) => whole::whole(runner, layout, &text).await.map_err(Halt::from),
         Layout::Steps(layout) => {
             if finished > 0 {
                 runner
@@ -166,12 +171,32 @@ async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
             steps::steps(runner, layout, &text, step.begun(), &mut finished).await
         }
     };
-    let Err(stop) = result else { return Ok(()) };
+    let Err(halt) = result else { return Ok(()) };
     runner.reporter.notices();
     let (reset, _) = runner.session.reset();
     // A connection that is gone needs no resetting, and what the file failed with is what must be told.
     let _told_already = rows(runner.client, &format!("rollback;{reset}")).await;
-    Err(failed(runner.migration, stop, finished))
+    Err(match halt {
+        Halt::Stopped(stop) => failed(runner.migration, stop, finished),
+        Halt::Unlocked => {
+            let path = runner.migration.path.clone();
+            ApplyError::Unlocked { path, finished, report: Report::default() }
+        }
+    })
+}
+
+/// Why a file did not reach its end.
+enum Halt {
+    /// The server did not take a statement.
+    Stopped(Stop),
+    /// The lock was lost between two steps.
+    Unlocked,
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
 }
 
 /// Works out where and why a file failed.
@@ -256,6 +281,16 @@ pub enum ApplyError {
         #[source]
         source: Error,
     },
+    /// The connection that holds the lock is gone, so that somebody else may migrate now. Nothing of the file is under way.
+    #[error("the connection that holds the migration lock was lost before {}{}", shown(path), behind(*finished))]
+    Unlocked {
+        /// The next file.
+        path: PathBuf,
+        /// How many of its statements are done, where it runs step by step.
+        finished: usize,
+        /// What was done before.
+        report: Report,
+    },
     /// The server refused a file.
     #[error(transparent)]
     Failed(Box<Failure>),
@@ -270,7 +305,17 @@ impl ApplyError {
             | Self::History(_)
             | Self::Prepare(_)
             | Self::Adapter { .. }
-            | Self::Lost { .. } => None,
+            | Self::Lost { .. }
+            | Self::Unlocked { .. } => None,
+        }
+    }
+
+    /// What was done before; none when nothing was begun.
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            Self::Failed(failure) => Some(&failure.report),
+            Self::Lost { report, .. } | Self::Unlocked { report, .. } => Some(report),
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => None,
         }
     }
 
@@ -292,9 +337,13 @@ impl ApplyError {
                 });
                 failure.report = done;
             }
-            Self::Lost { report, .. } => *report = done,
+            Self::Lost { report, .. } | Self::Unlocked { report, .. } => *report = done,
             Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => {}
         }
         self
     }
+}
+
+fn behind(finished: usize) -> String {
+    if finished == 0 { String::new() } else { format!(" could go on behind statement {finished}") }
 }

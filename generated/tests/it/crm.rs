@@ -53,7 +53,8 @@ async fn migrated() -> Crm {
     let name = server.open(&[]).await.unwrap().1.name().to_owned();
     let mut client = server.connect(&name).await.unwrap();
     client.batch_execute(&supabase::bootstrap_sql(&supabase::Options::default())).await.unwrap();
-    migrate(&server, &mut client).await;
+    let keeper = server.connect(&name).await.unwrap();
+    migrate(&server, &mut client, &keeper).await;
     // A migration of tomorrow, which the types of today know nothing of.
     let label = NEW_CHANNEL.replace('\'', "''");
     let sql = format!("alter type public.message_channel add value '{label}'");
@@ -64,10 +65,10 @@ async fn migrated() -> Crm {
     Crm { server, name }
 }
 
-async fn migrate(server: &Server, client: &mut Client) {
+async fn migrate(server: &Server, client: &mut Client, keeper: &Client) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
     let set = core::read(&folder).unwrap();
-    let mut locked = Locked::acquire(client, &LockOptions::default()).await.unwrap();
+    let mut locked = Locked::acquire(client, keeper, &LockOptions::default()).await.unwrap();
     let history = core::history::read(locked.client()).await.unwrap();
     let plan = core::plan(&set, &history, &Target::Latest, &Policy::default()).unwrap();
     let adapt = adapter(server.shims());

@@ -1,6 +1,7 @@
 //! `migrate` and the commands below it: bring a database up to the folder, or say where the two stand.
 
 mod job;
+mod lock;
 mod apply;
 mod check;
 mod seed;

@@ -29,3 +29,6 @@ mod supabase;
 
 /// Several runs at once, and runs that were killed.
 mod runs;
+
+/// Runs on one database: many at once, none needed, cut short.
+mod runners;

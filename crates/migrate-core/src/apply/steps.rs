@@ -17,7 +17,7 @@ use crate::server_error::ServerError;
 
 use super::leftover;
 use super::message::{At, Stop, Wrapping, run};
-use super::{Ledger, Runner};
+use super::{Halt, Ledger, Runner};
 
 /// How many statements [`Session::guard`](super::session::Session::guard) and the record behind it are.
 const RECORD_COUNT: usize = 3;
@@ -29,7 +29,7 @@ pub(super) async fn steps(
     text: &str,
     begun: Option<State>,
     finished: &mut usize,
-) -> Result<(), Stop> {
+) -> Result<(), Halt> {
     let started = Instant::now();
     let resumed_at = *finished;
     for (ordinal, step) in steps.iter().enumerate() {
@@ -38,6 +38,9 @@ pub(super) async fn steps(
                 run(runner.client, text, &step.chunks, Wrapping::default(), &mut |_| {}).await?;
             }
             continue;
+        }
+        if runner.hold.is_lost().await {
+            return Err(Halt::Unlocked);
         }
         let begun = begun.filter(|_| ordinal == resumed_at);
         one(runner, step, text, ordinal, begun).await?;
@@ -56,7 +59,7 @@ pub(super) async fn steps(
     );
     let (reset, _) = runner.session.reset();
     let forget = forget_steps(&runner.migration.version);
-    ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await
+    Ok(ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await?)
 }
 
 async fn one(

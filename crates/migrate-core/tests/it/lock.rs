@@ -2,9 +2,33 @@
 
 use std::time::Duration;
 
-use rowsmith_migrate_core::{ApplyOptions, LockError, LockOptions, Locked};
+use expect_test::expect;
+use rowsmith_migrate_core::{
+    ApplyOptions, Event, LockError, LockOptions, Locked, Policy, Target, apply, history, plan,
+};
+use tokio_postgres::Client;
 
-use crate::support::Project;
+use crate::support::{Killer, Project, query};
+
+const ONCE: LockOptions = LockOptions { wait: Duration::ZERO, pause: Duration::from_millis(10) };
+
+/// Which of the two locks are held, by name.
+const LOCKS: &str = "select string_agg(case objid::bigint - x'6d697468'::bigint when 0 then 'keeper' when 1 then 'work' end, ' ' order by objid) \
+     from pg_locks where locktype = 'advisory' and classid::bigint = x'726f7773'::bigint \
+     and database = (select oid from pg_database where datname = current_database())";
+
+/// Checks that nobody has the lock, as soon as sessions that were ended are gone.
+async fn is_free(project: &Project) {
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let soon = LockOptions { wait: Duration::from_secs(10), ..ONCE };
+    Locked::acquire(&mut work, &keeper, &soon).await.unwrap().release().await.unwrap();
+}
+
+/// Ends a session from outside, and waits until it is gone.
+async fn terminate(project: &Project, client: &Client) {
+    let pid = query(client, "select pg_backend_pid()").await;
+    assert_eq!(project.query(&format!("select pg_terminate_backend({pid}, 5000)")).await, "t");
+}
 
 #[tokio::test]
 async fn the_holder_is_named() {
@@ -13,39 +37,122 @@ async fn the_holder_is_named() {
     config.application_name("deploy-7");
     let (mut first, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
     let driving = tokio::spawn(connection);
-    let mut second = project.connect().await;
-    let locked = Locked::acquire(&mut first, &LockOptions::default()).await.unwrap();
-    let once = LockOptions { wait: Duration::ZERO, ..LockOptions::default() };
+    let (mut second, keepers) =
+        (project.connect().await, [project.connect().await, project.connect().await]);
+    let pid = query(&first, "select pg_backend_pid()").await;
+    let locked = Locked::acquire(&mut first, &keepers[0], &LockOptions::default()).await.unwrap();
+    query(locked.client(), "/* secret */ select 'password'").await;
     let mut told = Vec::new();
+    let mut waiting = |holder: &rowsmith_migrate_core::lock::Holder| told.push(holder.clone());
     let error =
-        Locked::acquire_watched(&mut second, &once, &mut |holder| told.push(holder.clone()))
-            .await
-            .unwrap_err();
+        Locked::acquire_watched(&mut second, &keepers[1], &ONCE, &mut waiting).await.unwrap_err();
     let LockError::Held { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
     assert_eq!(told, [(**holder).clone()]);
-    assert_eq!(holder.application, "deploy-7");
+    assert_eq!((holder.application.as_str(), holder.pid.to_string()), ("deploy-7", pid));
     let message = error.to_string();
     assert!(
         message.starts_with("another session holds the migration lock after waiting 0 s: process "),
         "{message}"
     );
     assert!(message.contains("(`deploy-7`) of user `"), "{message}");
+    assert!(!message.contains("password"), "{message}");
     drop(locked);
-    Locked::acquire(&mut second, &LockOptions::default()).await.unwrap().release().await.unwrap();
+    let wait = LockOptions { pause: ONCE.pause, ..LockOptions::default() };
+    Locked::acquire(&mut second, &keepers[1], &wait).await.unwrap().release().await.unwrap();
+    assert_eq!(project.query(LOCKS).await, "null");
     drop(first);
     driving.await.unwrap().unwrap();
 }
 
 #[tokio::test]
-async fn the_lock_goes_with_the_session() {
+async fn the_lock_goes_with_its_sessions() {
     let project = Project::new(&[]).await;
-    let mut first = project.connect().await;
-    let locked = Locked::acquire(&mut first, &LockOptions::default()).await.unwrap();
-    project.query("select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").await;
-    drop(locked);
-    let mut second = project.connect().await;
-    let once = LockOptions { wait: Duration::ZERO, ..LockOptions::default() };
-    Locked::acquire(&mut second, &once).await.unwrap().release().await.unwrap();
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let locked = Locked::acquire(&mut work, &keeper, &LockOptions::default()).await.unwrap();
+    assert_eq!(project.query(LOCKS).await, "keeper work");
+    terminate(&project, locked.client()).await;
+    terminate(&project, &keeper).await;
+    is_free(&project).await;
+    locked.release().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_dead_runner_left_at_work_is_waited_for() {
+    let project = Project::new(&[]).await;
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let locked = Locked::acquire(&mut work, &keeper, &LockOptions::default()).await.unwrap();
+    let pid = query(locked.client(), "select pg_backend_pid()").await;
+    // Of a runner that is killed, the idle connection ends at once, the busy one when its statement is done.
+    terminate(&project, &keeper).await;
+    let (mut second, second_keeper) = (project.connect().await, project.connect().await);
+    let error = Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap_err();
+    let LockError::Held { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
+    assert_eq!(holder.pid.to_string(), pid);
+    assert_eq!(project.query(LOCKS).await, "work");
+    terminate(&project, locked.client()).await;
+    Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap().release().await.unwrap();
+}
+
+#[tokio::test]
+async fn no_script_gives_the_lock_back() {
+    let held = format!("insert into held {LOCKS} and objid::bigint = x'6d697468'::bigint;");
+    let unlock = format!("select pg_advisory_unlock_all();\n{held}");
+    let project = Project::new(&[
+        ("1_t.sql", "create table held (keys text);"),
+        ("2_unlock.sql", &unlock),
+        ("3_discard.sql", &format!("-- rowsmith:no-transaction\ndiscard all;\n{held}")),
+        ("4_next.sql", &held),
+    ])
+    .await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select keys from held").await, "keeper\nkeeper\nkeeper");
+}
+
+#[tokio::test]
+async fn a_run_stops_when_its_lock_is_lost() {
+    for (at, finished) in [("1_t.sql", 0), ("2_steps.sql", 1)] {
+        let project = Project::new(&[
+            ("1_t.sql", "create table t (a int);"),
+            ("2_steps.sql", "create index concurrently i on t (a);\ninsert into t values (1);"),
+        ])
+        .await;
+        let (mut work, keeper) = (project.connect().await, project.connect().await);
+        let pid = query(&keeper, "select pg_backend_pid()").await;
+        let mut locked = Locked::acquire(&mut work, &keeper, &ONCE).await.unwrap();
+        let history = history::read(locked.client()).await.unwrap();
+        let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+        let mut watch = Killer::new(
+            &project,
+            &pid,
+            move |event| matches!(event, Event::Statement { migration, index: 0, .. } if migration.path.ends_with(at)),
+        );
+        let error =
+            apply(&mut locked, &plan, &ApplyOptions::default(), &mut watch).await.unwrap_err();
+        watch.stop();
+        let expected = if finished == 0 {
+            expect!["the connection that holds the migration lock was lost before `2_steps.sql`"]
+        } else {
+            expect![
+                "the connection that holds the migration lock was lost before `2_steps.sql` could go on behind statement 1"
+            ]
+        };
+        expected.assert_eq(&project.cut(&error.to_string()));
+        assert_eq!(error.report().unwrap().applied.len(), 1);
+        locked.release().await.unwrap();
+        is_free(&project).await;
+        project.migrate().await.unwrap();
+        assert_eq!(project.query("select a from t").await, "1");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_copy_kills_keeps_the_lock_until_the_run_ends() {
+    let project = Project::new(&[("1_t.sql", "copy missing from stdin;\n1\n\\.\n")]).await;
+    let failure = project.failure().await;
+    assert!(failure.contains("42P01"), "{failure}");
+    is_free(&project).await;
+    project.write("1_t.sql", "create table missing (a int);\ncopy missing from stdin;\n1\n\\.\n");
+    project.migrate().await.unwrap();
 }
 
 #[tokio::test]
@@ -54,12 +161,14 @@ async fn many_runners_at_once_apply_each_file_once() {
         ("1_t.sql", "create table t (a int); insert into t values (1);"),
         ("2_i.sql", "create index concurrently i on t (a);\ninsert into t values (2);\nreindex index concurrently i;"),
         ("3_t.sql", "insert into t values (3);"),
+        ("4_i.sql", "drop index concurrently i;\ncreate index concurrently i on t (a);"),
     ])
     .await;
-    let runs = (0..4).map(|_| async {
+    let runs = (0..8).map(|_| async {
         project.migrate_with(&ApplyOptions::default(), &mut ()).await.unwrap().applied.len()
     });
     let applied = futures_util::future::join_all(runs).await;
-    assert_eq!(applied.iter().sum::<usize>(), 3, "{applied:?}");
+    assert_eq!(applied.iter().sum::<usize>(), 4, "{applied:?}");
     assert_eq!(project.query("select a from t order by a").await, "1\n2\n3");
+    assert_eq!(project.query(LOCKS).await, "null");
 }

@@ -75,8 +75,11 @@ async fn notices_are_passed_on_and_a_flood_costs_nothing() {
     let (driving, notices) = notices::drive(connection);
     let driving = tokio::spawn(driving);
     let mut log = Log::default();
-    let mut locked =
-        Locked::acquire(&mut client, &LockOptions::default()).await.unwrap().with_notices(notices);
+    let keeper = project.connect().await;
+    let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default())
+        .await
+        .unwrap()
+        .with_notices(notices);
     let history = history::read(locked.client()).await.unwrap();
     let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
     apply(&mut locked, &plan, &ApplyOptions::default(), &mut log).await.unwrap();

@@ -2,10 +2,10 @@
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyOptions, Event, LockOptions, Locked, Policy, Target, Watch, apply, history, plan,
+    ApplyOptions, Event, LockOptions, Locked, Policy, Target, apply, history, plan,
 };
 
-use crate::support::{Log, Project, query};
+use crate::support::{Killer, Log, Project, query};
 
 const STATES: &str = "select ordinal, state, error from rowsmith.statements order by ordinal";
 
@@ -134,25 +134,6 @@ async fn a_build_that_was_refused_is_not_taken_for_done() {
     assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
 }
 
-/// Ends the session of the run from outside when a certain statement is done.
-struct Killer {
-    at: usize,
-    pid: String,
-    orders: std::sync::mpsc::Sender<String>,
-    killed: std::sync::mpsc::Receiver<()>,
-}
-
-impl Watch for Killer {
-    fn event(&mut self, event: &Event<'_>) {
-        if let Event::Statement { index, .. } = event
-            && *index == self.at
-        {
-            self.orders.send(self.pid.clone()).unwrap();
-            self.killed.recv().unwrap();
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_session_killed_at_any_statement_is_resumed() {
     let text = "create table t (a int);\ninsert into t values (1);\ncreate index concurrently i on t (a);\n\
@@ -161,31 +142,19 @@ async fn a_session_killed_at_any_statement_is_resumed() {
         let project = Project::new(&[("1_x.sql", text)]).await;
         let mut client = project.connect().await;
         let pid = query(&client, "select pg_backend_pid()").await;
-        let (orders, incoming) = std::sync::mpsc::channel::<String>();
-        let (done, killed) = std::sync::mpsc::channel();
-        let config = project.database.config();
-        let thread = std::thread::spawn(move || {
-            let runtime =
-                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let (other, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
-                let driving = tokio::spawn(connection);
-                for pid in incoming {
-                    query(&other, &format!("select pg_terminate_backend({pid}, 5000)")).await;
-                    done.send(()).unwrap();
-                }
-                drop(other);
-                driving.await.unwrap().unwrap();
-            });
-        });
-        let mut watch = Killer { at, pid, orders, killed };
-        let mut locked = Locked::acquire(&mut client, &LockOptions::default()).await.unwrap();
+        let mut watch = Killer::new(
+            &project,
+            &pid,
+            move |event| matches!(event, Event::Statement { index, .. } if *index == at),
+        );
+        let keeper = project.connect().await;
+        let mut locked =
+            Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
         let history = history::read(locked.client()).await.unwrap();
         let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
         let _cut_short = apply(&mut locked, &plan, &ApplyOptions::default(), &mut watch).await;
         drop(locked);
-        drop(watch);
-        thread.join().unwrap();
+        watch.stop();
         project.migrate().await.unwrap();
         assert_eq!(
             project.query("select a from t order by a").await,

@@ -1,6 +1,8 @@
 //! A folder of migrations on disk and a database to run them on.
 
 use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
 
 use rowsmith_migrate_core::{
     ApplyError, ApplyOptions, Event, LockOptions, Locked, MigrationSet, Policy, Report, Target,
@@ -65,7 +67,8 @@ impl Project {
         options: &ApplyOptions<'_>,
         watch: &mut dyn Watch,
     ) -> Result<Report, ApplyError> {
-        let mut locked = Locked::acquire(client, &LockOptions::default()).await.unwrap();
+        let keeper = self.connect().await;
+        let mut locked = Locked::acquire(client, &keeper, &LockOptions::default()).await.unwrap();
         let history = history::read(locked.client()).await.unwrap();
         let plan = plan(&self.set(), &history, &Target::Latest, &Policy::default()).unwrap();
         let report = apply(&mut locked, &plan, options, watch).await;
@@ -147,5 +150,56 @@ impl Watch for Log {
             }
             Event::Finished { migration, .. } => format!("finished {}", migration.version),
         });
+    }
+}
+
+/// Ends a session from outside, and waits until it is gone, whenever a certain thing happens.
+pub(crate) struct Killer {
+    when: Box<dyn Fn(&Event<'_>) -> bool>,
+    orders: mpsc::Sender<()>,
+    killed: mpsc::Receiver<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Killer {
+    pub(crate) fn new(
+        project: &Project,
+        pid: &str,
+        when: impl Fn(&Event<'_>) -> bool + 'static,
+    ) -> Self {
+        let (orders, incoming) = mpsc::channel::<()>();
+        let (done, killed) = mpsc::channel();
+        let config = project.database.config();
+        let sql = format!("select pg_terminate_backend({pid}, 5000)");
+        // The runtime of the test stands still while the watcher is told.
+        let thread = std::thread::spawn(move || {
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            runtime.block_on(async {
+                let (other, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+                let driving = tokio::spawn(connection);
+                for () in incoming {
+                    query(&other, &sql).await;
+                    done.send(()).unwrap();
+                }
+                drop(other);
+                driving.await.unwrap().unwrap();
+            });
+        });
+        Self { when: Box::new(when), orders, killed, thread }
+    }
+
+    pub(crate) fn stop(self) {
+        drop(self.orders);
+        self.thread.join().unwrap();
+    }
+}
+
+impl Watch for Killer {
+    fn event(&mut self, event: &Event<'_>) {
+        if (self.when)(event) {
+            self.orders.send(()).unwrap();
+            self.killed.recv().unwrap();
+        }
     }
 }

@@ -137,7 +137,8 @@ async fn plain_strings_may_change_how_they_are_read() {
 async fn a_stale_plan_is_refused() {
     let project = Project::new(&[("1_a.sql", "create table a ();")]).await;
     let mut client = project.connect().await;
-    let mut locked = Locked::acquire(&mut client, &LockOptions::default()).await.unwrap();
+    let keeper = project.connect().await;
+    let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
     let history = history::read(locked.client()).await.unwrap();
     let stale = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
     apply(&mut locked, &stale, &ApplyOptions::default(), &mut ()).await.unwrap();

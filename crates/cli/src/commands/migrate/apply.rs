@@ -2,13 +2,14 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    History, LockOptions, Locked, MigrationSet, Plan, Policy, Report, Target, Tolerance,
+    ApplyError, History, MigrationSet, Plan, Policy, Report, Target, Tolerance,
 };
 use serde_json::json;
+use tokio_postgres::Client;
 
 use crate::{
     args::Apply,
-    commands::migrate::job::Job,
+    commands::migrate::{job::Job, lock},
     diagnostic::Diagnostic,
     exit::Outcome,
     explain,
@@ -55,33 +56,37 @@ impl Wanted {
     }
 }
 
-/// Applies what is pending, under the lock.
+/// Applies what is pending, under the lock. When nothing is, the lock is left to others.
 pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diagnostic> {
-    let mut connection = job.database.connect().await?;
-    let notices = connection.notices.take();
-    let printer = &job.context.printer;
-    let mut waiting = |holder: &core::lock::Holder| {
-        printer.step("Waiting", &format!("for the lock on migrations, held by {holder}"));
-    };
-    let locked =
-        Locked::acquire_watched(&mut connection.client, &LockOptions::default(), &mut waiting)
-            .await;
-    let mut locked = locked.map_err(|error| Diagnostic::from_error(&error))?;
-    if let Some(notices) = notices {
-        locked = locked.with_notices(notices);
+    let mut work = job.database.connect().await?;
+    let mut plan = wanted.plan(&job.set, &read(&work.client).await?)?;
+    if plan.is_empty() {
+        return Ok(Report::default());
     }
-    let history =
-        core::history::read(locked.client()).await.map_err(|e| Diagnostic::from_error(&e))?;
-    let plan = wanted.plan(&job.set, &history)?;
-    let progress = printer.progress(plan.steps().len());
-    let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+    let keeper = job.database.connect().await?;
+    let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let printer = &job.context.printer;
     let adapt = adapter(job.database.shims());
     let options = job.profile()?.apply_options(Some(&adapt));
-    let applied = core::apply(&mut locked, &plan, &options, &mut watch).await;
+    let applied = loop {
+        let progress = printer.progress(plan.steps().len());
+        let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+        match core::apply(&mut locked, &plan, &options, &mut watch).await {
+            // Somebody else migrated while this run waited for the lock.
+            Err(ApplyError::Stale) => {
+                plan = wanted.plan(&job.set, &read(locked.client()).await?)?;
+            }
+            applied => break applied,
+        }
+    };
     let released = locked.release().await;
     let report = applied.map_err(|error| explain::apply_to_database(&error))?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)
+}
+
+async fn read(client: &Client) -> Result<History, Diagnostic> {
+    core::history::read(client).await.map_err(|error| Diagnostic::from_error(&error))
 }
 
 /// Says what was applied.

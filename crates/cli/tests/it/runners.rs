@@ -1,0 +1,44 @@
+//! Runs on one database: many at once, none needed, cut short.
+
+use std::process::Stdio;
+
+use rowsmith_scratch_pg::testing;
+
+use crate::support::{Project, url, value};
+
+#[tokio::test]
+async fn eight_at_once_apply_each_file_once() {
+    let database = testing::database().await;
+    let project = Project::new(&[
+        ("001_t.sql", "create table t (a int);\ninsert into t values (1);"),
+        ("002_i.sql", "create index concurrently i on t (a);\ninsert into t values (2);"),
+        ("003_t.sql", "insert into t values (3);"),
+        ("004_i.sql", "drop index concurrently i;\ncreate index concurrently i on t (a);"),
+    ])
+    .with("DATABASE_URL", &url(&database));
+    let start = |_| {
+        let mut command = project.command(&["migrate"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let runs: Vec<_> = (0..8).map(start).collect();
+    for run in runs {
+        project.said(run.wait_with_output().unwrap()).done();
+    }
+    let sql = "select string_agg(a::text, ' ' order by a) || ' ' || (select indisvalid from pg_index where indexrelid = 'i'::regclass) from t";
+    assert_eq!(value(&database, sql).await, "1 2 3 true");
+}
+
+#[tokio::test]
+async fn a_run_with_nothing_to_do_takes_no_lock() {
+    let database = testing::database().await;
+    let project = Project::new(&[("001_t.sql", "create table t (a int);")])
+        .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    // The ASCII letters `rowsmith`.
+    let lock = "select pg_advisory_lock(x'726f77736d697468'::bigint)";
+    database.client.batch_execute(lock).await.unwrap();
+    let said = project.run(&["migrate"]);
+    said.done();
+    assert!(said.stderr.contains("1 migration, none pending"), "{}", said.stderr);
+    assert!(!said.stderr.contains("Waiting"), "{}", said.stderr);
+}

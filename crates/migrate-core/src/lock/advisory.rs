@@ -1,0 +1,79 @@
+//! How is an advisory lock taken, and how does it never outlive the value that stands for it?
+
+use futures_util::FutureExt as _;
+use tokio_postgres::{Client, Error};
+
+use crate::history::rows;
+
+/// The ASCII letters `rowsmith`. Advisory locks belong to one database, so that fixed keys are enough.
+const BASE: i64 = 0x726f_7773_6d69_7468;
+
+/// Which of the two locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// Held as long as a runner wants to be the only one.
+    Keeper,
+    /// Held by the session that changes things.
+    Work,
+}
+
+impl Key {
+    /// Its two halves, as `pg_locks` shows them in `classid` and `objid`.
+    pub(super) const fn halves(self) -> (i64, i64) {
+        let number = self.number();
+        (number >> 32, number & 0xffff_ffff)
+    }
+
+    const fn number(self) -> i64 {
+        match self {
+            Self::Keeper => BASE,
+            Self::Work => BASE + 1,
+        }
+    }
+
+    /// Tries once; none when another session has it.
+    pub(super) async fn take(self, client: &Client) -> Result<Option<KeptKey<'_>>, Error> {
+        let query = format!("select pg_catalog.pg_try_advisory_lock({})", self.number());
+        let answer = rows(client, &query).await?;
+        let is_ours = answer.first().and_then(|row| row.get(0)) == Some("t");
+        Ok(is_ours.then_some(KeptKey { client, key: self, held: true }))
+    }
+}
+
+/// A lock that a session holds; dropping it gives it back.
+pub(super) struct KeptKey<'c> {
+    client: &'c Client,
+    key: Key,
+    held: bool,
+}
+
+impl<'c> KeptKey<'c> {
+    pub(super) fn client(&self) -> &'c Client {
+        self.client
+    }
+
+    /// Gives it back, and waits until that is done.
+    pub(super) async fn release(mut self) -> Result<(), Error> {
+        self.held = false;
+        match rows(self.client, &self.unlock()).await {
+            // The lock goes with its session.
+            Err(error) if error.is_closed() => Ok(()),
+            Err(error) => Err(error),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    fn unlock(&self) -> String {
+        format!("select pg_catalog.pg_advisory_unlock({})", self.key.number())
+    }
+}
+
+impl Drop for KeptKey<'_> {
+    fn drop(&mut self) {
+        if self.held {
+            // The first poll hands the message to the connection; nobody needs the answer. When the connection is gone, so is
+            // the lock.
+            drop(self.client.batch_execute(&self.unlock()).now_or_never());
+        }
+    }
+}
