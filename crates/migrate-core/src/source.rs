@@ -1,6 +1,7 @@
 //! What does a folder of migrations hold? The only file of this crate that reads the disk.
 
 pub(crate) mod file_name;
+mod listing;
 pub(crate) mod text;
 
 use std::collections::BTreeSet;
@@ -15,6 +16,7 @@ use crate::set::{
 };
 use crate::version::Version;
 use file_name::{Direction, FileName};
+pub use listing::{Listed, list};
 pub use text::MAX_FILE_BYTES;
 
 /// How deep folders that are left out are searched for SQL files.
@@ -201,6 +203,10 @@ impl Reader {
                     .push(SourceWarning::DownWithoutUp { path: down.script.path }),
             }
         }
+        for migration in &mut self.migrations {
+            // An unfilled template takes nothing back; to run it as if it did would only lose the history's row.
+            migration.down.take_if(|down| is_blank(&down.text));
+        }
         let set = MigrationSet::new(self.migrations)?;
         self.around.warnings.extend(order_warnings(set.migrations()));
         Ok(set.with_surroundings(self.around))
@@ -253,6 +259,11 @@ fn sql_files(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) {
             files.push(entry.path);
         }
     }
+}
+
+/// Whether there is no SQL in it, comments apart.
+fn is_blank(text: &str) -> bool {
+    rowsmith_sql_text::tokens(text).all(|token| token.is_trivia())
 }
 
 fn seed(path: &Path) -> Result<SeedFile, SourceError> {

@@ -23,7 +23,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// From this many digits on, a number is a point in time rather than a counter.
-const STAMP_DIGITS: usize = 8;
+pub(crate) const STAMP_DIGITS: usize = 8;
 
 /// What the version of a repeatable script begins with.
 const REPEATABLE: &str = "R__";
@@ -90,13 +90,14 @@ impl Version {
             !taken.iter().any(|other| other == version || other.same_number(version))
         };
         while !is_free(&candidate) {
-            candidate = candidate.successor(self.0.len());
+            candidate = candidate.following(self.0.len());
         }
         candidate
     }
 
     /// The following version, at least `width` characters wide when it is a plain counter.
-    fn successor(&self, width: usize) -> Self {
+    #[must_use]
+    pub(crate) fn following(&self, width: usize) -> Self {
         if let Some(next) = next_instant(&self.0) {
             return Self::new(&next);
         }
@@ -207,7 +208,7 @@ fn increment(digits: &str) -> String {
 }
 
 /// The next day of `YYYYMMDD`, minute of `YYYYMMDDHHMM` or second of `YYYYMMDDHHMMSS`; none for anything else.
-fn next_instant(text: &str) -> Option<String> {
+pub(crate) fn next_instant(text: &str) -> Option<String> {
     let field = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
     let (mut year, mut month, mut day) = (field(0, 4)?, field(4, 6)?, field(6, 8)?);
     let clock = match text.len() {

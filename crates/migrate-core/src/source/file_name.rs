@@ -37,19 +37,26 @@ pub(crate) fn of_file(file_name: &str) -> FileName {
     if let Some(name) = stem.strip_prefix("R__") {
         return FileName::Repeatable { name: name.to_owned() };
     }
-    let (stem, suffix) = match (
-        strip_suffix_ignoring_case(stem, ".up"),
-        strip_suffix_ignoring_case(stem, ".down"),
-    ) {
-        (Some(stem), _) => (stem, Direction::Up),
-        (None, Some(stem)) => (stem, Direction::Down),
-        (None, None) => (stem, Direction::Up),
-    };
+    let (stem, suffix) = split_direction(stem);
     match split_prefix(stem) {
         ('B', rest) if split_flyway(rest).is_some() => FileName::Baseline,
         ('U', rest) => versioned(split_flyway(rest), Direction::UndoOrUp),
         ('V', rest) => versioned(split_flyway(rest).or_else(|| split(rest)), suffix),
         _ => versioned(split(stem), suffix),
+    }
+}
+
+/// The name of a `.sql` file without what says that it is one, and which way it goes.
+pub(crate) fn stem(file_name: &str) -> Option<&str> {
+    strip_suffix_ignoring_case(file_name, ".sql").map(|stem| split_direction(stem).0)
+}
+
+fn split_direction(stem: &str) -> (&str, Direction) {
+    let cut = |suffix| strip_suffix_ignoring_case(stem, suffix);
+    match (cut(".up"), cut(".down")) {
+        (Some(stem), _) => (stem, Direction::Up),
+        (None, Some(stem)) => (stem, Direction::Down),
+        (None, None) => (stem, Direction::Up),
     }
 }
 

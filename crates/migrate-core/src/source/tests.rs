@@ -156,6 +156,24 @@ fn refuses_duplicates() {
 }
 
 #[test]
+fn a_down_script_without_sql_is_none() {
+    check(
+        &[
+            ("migrations/1_a.sql", b"create table a ();\n-- rowsmith:down\n-- later\n"),
+            ("migrations/2_b.up.sql", b""),
+            ("migrations/2_b.down.sql", b"-- Takes back: b\n\n"),
+            ("migrations/3_c/up.sql", b""),
+            ("migrations/3_c/down.sql", b""),
+        ],
+        &expect![[r#"
+            1 "a" `migrations/1_a.sql`
+            2 "b" `migrations/2_b.up.sql`
+            3 "c" `migrations/3_c/up.sql`
+        "#]],
+    );
+}
+
+#[test]
 fn a_missing_folder_is_named() {
     check(
         &[("other/1_x.sql", b"")],
