@@ -7,6 +7,9 @@
 mod exit;
 mod args;
 mod printer;
+mod clock;
+mod standard_input;
+mod migrations_folder;
 mod diagnostic;
 mod environment;
 mod config_file;

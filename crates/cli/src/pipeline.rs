@@ -5,7 +5,7 @@
 //!            --open--> clone of the longest known prefix --apply the rest--> introspect --keep--> catalog
 //! ```
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use rowsmith_catalog::Catalog;
 use rowsmith_freshness::Hash;
@@ -111,16 +111,16 @@ pub(crate) async fn rehearse(
     catalog(context, &replay, &["public".to_owned()]).await.map(drop)
 }
 
-/// Reads the folder of migrations, and says what is odd about it.
-pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
+/// The folder of migrations, as its files are to be shown.
+pub(crate) fn folder(context: &Context) -> PathBuf {
     let shown = fingerprints::path_from(context.environment.folder(), &context.project.migrations);
     // A folder far from here is recognised by its full path.
-    let folder = if shown.starts_with("../..") {
-        context.project.migrations.display().to_string()
-    } else {
-        shown
-    };
-    let set = core::read(Path::new(&folder)).map_err(|error| explain::source(&error))?;
+    if shown.starts_with("../..") { context.project.migrations.clone() } else { shown.into() }
+}
+
+/// Reads the folder of migrations, and says what is odd about it.
+pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
+    let set = core::read(&folder(context)).map_err(|error| explain::source(&error))?;
     for warning in set.warnings() {
         context.printer.warn(&warning.to_string());
     }

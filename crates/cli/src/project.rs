@@ -126,7 +126,9 @@ fn marked(here: &Path) -> Option<&Path> {
 
 fn default_migrations(root: &Path) -> PathBuf {
     let supabase = root.join("supabase").join("migrations");
-    if supabase.is_dir() { supabase } else { root.join("migrations") }
+    let plain = root.join("migrations");
+    let is_supabase = supabase.is_dir() || (!plain.is_dir() && root.join("supabase").is_dir());
+    if is_supabase { supabase } else { plain }
 }
 
 fn read_config(root: &Path) -> Result<ConfigFile, Diagnostic> {

@@ -1,5 +1,7 @@
 //! What was typed behind `migrate`?
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 
 use super::Scratch;
@@ -19,6 +21,8 @@ pub(crate) struct Migrate {
 /// The commands below `migrate`. Without one, what is pending is applied.
 #[derive(Debug, Subcommand)]
 pub(crate) enum MigrateCommand {
+    /// Make the file of the next migration and print its path
+    New(New),
     /// Show what is applied and what is pending; change nothing
     Status,
     /// Drop the development database, make it anew, apply everything and seed it
@@ -33,6 +37,17 @@ pub(crate) struct At {
     pub(crate) db_url: Option<String>,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
+}
+
+/// `migrate new`.
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// What it is for, in a few words
+    #[arg(required = true)]
+    pub(crate) name: Vec<String>,
+    /// A file with the SQL to put in, or - for standard input [default: standard input, when it is a pipe or a file]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sql: Option<PathBuf>,
 }
 
 /// `migrate` by itself.

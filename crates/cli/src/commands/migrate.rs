@@ -7,6 +7,7 @@ mod check;
 mod seed;
 mod reset;
 mod status;
+mod new;
 
 use crate::{
     args::{Migrate, MigrateCommand},
@@ -18,6 +19,9 @@ use crate::{
 
 /// Runs the command. A server of ours is stopped whatever comes of it.
 pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Diagnostic> {
+    if let Some(MigrateCommand::New(args)) = &args.command {
+        return new::run(context, args);
+    }
     let mut job = Job::open(context, &args.at).await?;
     let outcome = command(&mut job, args).await;
     let closed = job.close().await;
@@ -31,5 +35,6 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         None => apply::run(job, &args.apply).await,
         Some(MigrateCommand::Status) => status::run(job).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
+        Some(MigrateCommand::New(args)) => new::run(job.context, args),
     }
 }

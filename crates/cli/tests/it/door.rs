@@ -89,6 +89,7 @@ fn help_of_migrate() {
                rowsmith migrate <COMMAND>
 
         Commands:
+          new     Make the file of the next migration and print its path
           status  Show what is applied and what is pending; change nothing
           reset   Drop the development database, make it anew, apply everything and seed it
           help    Print this message or the help of the given subcommand(s)

@@ -24,6 +24,9 @@ mod named;
 /// `migrate` on the development database.
 mod development;
 
+/// `migrate new`: what is made, and what is not touched.
+mod new_files;
+
 /// Projects made for Supabase.
 mod supabase;
 
