@@ -7,9 +7,10 @@ use rowsmith_scratch_pg::Server;
 
 use crate::{
     args::{At, Scratch},
-    connect::{self, Connection, Target},
+    connect::{self, Connection, Origin, Target},
     context::Context,
     diagnostic::Diagnostic,
+    environment::Environment,
     explain,
     profile::Profile,
     scratch,
@@ -19,10 +20,18 @@ use crate::{
 /// The name of the development database: as on Supabase.
 pub(crate) const DEVELOPMENT: &str = "postgres";
 
+/// The port of the local stack's database where its configuration leaves that to a variable.
+const SUPABASE_PORT: u16 = 54322;
+
 /// A database that is about to be migrated.
 pub(crate) enum Database {
     /// One that the user named.
-    Named(Box<Target>),
+    Named {
+        /// How to reach it.
+        target: Box<Target>,
+        /// Where it was named.
+        origin: Origin,
+    },
     /// The project's own, on a server that runs as long as this value lives.
     Development(Box<Server>),
     /// The project's own, which `db` runs in another terminal.
@@ -35,22 +44,22 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// Chooses by flag, then `DATABASE_URL`, then `PG*`, then the project's own.
+    /// Chooses what the command, the environment or `.env` names, then the project's own.
     pub(crate) async fn choose(
         context: &Context,
         at: &At,
         set: &MigrationSet,
     ) -> Result<Self, Diagnostic> {
-        let environment = &context.environment;
-        if at.db_url.is_none() && environment.is_blank("DATABASE_URL") {
-            return Err(Diagnostic::error("DATABASE_URL is set, but empty")
-                .hint("set it, a secret that is missing in CI for instance, or unset it to use the development database"));
-        }
-        let named =
-            at.db_url.clone().or_else(|| environment.variable("DATABASE_URL").map(str::to_owned));
-        if let Some(url) = named.or_else(|| environment.libpq()) {
-            let target = Target::parse(&url, environment.variable("PGSSLROOTCERT"))?;
-            return Ok(Self::Named(Box::new(target)));
+        let named = if at.local {
+            Some((supabase_local(context)?, Origin::Command))
+        } else {
+            connect::choose(at.db_url.as_deref(), &context.environment)?
+        };
+        if let Some((target, origin)) = named {
+            for warning in target.warnings().iter().chain(&target.pooler_advice()) {
+                context.printer.warn(warning);
+            }
+            return Ok(Self::Named { target: Box::new(target), origin });
         }
         if let Some(running) = running(context).await {
             return Ok(running);
@@ -63,7 +72,7 @@ impl Database {
     /// The stand-ins for extensions that the server was given.
     pub(crate) fn shims(&self) -> &[String] {
         match self {
-            Self::Named(_) => &[],
+            Self::Named { .. } => &[],
             Self::Development(server) => server.shims(),
             Self::Running { shims, .. } => shims,
         }
@@ -72,7 +81,7 @@ impl Database {
     /// Opens a connection.
     pub(crate) async fn connect(&self) -> Result<Connection, Diagnostic> {
         match self {
-            Self::Named(target) | Self::Running { target, .. } => target.connect().await,
+            Self::Named { target, .. } | Self::Running { target, .. } => target.connect().await,
             Self::Development(server) => connect::own(&server.config(DEVELOPMENT)).await,
         }
     }
@@ -80,7 +89,7 @@ impl Database {
     /// For people; never with a password.
     pub(crate) fn shown(&self) -> String {
         match self {
-            Self::Named(target) => target.to_string(),
+            Self::Named { target, origin } => format!("{target}{origin}"),
             Self::Development(_) => "the development database".to_owned(),
             Self::Running { .. } => "the development database that is running".to_owned(),
         }
@@ -89,12 +98,22 @@ impl Database {
     /// Stops the server, if it is ours.
     pub(crate) async fn close(self) -> Result<(), Diagnostic> {
         match self {
-            Self::Named(_) | Self::Running { .. } => Ok(()),
+            Self::Named { .. } | Self::Running { .. } => Ok(()),
             Self::Development(server) => {
                 server.stop().await.map_err(|error| explain::server(&error))
             }
         }
     }
+}
+
+/// The database of the local stack that the project's `supabase/config.toml` describes.
+fn supabase_local(context: &Context) -> Result<Target, Diagnostic> {
+    let Some((_, config)) = context.project.supabase_config()? else {
+        return Err(Diagnostic::error("this project has no `supabase/config.toml`")
+            .kind("connection")
+            .hint("`--local` is for the local stack of the Supabase CLI; name another database by `--db-url`"));
+    };
+    Target::supabase_local(config.db.port.unwrap_or(SUPABASE_PORT))
 }
 
 /// Where `db` says how its server is reached: the URL, then a stand-in a line.
@@ -117,7 +136,8 @@ pub(crate) fn withdraw(context: &Context) {
 async fn running(context: &Context) -> Option<Database> {
     let text = std::fs::read_to_string(announcement(context)).ok()?;
     let mut lines = text.lines();
-    let target = Target::parse(lines.next()?, None).ok()?;
+    // The line says everything; the variables of this shell are about other databases.
+    let target = Target::parse(lines.next()?, &Environment::default()).ok()?;
     target.connect().await.ok()?;
     Some(Database::Running { target: Box::new(target), shims: lines.map(str::to_owned).collect() })
 }

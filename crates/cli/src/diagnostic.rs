@@ -93,6 +93,11 @@ impl Diagnostic {
         self
     }
 
+    /// What is wrong, in one line.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
+    }
+
     /// Prints it: drawn on stderr, or as JSON on stdout.
     pub(crate) fn print(&self, printer: &Printer) {
         if printer.json() {

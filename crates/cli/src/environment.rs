@@ -9,24 +9,23 @@ use std::{
 
 use crate::diagnostic::Diagnostic;
 
-/// The environment variables that matter, those of the project's `.env` filled in where unset.
+/// The environment variables that matter: the process's, and those of the project's `.env` behind them.
 #[derive(Debug, Default)]
 pub(crate) struct Environment {
-    variables: BTreeMap<String, String>,
+    process: BTreeMap<String, String>,
+    file: BTreeMap<String, String>,
     path: Option<OsString>,
     folder: PathBuf,
 }
 
-/// A variable of libpq and the connection setting it stands for, as its documentation says.
-const LIBPQ: [(&str, &str); 7] = [
-    ("PGHOST", "host"),
-    ("PGPORT", "port"),
-    ("PGUSER", "user"),
-    ("PGPASSWORD", "password"),
-    ("PGDATABASE", "dbname"),
-    ("PGSSLMODE", "sslmode"),
-    ("PGOPTIONS", "options"),
-];
+/// Where a variable stands; what the process was given comes before what the file says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layer {
+    /// In the process's environment.
+    Process,
+    /// In the project's `.env`.
+    File,
+}
 
 impl Environment {
     /// The process's environment and current folder.
@@ -35,10 +34,18 @@ impl Environment {
         let known = std::env::vars_os()
             .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)));
         Ok(Self {
-            variables: known.collect(),
+            process: known.collect(),
+            file: BTreeMap::new(),
             path: std::env::var_os("PATH"),
             folder: std::env::current_dir()?,
         })
+    }
+
+    /// An environment of these variables alone.
+    #[cfg(test)]
+    pub(crate) fn of(variables: &[(&str, &str)]) -> Self {
+        let process = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Self { process, ..Self::default() }
     }
 
     /// Adds the variables of the `.env` file in `folder`, where the process has none of that name.
@@ -51,19 +58,36 @@ impl Environment {
         };
         for entry in entries {
             let (name, value) = entry.map_err(|error| unreadable(&file, &error))?;
-            self.variables.entry(name).or_insert(value);
+            if !self.process.contains_key(&name) {
+                self.file.entry(name).or_insert(value);
+            }
         }
         Ok(self)
     }
 
     /// A variable that is set and not empty.
     pub(crate) fn variable(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str).filter(|value| !value.is_empty())
+        [Layer::Process, Layer::File]
+            .into_iter()
+            .find_map(|layer| self.in_layer(layer, name))
+            .filter(|value| !value.is_empty())
     }
 
-    /// Whether a variable is set to nothing.
-    pub(crate) fn is_blank(&self, name: &str) -> bool {
-        self.variables.get(name).is_some_and(String::is_empty)
+    /// A variable where it stands, set to nothing or not.
+    pub(crate) fn in_layer(&self, layer: Layer, name: &str) -> Option<&str> {
+        let variables = match layer {
+            Layer::Process => &self.process,
+            Layer::File => &self.file,
+        };
+        variables.get(name).map(String::as_str)
+    }
+
+    /// The folder of the user's own files for Postgres programs, and how they are named there.
+    pub(crate) fn postgres_file(&self, unix: &str, windows: &str) -> Option<PathBuf> {
+        if cfg!(windows) {
+            return Some(Path::new(self.variable("APPDATA")?).join("postgresql").join(windows));
+        }
+        Some(Path::new(self.variable("HOME")?).join(unix))
     }
 
     /// The search path for programs.
@@ -74,16 +98,6 @@ impl Environment {
     /// The folder the command was started in.
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
-    }
-
-    /// The database that `PG*` variables name; they count only when they say where or which.
-    pub(crate) fn libpq(&self) -> Option<String> {
-        self.variable("PGHOST").or_else(|| self.variable("PGDATABASE"))?;
-        let set = LIBPQ.iter().filter_map(|(name, key)| Some((key, self.variable(name)?)));
-        let quoted = set.map(|(key, value)| {
-            format!("{key}='{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
-        });
-        Some(quoted.collect::<Vec<_>>().join(" "))
     }
 
     /// The user's cache folder for Rowsmith; a temporary one where nobody says where the user's files are.
@@ -109,31 +123,20 @@ fn unreadable(file: &Path, error: &dotenvy::Error) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        let variables = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Environment { variables, ..Environment::default() }
-    }
-
-    #[test]
-    fn pg_variables_count_only_when_they_say_where() {
-        assert_eq!(environment(&[("PGUSER", "me")]).libpq(), None);
-        let set = environment(&[("PGHOST", "db"), ("PGPASSWORD", "it's")]);
-        assert_eq!(set.libpq().as_deref(), Some(r"host='db' password='it\'s'"));
-    }
-
     #[test]
     fn the_process_wins_over_dotenv() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), "A=file\nB=file\n").unwrap();
-        let merged = environment(&[("A", "process")]).with_dotenv(folder.path()).unwrap();
+        let merged = Environment::of(&[("A", "process")]).with_dotenv(folder.path()).unwrap();
         assert_eq!((merged.variable("A"), merged.variable("B")), (Some("process"), Some("file")));
+        assert_eq!(merged.in_layer(Layer::Process, "B"), None);
     }
 
     #[test]
     fn a_broken_dotenv_line_is_not_printed() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), "PASSWORD='secret\n").unwrap();
-        let error = environment(&[]).with_dotenv(folder.path()).unwrap_err();
+        let error = Environment::of(&[]).with_dotenv(folder.path()).unwrap_err();
         assert!(!format!("{error:?}").contains("secret"), "{error:?}");
     }
 }

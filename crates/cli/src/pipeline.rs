@@ -136,7 +136,8 @@ fn up_to<'a>(set: &'a MigrationSet, until: Option<&str>) -> Result<&'a [Migratio
 }
 
 async fn live(context: &Context, url: &str, scope: &Scope) -> Result<Replayed, Diagnostic> {
-    let target = Url::parse(url, context.environment.variable("PGSSLROOTCERT"))?;
+    let target = Url::parse(url, &context.environment)?;
+    target.warnings().iter().for_each(|warning| context.printer.warn(warning));
     context.printer.step("Reading", &target.to_string());
     let connection = target.connect().await?;
     let catalog = look(&connection.client, scope).await?;
@@ -168,7 +169,7 @@ impl Job<'_> {
         }
         if let Some(url) = &options.url {
             // For an error that does not repeat a part of it.
-            Url::parse(url, None)?;
+            Url::parse(url, &self.context.environment)?;
         }
         let mut watch = ServerWatch::new(&self.context.printer);
         let mut server =

@@ -32,9 +32,12 @@ pub(crate) enum MigrateCommand {
 /// Which database, and where a scratch one comes from.
 #[derive(Debug, Args)]
 pub(crate) struct At {
-    /// The database [env: DATABASE_URL; default: the project's development database]
+    /// The database [env: DIRECT_URL, DATABASE_URL, PGHOST ...; default: the project's development database]
     #[arg(long, global = true, value_name = "URL")]
     pub(crate) db_url: Option<String>,
+    /// The database of the local Supabase stack, on the port that supabase/config.toml names
+    #[arg(long, global = true, conflicts_with = "db_url")]
+    pub(crate) local: bool,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

@@ -100,7 +100,10 @@ fn help_of_migrate() {
               --to <VERSION>  Apply migrations up to and including this version only
               --steps <N>     Apply the next few only
               --allow-late    Apply files whose version comes before one that already ran
-              --db-url <URL>  The database [env: DATABASE_URL; default: the project's development database]
+              --db-url <URL>  The database [env: DIRECT_URL, DATABASE_URL, PGHOST ...; default: the
+                              project's development database]
+              --local         The database of the local Supabase stack, on the port that
+                              supabase/config.toml names
           -h, --help          Print help
           -V, --version       Print version
 
@@ -198,10 +201,10 @@ fn dotenv_names_the_database_and_the_process_overrules_it() {
     project.write(".env", "DATABASE_URL=postgres://me:secret@127.0.0.1:1/app\n");
     project.run(&["migrate", "status"]).is(&expect![[r#"
         --
-               Using me@127.0.0.1:1/app
-          error: error connecting to server
+               Using me@127.0.0.1:1/app (DATABASE_URL in `.env`)
+          error: nobody listens on `127.0.0.1:1` [connection]
           | Connection refused (os error <n>)
-          help: is the server up, and is `me@127.0.0.1:1/app` right?
+          help: is the server running, and is the port right?
         -- 2
     "#]]);
     let project = project.with("DATABASE_URL", "postgres://other@127.0.0.1:1/b");

@@ -259,17 +259,17 @@ async fn no_error_shows_a_password() {
     project.run(&["migrate", "--db-url", &wrong[1]]).is(&expect![[r#"
         --
                Using me@127.0.0.1:1/app
-          error: error connecting to server
+          error: nobody listens on `127.0.0.1:1` [connection]
           | Connection refused (os error <n>)
-          help: is the server up, and is `me@127.0.0.1:1/app` right?
+          help: is the server running, and is the port right?
         -- 2
     "#]]);
     project.run(&["migrate", "--db-url", &wrong[3]]).is(&expect![[r#"
         --
-          error: the connection string cannot be used
-          | invalid value for option `port`
-          help: write it as `postgres://user:password@host:5432/database?sslmode=require`; percent-encode
-                special characters in the password
+          error: the connection string cannot be used [connection]
+          | what stands where the port belongs is no number from 1 to 65535
+          help: - if the password has one of `/ : ? # @ %` in it, write that as `%2F %3A %3F %23 %40 %25`
+                - in `.env`, put the whole string in single quotes: a `#` or a `$` means something there
         -- 2
     "#]]);
 }
