@@ -69,6 +69,9 @@ fn remedy(problem: &Problem) -> Option<String> {
         Problem::EditedHalfway { .. } => {
             Some("put the statements that ran back as they were".to_owned())
         }
+        Problem::HalfDown { .. } => {
+            Some("finish it with `rowsmith migrate down`, then migrate".to_owned())
+        }
         Problem::UnknownTarget { .. } => None,
     }
 }

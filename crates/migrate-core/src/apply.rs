@@ -13,10 +13,14 @@ use rowsmith_sql_text::{Span, tokens};
 use tokio::time::Instant;
 use tokio_postgres::{Client, Error};
 
+use crate::checksum::Checksum;
 use crate::failure::{During, Failure};
 use crate::fault::{self, Case};
-use crate::history::{self, HistoryError, Ledger, create_tables, rows};
-use crate::layout::Layout;
+use crate::history::{
+    self, Direction, Elapsed, History, HistoryError, Ledger, Rows, create_tables, delete,
+    forget_steps, insert, rows,
+};
+use crate::layout::{Layout, recorded_statements};
 use crate::lock::{Hold, Locked};
 use crate::migration::Migration;
 use crate::notices::Notices;
@@ -68,13 +72,31 @@ pub async fn apply(
     options: &ApplyOptions<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Report, ApplyError> {
+    let run = Run { steps: plan.steps(), history: plan.history(), direction: Direction::Up };
+    scripts(&run, locked, options, watch).await.map_err(|error| error.with_fault(plan))
+}
+
+/// Scripts to run one after another, and the history that they were chosen for.
+pub(crate) struct Run<'a> {
+    pub(crate) steps: &'a [Step],
+    pub(crate) history: Checksum,
+    pub(crate) direction: Direction,
+}
+
+/// Runs scripts, each with what it changes in the history.
+pub(crate) async fn scripts(
+    run: &Run<'_>,
+    locked: &mut Locked<'_>,
+    options: &ApplyOptions<'_>,
+    watch: &mut dyn Watch,
+) -> Result<Report, ApplyError> {
     let mut report = Report::default();
     let started = Instant::now();
-    if plan.is_empty() {
+    if run.steps.is_empty() {
         return Ok(report);
     }
     let history = history::read(locked.client()).await?;
-    if history.fingerprint() != plan.history() {
+    if history.fingerprint() != run.history {
         return Err(ApplyError::Stale);
     }
     let (client, hold, mut notices) = locked.parts();
@@ -83,8 +105,8 @@ pub async fn apply(
     let session = Session::begin(client, role, &options.settings, &tables)
         .await
         .map_err(ApplyError::Prepare)?;
-    let total = plan.steps().len();
-    for (index, step) in plan.steps().iter().enumerate() {
+    let total = run.steps.len();
+    for (index, step) in run.steps.iter().enumerate() {
         let migration = step.migration();
         if hold.is_lost().await {
             report.duration = started.elapsed();
@@ -93,10 +115,12 @@ pub async fn apply(
         let begun = Instant::now();
         watch.event(&Event::Started { index, total, migration });
         let reporter = Reporter { watch, notices: notices.as_deref_mut(), migration, statement: 0 };
-        let mut runner = Runner { client, hold, session: &session, options, migration, reporter };
+        let (session, history, direction) = (&session, &history, run.direction);
+        let mut runner =
+            Runner { client, hold, session, options, migration, history, direction, reporter };
         if let Err(error) = file(&mut runner, step).await {
             report.duration = started.elapsed();
-            return Err(error.with_report(report, plan));
+            return Err(error.with_report(report));
         }
         runner.reporter.notices();
         let duration = begun.elapsed();
@@ -118,7 +142,28 @@ struct Runner<'r> {
     session: &'r Session,
     options: &'r ApplyOptions<'r>,
     migration: &'r Migration,
+    history: &'r History,
+    direction: Direction,
     reporter: Reporter<'r>,
+}
+
+impl Runner<'_> {
+    /// What the script changes in the history when it is done.
+    fn row(&self, elapsed: Elapsed) -> Rows {
+        let (migration, ledger) = (self.migration, self.options.ledger);
+        let mut rows = match (self.direction, ledger) {
+            (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
+            (Direction::Up, Ledger::Supabase) => {
+                insert(ledger, migration, &recorded_statements(&migration.up.text), elapsed)
+            }
+            (Direction::Down, _) => delete(self.history, ledger, &migration.version),
+        };
+        if !self.history.begun(&migration.version).is_empty() {
+            rows.sql.push_str(&forget_steps(&migration.version));
+            rows.count += 1;
+        }
+        rows
+    }
 }
 
 /// Tells the watcher what happens within one file.
@@ -203,7 +248,7 @@ impl From<Stop> for Halt {
 fn failed(migration: &Migration, stop: Stop, finished: usize) -> ApplyError {
     let Some(server) = ServerError::of(&stop.error) else {
         return ApplyError::Lost {
-            path: migration.path.clone(),
+            path: migration.up.path.clone(),
             report: Report::default(),
             source: stop.error,
         };
@@ -229,7 +274,7 @@ fn failed(migration: &Migration, stop: Stop, finished: usize) -> ApplyError {
     };
     ApplyError::Failed(Box::new(Failure {
         version: migration.version.clone(),
-        path: migration.path.clone(),
+        path: migration.up.path.clone(),
         text: text.clone(),
         during,
         statement,
@@ -319,27 +364,25 @@ impl ApplyError {
         }
     }
 
-    /// Adds what was done before, and whose mistake it is.
-    fn with_report(mut self, done: Report, plan: &Plan) -> Self {
+    /// Adds what was done before.
+    fn with_report(mut self, done: Report) -> Self {
         match &mut self {
-            Self::Failed(failure) => {
-                let left_out = source::read_left_out(plan.set());
-                let Failure { version, statement, server, .. } = &**failure;
-                failure.fault = plan.set().get(version).map(|migration| {
-                    let (set, statement) = (plan.set(), *statement);
-                    fault::diagnose(&Case {
-                        set,
-                        left_out: &left_out,
-                        migration,
-                        statement,
-                        server,
-                    })
-                });
-                failure.report = done;
-            }
+            Self::Failed(failure) => failure.report = done,
             Self::Lost { report, .. } | Self::Unlocked { report, .. } => *report = done,
             Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => {}
         }
+        self
+    }
+
+    /// Adds whose mistake it is.
+    fn with_fault(mut self, plan: &Plan) -> Self {
+        let Self::Failed(failure) = &mut self else { return self };
+        let (set, left_out) = (plan.set(), source::read_left_out(plan.set()));
+        let Failure { version, statement, server, .. } = &**failure;
+        failure.fault = set.get(version).map(|migration| {
+            let (left_out, statement) = (&left_out, *statement);
+            fault::diagnose(&Case { set, left_out, migration, statement, server })
+        });
         self
     }
 }

@@ -14,7 +14,9 @@ use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::checksum::Checksum;
 use crate::version::Version;
-pub(crate) use sql::{Elapsed, create_tables, forget_steps, insert, literal, record_step};
+pub(crate) use sql::{
+    Elapsed, Rows, create_tables, delete, forget_steps, insert, literal, record_step,
+};
 
 /// Which tables a run writes to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +26,13 @@ pub enum Ledger {
     Own,
     /// `supabase_migrations.schema_migrations` as the Supabase CLI writes it, and ours beside it.
     Supabase,
+}
+
+/// Which way a script goes: whether its row comes or goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Up,
+    Down,
 }
 
 /// A migration that has run.
@@ -118,9 +127,16 @@ impl History {
         self.applied.get(version)
     }
 
-    /// The steps of a migration that was begun and never finished, by ordinal; empty for all others.
+    /// The steps of a script that was begun and never finished, by ordinal; empty for all others. They are those of the down
+    /// script when the migration has run.
     pub fn begun(&self, version: &Version) -> &[StepState] {
         self.begun.get(version).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a script of this version was begun and a part of it has run, or may have: its down script when the migration
+    /// counts as applied, else the one that goes up.
+    pub fn is_halfway(&self, version: &Version) -> bool {
+        self.begun(version).iter().any(|step| step.state != State::Failed)
     }
 
     /// Changes whenever anything here does.

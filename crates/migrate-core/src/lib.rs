@@ -4,6 +4,7 @@
 //! folder --read--> MigrationSet --+
 //! Client --Locked--> history -----+--> plan (pure) --> Plan
 //! Locked x Plan --apply--> Report | ApplyError (events to a Watch on the way)
+//! MigrationSet x history --plan_down (pure)--> DownPlan --revert--> Report
 //! ```
 //!
 //! Nothing is written without the lock, and a plan is refused when the history moved after it was made.
@@ -29,10 +30,12 @@ mod objects;
 pub mod fault;
 pub mod failure;
 pub mod apply;
+pub mod down;
 
 pub use apply::{Adapt, ApplyError, ApplyOptions, apply};
 pub use checksum::Checksum;
 pub use digest::DigestError;
+pub use down::{DownError, DownPlan, DownProblem, HowFar, plan_down, revert};
 pub use failure::{During, Failure};
 pub use fault::Fault;
 pub use fingerprint::Fingerprint;

@@ -23,6 +23,8 @@ pub enum Target {
     Version(Version),
     /// The next few that are pending.
     Steps(usize),
+    /// What is pending of these.
+    Only(Vec<Version>),
 }
 
 /// What to tolerate. The default tolerates nothing.
@@ -144,13 +146,13 @@ pub fn plan(
 }
 
 /// The files and the rows, brought together.
-struct Known<'a> {
+pub(crate) struct Known<'a> {
     set: &'a MigrationSet,
     history: &'a History,
 }
 
 impl<'a> Known<'a> {
-    fn new(set: &'a MigrationSet, history: &'a History) -> Self {
+    pub(crate) fn new(set: &'a MigrationSet, history: &'a History) -> Self {
         Self { set, history }
     }
 
@@ -163,6 +165,12 @@ impl<'a> Known<'a> {
             let stem = format!("{version}_{}", applied.name);
             migration.path.file_stem().is_some_and(|own| own == stem.as_str()).then_some(applied)
         })
+    }
+
+    /// The file of a row.
+    pub(crate) fn file(&self, applied: &Applied) -> Option<&'a Migration> {
+        let is_meant = |migration: &&Migration| self.applied(migration) == Some(applied);
+        self.set.get(&applied.version).or_else(|| self.set.migrations().iter().find(is_meant))
     }
 
     fn pending(&self) -> Vec<&'a Migration> {
@@ -198,6 +206,13 @@ impl<'a> Known<'a> {
                 });
             }
         }
+        let halfway = self.history.applied().filter(|applied| {
+            !applied.version.is_repeatable() && self.history.is_halfway(&applied.version)
+        });
+        problems.extend(halfway.map(|applied| Problem::HalfDown {
+            version: applied.version.clone(),
+            name: applied.name.clone(),
+        }));
         if policy.missing == Tolerance::Refuse {
             let missing =
                 self.history.applied().filter(|applied| !found.contains(&applied.version));
@@ -223,6 +238,7 @@ fn until<'a>(
     match target {
         Target::Latest => {}
         Target::Steps(steps) => pending.truncate(*steps),
+        Target::Only(versions) => pending.retain(|migration| versions.contains(&migration.version)),
         Target::Version(version) => {
             if set.get(version).is_none() {
                 let last =
@@ -237,7 +253,7 @@ fn until<'a>(
 }
 
 /// Lays a migration out, behind the steps of it that an earlier run has finished.
-fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
+pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
     let text = &migration.up.text;
     let layout = layout(&migration.up).map_err(|error| Problem::Unreadable {
         version: migration.version.clone(),
@@ -349,6 +365,14 @@ pub enum Problem {
         /// The first of them that differs, from 1.
         changed: usize,
     },
+    /// Taking it back was cut short.
+    #[error("migration `{version}` is half taken back: a part of its down script ran")]
+    HalfDown {
+        /// The migration.
+        version: Version,
+        /// Its name as recorded.
+        name: String,
+    },
     /// There is no such version to go to.
     #[error("there is no migration `{version}`{}", last.as_ref().map(|last| format!("; the last one is `{last}`")).unwrap_or_default())]
     UnknownTarget {
@@ -374,6 +398,7 @@ impl Problem {
             Self::EditedHalfway { .. } => Some(
                 "restore the statements that are done; only what comes after them can still be changed",
             ),
+            Self::HalfDown { .. } => Some("finish it with `rowsmith migrate down`"),
             Self::UnknownTarget { .. } => None,
         }
     }

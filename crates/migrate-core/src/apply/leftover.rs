@@ -1,13 +1,18 @@
-//! What did a `CREATE INDEX CONCURRENTLY` leave behind that was cut short?
+//! What did a `CREATE INDEX CONCURRENTLY` leave behind that was cut short, and did a `DROP INDEX CONCURRENTLY` get there?
 
 use rowsmith_sql_text::{Token, tokens};
 use tokio_postgres::{Client, Error};
 
 use crate::history::{literal, rows};
 
-/// Looks at a statement that an earlier run began. When it builds an index that is there and whole, it is done, and the answer
-/// is true. An INVALID index of that name is dropped, so that the statement can run again.
+/// Looks at a statement that an earlier run began. When it builds an index that is there and whole, or drops one that is gone,
+/// it is done, and the answer is true. An INVALID index of that name is dropped, so that the statement can run again.
 pub(super) async fn clear(client: &Client, statement: &str) -> Result<bool, Error> {
+    if let Some(index) = dropped(statement) {
+        let query = format!("select pg_catalog.to_regclass({}) is null", literal(&index));
+        let gone = rows(client, &query).await?;
+        return Ok(gone.first().and_then(|row| row.get(0)) == Some("t"));
+    }
     let Some(Build { index, table }) = build(statement) else { return Ok(false) };
     let query =
         format!(include_str!("find_index.sql"), index = literal(&index), table = literal(&table));
@@ -60,9 +65,35 @@ fn build(statement: &str) -> Option<Build> {
     Some(Build { index, table })
 }
 
+/// Reads `DROP INDEX CONCURRENTLY name`: the name as it is written. With `IF EXISTS` it can always run again.
+fn dropped(statement: &str) -> Option<String> {
+    let mut words = tokens(statement).filter(|token| !token.is_trivia()).peekable();
+    for expected in ["drop", "index", "concurrently"] {
+        words.next_if(|token| token.is_word(expected))?;
+    }
+    if words.next_if(|token| token.is_word("if")).is_some() {
+        return None;
+    }
+    let is_end = |token: &Token<'_>| {
+        ["cascade", "restrict"].iter().any(|word| token.is_word(word)) || token.is_symbol(";")
+    };
+    Some(words.take_while(|token| !is_end(token)).map(|token| token.text).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_index_drops() {
+        let name = "public.\"my Index\"";
+        assert_eq!(
+            dropped("DROP INDEX CONCURRENTLY public . \"my Index\" RESTRICT").as_deref(),
+            Some(name)
+        );
+        assert_eq!(dropped("drop index concurrently if exists i"), None);
+        assert_eq!(dropped("drop index i"), None);
+    }
 
     #[test]
     fn reads_index_builds() {

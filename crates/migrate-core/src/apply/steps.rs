@@ -11,13 +11,13 @@ use tokio::time::Instant;
 use tokio_postgres::Error;
 
 use crate::checksum::Checksum;
-use crate::history::{Elapsed, State, StepState, forget_steps, insert, record_step, rows};
-use crate::layout::{Step, StepKind, recorded_statements};
+use crate::history::{Elapsed, State, StepState, forget_steps, record_step, rows};
+use crate::layout::{Step, StepKind};
 use crate::server_error::ServerError;
 
 use super::leftover;
 use super::message::{At, Stop, Wrapping, run};
-use super::{Halt, Ledger, Runner};
+use super::{Halt, Runner};
 
 /// How many statements [`Session::guard`](super::session::Session::guard) and the record behind it are.
 const RECORD_COUNT: usize = 3;
@@ -46,17 +46,7 @@ pub(super) async fn steps(
         one(runner, step, text, ordinal, begun).await?;
         *finished = ordinal + 1;
     }
-    let ledger = runner.options.ledger;
-    let statements = match ledger {
-        Ledger::Supabase => recorded_statements(&runner.migration.up.text),
-        Ledger::Own => Vec::new(),
-    };
-    let row = insert(
-        ledger,
-        runner.migration,
-        &statements,
-        Elapsed::Milliseconds(started.elapsed().as_millis()),
-    );
+    let row = runner.row(Elapsed::Milliseconds(started.elapsed().as_millis()));
     let (reset, _) = runner.session.reset();
     let forget = forget_steps(&runner.migration.version);
     Ok(ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await?)

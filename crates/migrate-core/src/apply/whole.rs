@@ -1,21 +1,16 @@
 //! How does a file run as one transaction? As one message, when it is of usual size.
 
-use crate::history::{Elapsed, insert};
-use crate::layout::{Whole, recorded_statements};
+use crate::history::Elapsed;
+use crate::layout::Whole;
 
+use super::Runner;
 use super::message::{Stop, Wrapping, run};
-use super::{Ledger, Runner};
 
 /// Opens a transaction, runs the script, puts the session back, writes the history row, commits.
 pub(super) async fn whole(runner: &mut Runner<'_>, whole: &Whole, text: &str) -> Result<(), Stop> {
     let begin =
         whole.begin.map_or_else(|| "begin;".to_owned(), |begin| format!("{};", begin.of(text)));
-    let ledger = runner.options.ledger;
-    let statements = match ledger {
-        Ledger::Supabase => recorded_statements(&runner.migration.up.text),
-        Ledger::Own => Vec::new(),
-    };
-    let row = insert(ledger, runner.migration, &statements, Elapsed::SinceTransactionStart);
+    let row = runner.row(Elapsed::SinceTransactionStart);
     let (reset, reset_count) = runner.session.reset();
     let after = format!("{reset}{}commit", row.sql);
     let wrapping = Wrapping {

@@ -87,6 +87,22 @@ pub(crate) fn insert(
     Rows { sql, count }
 }
 
+/// Records that a migration was taken back, in every table that has its row.
+pub(crate) fn delete(history: &History, ledger: Ledger, version: &Version) -> Rows {
+    let version = literal(version.as_str());
+    let mut sql = format!("delete from rowsmith.migrations where version = {version};");
+    let mut count = 1;
+    if ledger == Ledger::Supabase || history.tables().supabase != SupabaseTable::Absent {
+        sql.extend([
+            "delete from supabase_migrations.schema_migrations where version = ",
+            &version,
+            ";",
+        ]);
+        count += 1;
+    }
+    Rows { sql, count }
+}
+
 /// Records how far one step has come.
 pub(crate) fn record_step(version: &Version, step: &StepState, error: Option<&str>) -> String {
     let error = error.map_or_else(|| "null".to_owned(), literal);

@@ -17,6 +17,9 @@ mod whole;
 /// Files that run step by step: how they are recorded, cut short and resumed.
 mod steps;
 
+/// Migrations that are taken back: what is left, what is recorded, and what survives being cut short.
+mod down;
+
 /// Roles and settings: what a file changes stays in the file.
 mod session;
 
