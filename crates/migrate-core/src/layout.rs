@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use rowsmith_sql_text::{
-    MetaEffect, ParseError, Piece, Span, Statement, StatementKind, Token, parse, tokens,
+    MetaEffect, ParseError, Piece, Span, Statement, StatementKind, Token, TokenKind, parse, tokens,
 };
 
 use crate::migration::{Script, TxMode};
@@ -111,12 +111,29 @@ pub(crate) fn layout(script: &Script) -> Result<Layout, ParseError> {
     Ok(Layout::Steps(steps(&parsed.pieces, &parts)))
 }
 
-/// The statements of a script as the Supabase CLI records them: comments before a statement kept, semicolons cut.
+/// The statements of a script as the Supabase CLI records them: everything between two semicolons that end a statement, comments
+/// alone included, semicolons alone not.
 pub(crate) fn recorded_statements(text: &str) -> Vec<&str> {
-    let Ok(script) = parse(text) else { return vec![text.trim()] };
-    let cut = |full: Span| full.of(text).trim().trim_end_matches(';').trim_end();
-    let is_sql = |piece: &&Piece<'_>| !matches!(piece, Piece::Meta(_));
-    script.pieces.iter().filter(is_sql).map(|piece| cut(piece.full())).collect()
+    let mut found: Vec<Span> = Vec::new();
+    let mut from = 0;
+    for token in tokens(text) {
+        match token.kind {
+            TokenKind::Terminator | TokenKind::PsqlCommand => {
+                let between = Span::new(from, token.span.start);
+                found.extend(Some(between).filter(|span| !span.of(text).trim().is_empty()));
+            }
+            // The CLI knows no rows: kept with their statement, they can be fetched again.
+            TokenKind::CopyEnd => {
+                let copy = found.pop().map_or(from, |copy| copy.start);
+                found.push(Span::new(copy, token.span.end));
+            }
+            _ => continue,
+        }
+        from = token.span.end;
+    }
+    let tail = Span::new(from, text.len()).of(text).trim_end_matches(';').trim();
+    let found = found.into_iter().map(|span| span.of(text).trim());
+    found.chain(Some(tail).filter(|tail| !tail.is_empty())).collect()
 }
 
 /// A piece as far as it matters here.

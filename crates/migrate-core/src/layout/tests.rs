@@ -199,4 +199,9 @@ fn rows_and_psql_lines_have_their_place() {
 fn the_cli_would_record_these_statements() {
     let text = "-- c\nselect 1 ;\n\n/* d */ select 2\n-- e\n";
     assert_eq!(recorded_statements(text), ["-- c\nselect 1", "/* d */ select 2\n-- e"]);
+    let text = "select 1;; /* a; */ ;\r\n;\r\n-- b;\n;select '1;'; -- c;";
+    assert_eq!(recorded_statements(text), ["select 1", "/* a; */", "-- b;", "select '1;'", "-- c"]);
+    assert_eq!(recorded_statements(" \n;\n"), [""; 0]);
+    let text = "\\restrict x\ncopy t from stdin;\n1;\n\\.\nselect 1;";
+    assert_eq!(recorded_statements(text), ["copy t from stdin;\n1;\n\\.", "select 1"]);
 }
