@@ -1,10 +1,13 @@
-//! The thin door: migrate and gen-types go straight to the cli; test, ci, tidy, bench and corpus live here.
+//! The thin door: migrate and gen-types go straight to the cli; test, ci, tidy, bench, peers and corpus live here.
 
 mod cargo;
 mod tidy;
 mod ci;
 mod corpus;
 mod bench;
+mod postgres;
+mod project;
+mod peers;
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
@@ -28,6 +31,8 @@ enum Command {
     Tidy,
     /// Measure, as ratios to floors taken in the same run
     Bench(bench::Bench),
+    /// Work beside the real PgBouncer, Supabase CLI and others, which are fetched (`peers supabase` plays one)
+    Peers(peers::Peers),
     /// Try other projects' folders of migrations and print a table
     Corpus(corpus::Corpus),
     /// Make generated/ anew from migrations/ (`--check` compares, `--help` lists the rest)
@@ -61,6 +66,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::all(root),
         Command::Tidy => ci::tidy(root),
         Command::Bench(bench) => bench::run(root, &bench),
+        Command::Peers(peers) => peers::run(root, &peers),
         Command::Corpus(corpus) => corpus::run(root, &corpus),
         Command::GenTypes(words) => return words.run("gen-types"),
         Command::Migrate(words) => return words.run("migrate"),

@@ -1,0 +1,170 @@
+//! Does everything hold through a real PgBouncer, in its session mode and in its transaction mode?
+
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    cargo::Failure,
+    peers::{Ground, fetch, same},
+    postgres::empty_folder,
+    project::{Project, Running},
+};
+
+/// How long anything may take that takes a moment.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many sessions with the server a pool holds: few, so that everybody meets what others left there.
+const POOL: usize = 4;
+
+/// Tries all of it.
+pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
+    ["session"].into_iter().try_for_each(|mode| {
+        let pooler = Pooler::start(ground, mode)?;
+        let failed = |reason| format!("in {mode} mode: {reason}");
+        applies(ground, &pooler).map_err(failed)?;
+        many_at_once(ground, &pooler).map_err(failed)
+    })
+}
+
+/// A PgBouncer in front of the server.
+struct Pooler {
+    mode: &'static str,
+    port: u16,
+    _process: Running,
+}
+
+impl Pooler {
+    fn start(ground: &Ground, mode: &'static str) -> Result<Self, Failure> {
+        let fetch::Unpacked { program, libraries } = fetch::debian(&ground.peers, "pgbouncer")?;
+        let folder = empty_folder(&ground.work, &format!("pgbouncer_{mode}"))?;
+        let port = free_port()?;
+        let settings = folder.join("pgbouncer.ini");
+        fs::write(&settings, configuration(ground, mode, port)?)
+            .map_err(|error| format!("cannot write `{}`: {error}", settings.display()))?;
+        let mut command = Command::new(&program);
+        command.arg("-q").arg(&settings).env("LD_LIBRARY_PATH", fetch::joined(&libraries));
+        let mut process = Running::start(command.args(account()))?;
+        let open = || TcpStream::connect(("127.0.0.1", port)).is_ok();
+        until("pgbouncer listens", || Ok(open() || process.has_ended()))?;
+        if process.has_ended() {
+            return Err(format!("pgbouncer ended at once; `{}` may say why", settings.display()));
+        }
+        Ok(Self { mode, port, _process: process })
+    }
+
+    fn url(&self, database: &str) -> String {
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
+    }
+}
+
+fn configuration(ground: &Ground, mode: &str, port: u16) -> Result<String, Failure> {
+    let socket = ground.postgres.socket().ok_or("the server has no socket")?;
+    Ok(format!(
+        "[databases]\n* = host={} port=5432 user=postgres\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\n\
+         unix_socket_dir =\nauth_type = any\npool_mode = {mode}\ndefault_pool_size = {POOL}\nmax_client_conn = 200\n",
+        socket.display()
+    ))
+}
+
+/// PgBouncer refuses to be root's, as Postgres does; the server's user may enter the server's folder.
+fn account() -> Vec<&'static str> {
+    let id = |words: &[&str]| Command::new("id").args(words).output().ok();
+    if id(&["-u"]).is_none_or(|said| said.stdout != b"0\n") {
+        return Vec::new();
+    }
+    let is_known = |name: &&str| id(&["-u", name]).is_some_and(|said| said.status.success());
+    ["postgres", "nobody"].into_iter().find(is_known).map_or_else(Vec::new, |name| vec!["-u", name])
+}
+
+fn free_port() -> Result<u16, Failure> {
+    TcpListener::bind(("127.0.0.1", 0))
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .map_err(|error| format!("cannot find a free port: {error}"))
+}
+
+/// Asks until the answer is yes.
+fn until(what: &str, mut is_so: impl FnMut() -> Result<bool, Failure>) -> Result<(), Failure> {
+    let begun = Instant::now();
+    while !is_so()? {
+        if begun.elapsed() > PATIENCE {
+            return Err(format!("waited {} s until {what}", PATIENCE.as_secs()));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+fn project(ground: &Ground, pooler: &Pooler, name: &str) -> Result<(Project, String), Failure> {
+    let database = format!("pooled_{name}_{}", pooler.mode);
+    ground.postgres.create(&database)?;
+    let project = Project::new(&ground.work, &database, &ground.rowsmith)?;
+    project.write("rowsmith.toml", "profile = \"plain\"\n")?;
+    Ok((project, database))
+}
+
+/// Files that leave as much behind as they can; nothing of it may be found in the pool.
+fn applies(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
+    let (project, database) = project(ground, pooler, "leak")?;
+    let url = pooler.url(&database);
+    let before = state_of_pool(ground, &url)?;
+    project.write(
+        "migrations/1_table.sql",
+        "create table a (id int primary key);\nset search_path = '';\nset lock_timeout = '77s';\n",
+    )?;
+    project.write(
+        "migrations/2_rows.sql",
+        "copy a from stdin;\n1\n2\n\\.\nset role pg_monitor;\nlisten somebody;\n",
+    )?;
+    project.write(
+        "migrations/3_index.sql",
+        "create index concurrently a_idx on a (id);\nset statement_timeout = '78s';\n",
+    )?;
+    project.write("migrations/4_rest.sql", "create temp table left_here (id int);\nprepare left_plan as select 1;\nselect pg_advisory_lock(42);\n")?;
+    project.migrate(&["status"], &url)?.ended(1)?;
+    project.migrate(&[], &url)?.ended(0)?;
+    project.migrate(&["status"], &url)?.ended(0)?;
+    project.migrate(&[], &url)?.ended(0)?.with("none pending")?;
+    same("what the pooled sessions are like", &state_of_pool(ground, &url)?, &before)?;
+    let locks = "select count(*) from pg_locks where locktype = 'advisory'";
+    same("the number of advisory locks", &ground.postgres.rows(&database, locks)?, "0\n")
+}
+
+/// What a session of each place in the pool is like.
+fn state_of_pool(ground: &Ground, url: &str) -> Result<String, Failure> {
+    let state = "select current_user, (select string_agg(name || '=' || setting, ' ' order by name) from pg_settings \
+         where source = 'session' and name not in ('application_name', 'client_encoding')), \
+         (select count(*) from pg_prepared_statements), (select count(*) from pg_listening_channels()), \
+         pg_my_temp_schema() <> 0 and exists (select from pg_class where relnamespace = pg_my_temp_schema())";
+    ground.postgres.rows_of_each(url, POOL, state).map(|states| states.concat())
+}
+
+/// Runners that start together: each file is applied once, and nobody fails.
+fn many_at_once(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
+    let (project, database) = project(ground, pooler, "many")?;
+    project
+        .write("migrations/1_table.sql", "create table a (id int);\ninsert into a values (1);\n")?;
+    project.write(
+        "migrations/2_index.sql",
+        "create index concurrently a_idx on a (id);\ninsert into a values (2);\n",
+    )?;
+    project.write("migrations/3_rows.sql", "insert into a values (3);\n")?;
+    let url = pooler.url(&database);
+    let ended = std::thread::scope(|scope| {
+        let runners = (0..POOL - 1).map(|_| scope.spawn(|| project.migrate(&[], &url)));
+        let runners: Vec<_> = runners.collect();
+        runners.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    for said in ended {
+        said.map_err(|_| "a runner's thread panicked")??.ended(0)?;
+    }
+    same(
+        "what was applied",
+        &ground.postgres.rows(&database, "select id from a order by id")?,
+        "1\n2\n3\n",
+    )
+}

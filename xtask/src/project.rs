@@ -1,0 +1,136 @@
+//! How is a project made and worked on as a user would: files are written, programs run in its folder?
+
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::{cargo::Failure, postgres::empty_folder};
+
+/// A folder with migrations.
+pub(crate) struct Project {
+    folder: PathBuf,
+    rowsmith: PathBuf,
+}
+
+/// What a run said.
+#[must_use]
+pub(crate) struct Said {
+    line: String,
+    code: Option<i32>,
+    /// What it said on stdout.
+    pub(crate) stdout: String,
+    stderr: String,
+}
+
+impl Project {
+    /// An empty project below `work`, where `rowsmith` is the program that is tried.
+    pub(crate) fn new(work: &Path, name: &str, rowsmith: &Path) -> Result<Self, Failure> {
+        Ok(Self { folder: empty_folder(work, name)?, rowsmith: rowsmith.to_owned() })
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, path: &str, text: &str) -> Result<(), Failure> {
+        let path = self.folder.join(path);
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, text))
+            .map_err(|error| format!("cannot write `{}`: {error}", path.display()))
+    }
+
+    /// Runs `rowsmith migrate` with these words on a database.
+    pub(crate) fn migrate(&self, words: &[&str], url: &str) -> Result<Said, Failure> {
+        self.said(&mut self.migration(words, url))
+    }
+
+    /// `rowsmith migrate` with these words on a database, to be run.
+    pub(crate) fn migration(&self, words: &[&str], url: &str) -> Command {
+        let mut command = self.command(&self.rowsmith);
+        command.arg("migrate").args(words).args(["--db-url", url]);
+        command
+    }
+
+    /// A program in this project and in nobody else's environment.
+    pub(crate) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.folder).env_clear().stdin(Stdio::null());
+        for name in ["PATH", "SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "COMSPEC", "PATHEXT"] {
+            command.envs(std::env::var_os(name).map(|value| (name, value)));
+        }
+        command.env("HOME", &self.folder).env("DO_NOT_TRACK", "1").env("NO_COLOR", "1");
+        command
+    }
+
+    /// Runs a command to its end.
+    #[expect(clippy::unused_self, reason = "the command is one of this project's")]
+    pub(crate) fn said(&self, command: &mut Command) -> Result<Said, Failure> {
+        let line = line(command);
+        let output = command.output().map_err(|error| format!("cannot run `{line}`: {error}"))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        Ok(Said { line, code: output.status.code(), stdout, stderr })
+    }
+}
+
+/// The command as it would be typed, by its program's name.
+fn line(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_stem().unwrap_or_default();
+    let words = std::iter::once(program).chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}
+
+impl Said {
+    /// Goes on when the program ended with this code.
+    pub(crate) fn ended(&self, code: i32) -> Result<&Self, Failure> {
+        if self.code == Some(code) {
+            Ok(self)
+        } else {
+            Err(self.failure(&format!("{code} was expected")))
+        }
+    }
+
+    /// Goes on when it said this.
+    pub(crate) fn with(&self, text: &str) -> Result<&Self, Failure> {
+        let said = self.stdout.contains(text) || self.stderr.contains(text);
+        if said { Ok(self) } else { Err(self.failure(&format!("it did not say `{text}`"))) }
+    }
+
+    /// The one value on stdout.
+    pub(crate) fn json(&self) -> Result<Value, Failure> {
+        serde_json::from_str(&self.stdout).map_err(|error| self.failure(&error.to_string()))
+    }
+
+    fn failure(&self, why: &str) -> Failure {
+        let code = self.code.map_or_else(|| "a signal".to_owned(), |code| format!("code {code}"));
+        format!("`{}` ended with {code}: {why}\n{}{}", self.line, self.stdout, self.stderr)
+    }
+}
+
+/// A program that runs beside us; killed with SIGKILL when dropped.
+pub(crate) struct Running(Child);
+
+impl Running {
+    /// Starts a command whose words nobody hears.
+    pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
+        let line = line(command);
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        child.map(Self).map_err(|error| format!("cannot run `{line}`: {error}"))
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        !matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended before.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
