@@ -22,6 +22,7 @@ mod layout;
 pub mod history;
 pub mod notices;
 pub mod lock;
+pub mod renumber;
 pub mod plan;
 pub mod watch;
 pub mod server_error;

@@ -16,7 +16,7 @@ use crate::set::{
 };
 use crate::version::Version;
 use file_name::{Direction, FileName};
-pub use listing::{Listed, list};
+pub use listing::{Listed, checksums, list};
 pub use text::MAX_FILE_BYTES;
 
 /// How deep folders that are left out are searched for SQL files.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::file_name::{self, Direction, FileName};
-use super::{FOLDER_UP, SourceError, entries};
+use super::{FOLDER_UP, SourceError, entries, text};
+use crate::checksum::Checksum;
 use crate::version::Version;
 
 /// A migration as the names in its folder tell it; its text was not read.
@@ -85,4 +86,9 @@ fn attach(listed: &mut [Listed], down: Listed) {
     if let Some(up) = index.and_then(|index| listed.get_mut(index)) {
         up.down = Some(down.up);
     }
+}
+
+/// The checksum of each migration's script, in their order.
+pub fn checksums(listed: &[Listed]) -> Result<Vec<Checksum>, SourceError> {
+    listed.iter().map(|listed| Ok(text::read(&listed.up)?.1)).collect()
 }
