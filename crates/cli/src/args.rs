@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use migrate::{Apply, At, Migrate, MigrateCommand, New};
+pub(crate) use migrate::{Apply, At, Migrate, MigrateCommand, New, Renumber};
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.
 #[derive(Debug, Parser)]

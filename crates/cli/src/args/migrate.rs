@@ -23,6 +23,8 @@ pub(crate) struct Migrate {
 pub(crate) enum MigrateCommand {
     /// Make the file of the next migration and print its path
     New(New),
+    /// Give files that share a version, or came late, a version of their own after what has run
+    Renumber(Renumber),
     /// Show what is applied and what is pending; change nothing
     Status,
     /// Drop the development database, make it anew, apply everything and seed it
@@ -51,6 +53,23 @@ pub(crate) struct New {
     /// A file with the SQL to put in, or - for standard input [default: standard input, when it is a pipe or a file]
     #[arg(long, value_name = "FILE")]
     pub(crate) sql: Option<PathBuf>,
+}
+
+/// `migrate renumber`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
+pub(crate) struct Renumber {
+    /// Files to move to the end, by name or version [default: those that share a version or came late]
+    pub(crate) files: Vec<String>,
+    /// Ask no database what has run: go by the files alone
+    #[arg(long)]
+    pub(crate) no_database: bool,
+    /// Show what would be renamed and rename nothing; exit 1 when there is something
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Rename without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 /// `migrate` by itself.

@@ -8,6 +8,7 @@ mod seed;
 mod reset;
 mod status;
 mod new;
+mod renumber;
 
 use crate::{
     args::{Migrate, MigrateCommand},
@@ -19,8 +20,11 @@ use crate::{
 
 /// Runs the command. A server of ours is stopped whatever comes of it.
 pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Diagnostic> {
-    if let Some(MigrateCommand::New(args)) = &args.command {
-        return new::run(context, args);
+    match &args.command {
+        // These look at the folder in their own way.
+        Some(MigrateCommand::New(args)) => return new::run(context, args),
+        Some(MigrateCommand::Renumber(own)) => return renumber::run(context, &args.at, own).await,
+        Some(MigrateCommand::Status | MigrateCommand::Reset) | None => {}
     }
     let mut job = Job::open(context, &args.at).await?;
     let outcome = command(&mut job, args).await;
@@ -35,6 +39,6 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         None => apply::run(job, &args.apply).await,
         Some(MigrateCommand::Status) => status::run(job).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
-        Some(MigrateCommand::New(args)) => new::run(job.context, args),
+        Some(MigrateCommand::New(_) | MigrateCommand::Renumber(_)) => Ok(Outcome::Done),
     }
 }

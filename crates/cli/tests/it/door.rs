@@ -89,10 +89,11 @@ fn help_of_migrate() {
                rowsmith migrate <COMMAND>
 
         Commands:
-          new     Make the file of the next migration and print its path
-          status  Show what is applied and what is pending; change nothing
-          reset   Drop the development database, make it anew, apply everything and seed it
-          help    Print this message or the help of the given subcommand(s)
+          new       Make the file of the next migration and print its path
+          renumber  Give files that share a version, or came late, a version of their own after what has run
+          status    Show what is applied and what is pending; change nothing
+          reset     Drop the development database, make it anew, apply everything and seed it
+          help      Print this message or the help of the given subcommand(s)
 
         Options:
               --check         Dry run: show what would be applied and try it on a scratch Postgres; exit 1

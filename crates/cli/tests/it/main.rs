@@ -27,6 +27,9 @@ mod development;
 /// `migrate new`: what is made, and what is not touched.
 mod new_files;
 
+/// `migrate renumber`: what is renamed, what is refused, and that nothing else changes.
+mod renumber;
+
 /// Projects made for Supabase.
 mod supabase;
 

@@ -22,7 +22,15 @@ pub(crate) struct Job<'a> {
 impl<'a> Job<'a> {
     /// Reads the folder and finds the database.
     pub(crate) async fn open(context: &'a Context, at: &'a At) -> Result<Self, Diagnostic> {
-        let set = pipeline::read(context)?;
+        Self::with(context, at, pipeline::read(context)?).await
+    }
+
+    /// Finds the database for migrations that were read already.
+    pub(crate) async fn with(
+        context: &'a Context,
+        at: &'a At,
+        set: MigrationSet,
+    ) -> Result<Self, Diagnostic> {
         let database = Database::choose(context, at, &set).await?;
         context.printer.step("Using", &database.shown());
         Ok(Self { context, at, set, database, profile: OnceCell::new() })
