@@ -1,7 +1,8 @@
 //! What may `rowsmith.toml` say?
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
+use rowsmith_migrate_core::{LockOptions, Timeouts, timeouts};
 use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle};
 use serde::Deserialize;
 
@@ -25,10 +26,60 @@ pub(crate) struct ConfigFile {
     pub(crate) profile: Option<ProfileChoice>,
     /// SQL that fills a fresh development database.
     pub(crate) seed: Option<PathBuf>,
+    /// `[migrate]`.
+    pub(crate) migrate: MigrateTable,
     /// `[scratch]`.
     pub(crate) scratch: ScratchTable,
     /// `[types]`.
     pub(crate) types: TypesTable,
+}
+
+/// `[migrate]`: how migrations are applied to a database.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct MigrateTable {
+    /// How long a statement waits for a lock.
+    lock_timeout: Option<Time>,
+    /// How long a statement may take.
+    statement_timeout: Option<Time>,
+    /// How often a file is tried again that could not have its locks.
+    lock_retries: Option<u32>,
+    /// How long a run waits for another run to end.
+    lock_wait: Option<Time>,
+}
+
+impl MigrateTable {
+    /// What keeps a migration from stopping everybody else.
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        let default = Timeouts::default();
+        let time = |time: Option<Time>| time.map(|time| time.0);
+        Timeouts {
+            lock: time(self.lock_timeout).or(default.lock),
+            statement: time(self.statement_timeout).or(default.statement),
+            retries: self.lock_retries.unwrap_or(default.retries),
+            ..default
+        }
+    }
+
+    /// How long to try for the lock on migrations.
+    pub(crate) fn lock_options(&self) -> LockOptions {
+        let default = LockOptions::default();
+        LockOptions { wait: self.lock_wait.map_or(default.wait, |time| time.0), ..default }
+    }
+}
+
+/// A time as Postgres writes it, such as `"5s"`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(try_from = "String")]
+struct Time(Duration);
+
+impl TryFrom<String> for Time {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is no time such as `500ms`, `30s` or `5min`");
+        timeouts::parse(&text).map(Self).ok_or_else(wrong)
+    }
 }
 
 /// `[scratch]`: the Postgres that migrations are tried on.

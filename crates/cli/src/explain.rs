@@ -72,6 +72,12 @@ fn remedy(problem: &Problem) -> Option<String> {
         Problem::HalfDown { .. } => {
             Some("finish it with `rowsmith migrate down`, then migrate".to_owned())
         }
+        Problem::Depends { is_there: false, .. } => {
+            Some("bring the file that it depends on, from its branch for instance".to_owned())
+        }
+        Problem::Depends { is_there: true, .. } => {
+            Some("give the file a version after the one that it depends on".to_owned())
+        }
         Problem::UnknownTarget { .. } => None,
     }
 }
@@ -158,6 +164,9 @@ fn failed(failure: &Failure) -> Diagnostic {
     }
     for text in [&server.detail, &server.context].into_iter().flatten() {
         diagnostic = diagnostic.detail(text.clone());
+    }
+    if let Some(blocker) = &failure.blocker {
+        diagnostic = diagnostic.detail(format!("in the way was {blocker}"));
     }
     if let Some(hint) = &server.hint {
         diagnostic = diagnostic.hint(hint.clone());

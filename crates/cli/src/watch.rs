@@ -5,7 +5,7 @@ use rowsmith_scratch_pg as scratch;
 
 use crate::{
     explain::shown,
-    printer::{Printer, Progress},
+    printer::{Printer, Progress, milliseconds},
 };
 
 /// Shows the applying of migrations.
@@ -32,6 +32,16 @@ impl Watch for ApplyWatch<'_> {
                 self.progress.say(&format!(
                     "{}: going on after statement {finished}",
                     shown(&migration.path)
+                ));
+            }
+            Event::Retrying { migration, retry, retries, pause, server, blocker } => {
+                let blocker = blocker.map(|holder| format!("; in the way is {holder}"));
+                self.progress.say(&format!(
+                    "{}: {}; trying again in {} ({retry} of {retries}){}",
+                    shown(&migration.path),
+                    server.message,
+                    milliseconds(*pause),
+                    blocker.unwrap_or_default()
                 ));
             }
             // Notices are mostly "already exists, skipping"; only what a file raises as a warning is news.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rowsmith_sql_text::{Position, Span, position};
 
 use crate::fault::Fault;
+use crate::lock::Holder;
 use crate::server_error::ServerError;
 use crate::set::{shown, shown_at};
 use crate::version::Version;
@@ -32,6 +33,8 @@ pub struct Failure {
     /// What the server said.
     #[source]
     pub server: ServerError,
+    /// The session that the failed statement waited for, as last seen.
+    pub blocker: Option<Holder>,
     /// What kind of mistake it is, and the way on.
     pub fault: Option<Fault>,
     /// What was done before.

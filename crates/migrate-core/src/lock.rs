@@ -19,6 +19,7 @@ use tokio_postgres::Client;
 
 use crate::notices::Notices;
 use advisory::{KeptKey, Key};
+pub(crate) use holder::blocker;
 pub use holder::{Holder, holder};
 
 /// How long to try for the lock.
@@ -111,6 +112,11 @@ pub(crate) struct Hold<'c> {
 }
 
 impl Hold<'_> {
+    /// The session that only keeps the lock.
+    pub(crate) fn keeper(&self) -> &Client {
+        self.keeper
+    }
+
     /// Whether the lock is lost, as far as has been heard of it.
     pub(crate) async fn is_lost(&self) -> bool {
         // Whoever drives the keeper's connection gets a turn to hear of its end: with the first, the runtime looks what has

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::checksum::Checksum;
+use crate::directives::Directives;
 use crate::version::Version;
 
 /// A script on disk. Cheap to clone: texts are shared.
@@ -54,6 +55,8 @@ pub struct Script {
     pub text: Arc<str>,
     /// How the author wants it run.
     pub mode: TxMode,
+    /// What else its header asks for.
+    pub directives: Directives,
 }
 
 impl Script {
@@ -61,7 +64,8 @@ impl Script {
     pub fn new(path: &Path, text: &str) -> Self {
         let no_transaction = rowsmith_sql_text::directives(text).no_transaction.is_some();
         let mode = if no_transaction { TxMode::None } else { TxMode::Auto };
-        Self { path: path.to_owned(), text: text.into(), mode }
+        let directives = Directives::of(text);
+        Self { path: path.to_owned(), text: text.into(), mode, directives }
     }
 }
 

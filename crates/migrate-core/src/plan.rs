@@ -134,6 +134,7 @@ pub fn plan(
             let (path, newest) = (migration.path.clone(), newest.clone());
             problems.push(Problem::Late { version: migration.version.clone(), path, newest });
         }
+        problems.extend(directed(set, migration));
         match step(migration, history) {
             Ok(step) => steps.push(step),
             Err(problem) => problems.push(*problem),
@@ -250,6 +251,30 @@ fn until<'a>(
         }
     }
     pending
+}
+
+/// What the header of a migration asks for in vain.
+fn directed(set: &MigrationSet, migration: &Migration) -> Vec<Problem> {
+    let (version, path) = (&migration.version, &migration.path);
+    let misread = migration.up.directives.misread.iter().map(|misread| Problem::Unreadable {
+        version: version.clone(),
+        path: path.clone(),
+        at: misread.at,
+        message: misread.message.clone(),
+        hint: Some(misread.hint.clone()),
+    });
+    let runs_before = |on: &str| {
+        let found = set.find(on)?;
+        (found.version < *version).then_some(())
+    };
+    let wanted = migration.up.directives.depends_on.iter();
+    let depends = wanted.filter(|on| runs_before(on).is_none()).map(|on| Problem::Depends {
+        version: version.clone(),
+        path: path.clone(),
+        is_there: set.find(on).is_some(),
+        on: on.clone(),
+    });
+    misread.chain(depends).collect()
 }
 
 /// Lays a migration out, behind the steps of it that an earlier run has finished.
@@ -373,6 +398,18 @@ pub enum Problem {
         /// Its name as recorded.
         name: String,
     },
+    /// It depends on one that does not run before it.
+    #[error("{} depends on `{on}`, which {}", shown(path), if *is_there { "runs after it" } else { "is no migration" })]
+    Depends {
+        /// The migration.
+        version: Version,
+        /// Its file.
+        path: PathBuf,
+        /// What it depends on, as it says.
+        on: String,
+        /// Whether there is such a migration.
+        is_there: bool,
+    },
     /// There is no such version to go to.
     #[error("there is no migration `{version}`{}", last.as_ref().map(|last| format!("; the last one is `{last}`")).unwrap_or_default())]
     UnknownTarget {
@@ -399,6 +436,9 @@ impl Problem {
                 "restore the statements that are done; only what comes after them can still be changed",
             ),
             Self::HalfDown { .. } => Some("finish it with `rowsmith migrate down`"),
+            Self::Depends { .. } => {
+                Some("bring the file that it needs, or give it a version after that one's")
+            }
             Self::UnknownTarget { .. } => None,
         }
     }

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::lock::Holder;
 use crate::migration::Migration;
 use crate::notices::Notice;
+use crate::server_error::ServerError;
 use crate::version::Version;
 
 /// Somebody who is told while migrations run.
@@ -45,6 +47,21 @@ pub enum Event<'a> {
         index: usize,
         /// The rows it touched, where that means anything.
         rows: u64,
+    },
+    /// The server gave the transaction up for a lock, a deadlock or a serialization failure; it is tried again.
+    Retrying {
+        /// The migration.
+        migration: &'a Migration,
+        /// Which retry it will be, from 1.
+        retry: u32,
+        /// How many there are at most.
+        retries: u32,
+        /// How long it waits before.
+        pause: Duration,
+        /// What the server said.
+        server: &'a ServerError,
+        /// The session that was waited for, as last seen.
+        blocker: Option<&'a Holder>,
     },
     /// The server says something. Notices come in beside the answers, so that one may be told a statement early or late.
     Notice {

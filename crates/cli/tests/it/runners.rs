@@ -42,3 +42,36 @@ async fn a_run_with_nothing_to_do_takes_no_lock() {
     assert!(said.stderr.contains("1 migration, none pending"), "{}", said.stderr);
     assert!(!said.stderr.contains("Waiting"), "{}", said.stderr);
 }
+
+#[tokio::test]
+async fn a_file_that_never_has_its_lock_says_who_has_it() {
+    let database = testing::database().await;
+    let project = Project::new(&[("001_t.sql", "create table t (a int);")])
+        .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    project.write("rowsmith.toml", "[migrate]\nlock-timeout = \"100ms\"\nlock-retries = 1\n");
+    project.migration("002_t.sql", "alter table t add b int;");
+    database
+        .client
+        .batch_execute("set application_name = 'nightly report'; begin; lock t")
+        .await
+        .unwrap();
+    let said = project.run(&["migrate"]);
+    assert_eq!(said.code, 2);
+    for part in [
+        "migrations/002_t.sql: canceling statement due to lock timeout; trying again in <n> ms (1 of 1); in the way is process ",
+        "error: canceling statement due to lock timeout (SQLSTATE 55P03)",
+        "| in the way was process ",
+        "(`nightly report`)",
+        "`-- rowsmith:lock-timeout 1min`",
+    ] {
+        assert!(said.stderr.contains(part), "{part}: {}", said.stderr);
+    }
+    project.write("rowsmith.toml", "[migrate]\nlock-timeout = \"soon\"\n");
+    let said = project.run(&["migrate"]);
+    assert!(
+        said.stderr.contains("`soon` is no time such as `500ms`, `30s` or `5min`"),
+        "{}",
+        said.stderr
+    );
+}

@@ -8,16 +8,18 @@
 
 use rowsmith_sql_text::Span;
 use tokio::time::Instant;
-use tokio_postgres::Error;
+use tokio_postgres::{Error, SimpleQueryRow};
 
 use crate::checksum::Checksum;
 use crate::history::{Elapsed, State, StepState, forget_steps, record_step, rows};
 use crate::layout::{Step, StepKind};
 use crate::server_error::ServerError;
 
+use super::file::{Halt, Runner};
 use super::leftover;
 use super::message::{At, Stop, Wrapping, run};
-use super::{Halt, Runner};
+use super::retry::Tries;
+use super::session::Session;
 
 /// How many statements [`Session::guard`](super::session::Session::guard) and the record behind it are.
 const RECORD_COUNT: usize = 3;
@@ -32,6 +34,10 @@ pub(super) async fn steps(
 ) -> Result<(), Halt> {
     let started = Instant::now();
     let resumed_at = *finished;
+    let standing = Session::standing(&runner.migration.up.directives);
+    if !standing.is_empty() {
+        ours(runner, &standing).await?;
+    }
     for (ordinal, step) in steps.iter().enumerate() {
         if ordinal < resumed_at {
             if step.kind == StepKind::Session {
@@ -49,7 +55,8 @@ pub(super) async fn steps(
     let row = runner.row(Elapsed::Milliseconds(started.elapsed().as_millis()));
     let (reset, _) = runner.session.reset();
     let forget = forget_steps(&runner.migration.version);
-    Ok(ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await?)
+    ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await?;
+    Ok(())
 }
 
 async fn one(
@@ -76,7 +83,13 @@ async fn one(
                 after: &after,
                 after_count: RECORD_COUNT + 1,
             };
-            chunks(runner, step, text, wrapping).await
+            let mut tries = Tries::new(runner, "rollback");
+            loop {
+                match chunks(runner, step, text, wrapping).await {
+                    Err(stop) if tries.again(runner, &stop).await => {}
+                    result => return result,
+                }
+            }
         }
         StepKind::Block { end } => {
             let after = block_end(text, end, &finished, &alone(&record(State::Finished)));
@@ -86,35 +99,53 @@ async fn one(
         }
         StepKind::Session => {
             chunks(runner, step, text, Wrapping::default()).await?;
-            ours(runner, &alone(&record(State::Finished))).await
+            ours(runner, &alone(&record(State::Finished))).await.map(drop)
         }
-        StepKind::Bare => {
-            let after = alone(&record(State::Finished));
-            if let Some(begun) = begun {
-                let cleared = leftover::clear(runner.client, step.span.of(text)).await;
-                // After a refusal, a whole index of that name is not the one that this step was to build.
-                if cleared.map_err(refused)? && begun != State::Failed {
-                    return ours(runner, &after).await;
-                }
-            }
-            ours(runner, &alone(&record(State::Started))).await?;
-            let result = chunks(runner, step, text, Wrapping::default()).await;
-            if let Err(stop) = &result
-                && let Some(server) = ServerError::of(&stop.error)
-            {
-                let step = StepState {
-                    ordinal,
-                    checksum: Checksum::of(step.span.of(text).as_bytes()),
-                    state: State::Failed,
-                };
-                let record = record_step(&runner.migration.version, &step, Some(&server.message));
-                // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
-                let _told_later = rows(runner.client, &alone(&record)).await;
-            }
-            result?;
-            ours(runner, &after).await
+        StepKind::Bare => bare(runner, step, text, ordinal, begun).await,
+    }
+}
+
+/// A statement that the server takes outside of a transaction only.
+async fn bare(
+    runner: &mut Runner<'_>,
+    step: &Step,
+    text: &str,
+    ordinal: usize,
+    begun: Option<State>,
+) -> Result<(), Stop> {
+    let guard = runner.session.guard();
+    let record = |state: State, error: Option<&str>| {
+        let checksum = Checksum::of(step.span.of(text).as_bytes());
+        let state = StepState { ordinal, checksum, state };
+        let record = record_step(&runner.migration.version, &state, error);
+        format!("begin;{guard}{record}commit")
+    };
+    let directives = &runner.migration.up.directives;
+    let give_up = match runner.session.wait_for_locks(directives) {
+        Some(wait) if !ours(runner, &wait).await?.is_empty() => {
+            runner.session.give_up_locks(directives).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let finished = format!("{};{give_up}", record(State::Finished, None));
+    if let Some(begun) = begun {
+        let cleared = leftover::clear(runner.client, step.span.of(text)).await;
+        // After a refusal, a whole index of that name is not the one that this step was to build.
+        if cleared.map_err(refused)? && begun != State::Failed {
+            return ours(runner, &finished).await.map(drop);
         }
     }
+    ours(runner, &record(State::Started, None)).await?;
+    let result = chunks(runner, step, text, Wrapping::default()).await;
+    if let Err(stop) = &result
+        && let Some(server) = ServerError::of(&stop.error)
+    {
+        let failed = record(State::Failed, Some(&server.message));
+        // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
+        let _told_later = rows(runner.client, &failed).await;
+    }
+    result?;
+    ours(runner, &finished).await.map(drop)
 }
 
 async fn chunks(
@@ -137,8 +168,8 @@ fn block_end(text: &str, end: Option<Span>, inside: &str, behind: &str) -> Strin
 }
 
 /// Runs statements of ours.
-async fn ours(runner: &Runner<'_>, sql: &str) -> Result<(), Stop> {
-    rows(runner.client, sql).await.map(drop).map_err(refused)
+async fn ours(runner: &Runner<'_>, sql: &str) -> Result<Vec<SimpleQueryRow>, Stop> {
+    rows(runner.client, sql).await.map_err(refused)
 }
 
 fn refused(error: Error) -> Stop {

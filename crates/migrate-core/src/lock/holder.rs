@@ -1,4 +1,4 @@
-//! Who has the lock?
+//! Who is in the way? The session that has the lock, or the one that a statement waits for.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tokio_postgres::{Client, Error, SimpleQueryRow};
 use super::advisory::Key;
 use crate::history::rows;
 
-/// Who has the lock.
+/// A session that is in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The server process that migrates; the one that keeps the lock when none does yet.
@@ -58,18 +58,24 @@ impl fmt::Display for Holder {
 pub async fn holder(client: &Client) -> Result<Option<Holder>, Error> {
     let ((high, keeper), (_, work)) = (Key::Keeper.halves(), Key::Work.halves());
     let query = format!(include_str!("holder.sql"), high = high, keeper = keeper, work = work);
-    let rows = rows(client, &query).await?;
-    let owned = |row: &SimpleQueryRow, index: usize| row.get(index).map(ToOwned::to_owned);
-    Ok(rows.first().and_then(|row| {
-        Some(Holder {
-            pid: row.get(0)?.parse().ok()?,
-            user: owned(row, 1),
-            application: owned(row, 2).unwrap_or_default(),
-            address: owned(row, 3),
-            connected_for: Duration::from_secs(
-                row.get(4).and_then(|text| text.parse().ok()).unwrap_or_default(),
-            ),
-            query: owned(row, 5),
-        })
-    }))
+    Ok(rows(client, &query).await?.first().and_then(read))
+}
+
+/// Asks which session the server process `pid` waits for; none when it waits for nobody.
+pub(crate) async fn blocker(client: &Client, pid: i32) -> Result<Option<Holder>, Error> {
+    let query = format!(include_str!("blocker.sql"), pid = pid);
+    Ok(rows(client, &query).await?.first().and_then(read))
+}
+
+fn read(row: &SimpleQueryRow) -> Option<Holder> {
+    let owned = |index: usize| row.get(index).map(ToOwned::to_owned);
+    let seconds = row.get(4).and_then(|text| text.parse().ok()).unwrap_or_default();
+    Some(Holder {
+        pid: row.get(0)?.parse().ok()?,
+        user: owned(1),
+        application: owned(2).unwrap_or_default(),
+        address: owned(3),
+        connected_for: Duration::from_secs(seconds),
+        query: owned(5),
+    })
 }

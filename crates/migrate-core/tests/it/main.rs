@@ -26,6 +26,9 @@ mod session;
 /// Failures: file, line, column and caret for every way a server has of pointing at SQL.
 mod failures;
 
+/// Timeouts, retries, and what the header of a file asks for.
+mod timeouts;
+
 /// The lock, and runners that want it at the same time.
 mod lock;
 

@@ -143,6 +143,10 @@ impl Watch for Log {
             Event::Resumed { migration, finished } => {
                 format!("resumed {} behind {finished}", migration.version)
             }
+            Event::Retrying { retry, retries, server, blocker, .. } => {
+                let blocker = blocker.map(|holder| holder.application.as_str());
+                format!("retry {retry} of {retries}: {}, {blocker:?}", server.message)
+            }
             Event::Statement { index, rows, .. } => format!("statement {index}: {rows}"),
             Event::Notice { notice, .. } => format!("{}: {}", notice.severity, notice.message),
             Event::NoticesDropped { count, .. } => {

@@ -2,7 +2,7 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, History, MigrationSet, Plan, Policy, Report, Target, Tolerance,
+    ApplyError, ApplyOptions, History, MigrationSet, Plan, Policy, Report, Target, Tolerance,
 };
 use serde_json::json;
 use tokio_postgres::Client;
@@ -67,7 +67,8 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let printer = &job.context.printer;
     let adapt = adapter(job.database.shims());
-    let options = job.profile()?.apply_options(Some(&adapt));
+    let timeouts = job.context.project.config.migrate.timeouts();
+    let options = ApplyOptions { timeouts, ..job.profile()?.apply_options(Some(&adapt)) };
     let applied = loop {
         let progress = printer.progress(plan.steps().len());
         let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));

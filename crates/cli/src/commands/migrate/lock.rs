@@ -1,6 +1,6 @@
 //! How does a command get hold of the database, so that no other runner changes it meanwhile?
 
-use rowsmith_migrate_core::{LockError, LockOptions, Locked, lock::Holder};
+use rowsmith_migrate_core::{LockError, Locked, lock::Holder};
 
 use crate::{commands::migrate::job::Job, connect::Connection, diagnostic::Diagnostic};
 
@@ -16,7 +16,8 @@ pub(crate) async fn acquire<'c>(
     };
     let notices = work.notices.take();
     let (work, keeper) = (&mut work.client, &keeper.client);
-    let locked = Locked::acquire_watched(work, keeper, &LockOptions::default(), &mut waiting).await;
+    let options = job.context.project.config.migrate.lock_options();
+    let locked = Locked::acquire_watched(work, keeper, &options, &mut waiting).await;
     let locked = locked.map_err(|error| refused(&error))?;
     Ok(match notices {
         Some(notices) => locked.with_notices(notices),

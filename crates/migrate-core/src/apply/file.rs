@@ -1,0 +1,199 @@
+//! How does one file run, and where and why did it fail?
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+
+use rowsmith_sql_text::{Span, tokens};
+use tokio_postgres::Client;
+
+use crate::failure::{During, Failure};
+use crate::history::{
+    Direction, Elapsed, History, Ledger, Rows, delete, forget_steps, insert, rows,
+};
+use crate::layout::{Layout, recorded_statements};
+use crate::lock::{Hold, Holder};
+use crate::migration::Migration;
+use crate::notices::Notices;
+use crate::place;
+use crate::plan::Step;
+use crate::server_error::ServerError;
+use crate::watch::{Event, Report, Watch};
+
+use super::message::{At, Stop};
+use super::session::Session;
+use super::{ApplyError, ApplyOptions, retry, steps, whole};
+
+/// What running one file takes.
+pub(super) struct Runner<'r> {
+    pub(super) client: &'r Client,
+    pub(super) hold: Hold<'r>,
+    pub(super) session: &'r Session,
+    pub(super) options: &'r ApplyOptions<'r>,
+    pub(super) migration: &'r Migration,
+    pub(super) history: &'r History,
+    pub(super) direction: Direction,
+    pub(super) reporter: Reporter<'r>,
+    /// Who was last seen in the way.
+    pub(super) blocker: &'r RefCell<Option<Holder>>,
+}
+
+impl Runner<'_> {
+    /// What the script changes in the history when it is done.
+    pub(super) fn row(&self, elapsed: Elapsed) -> Rows {
+        let (migration, ledger) = (self.migration, self.options.ledger);
+        let mut rows = match (self.direction, ledger) {
+            (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
+            (Direction::Up, Ledger::Supabase) => {
+                insert(ledger, migration, &recorded_statements(&migration.up.text), elapsed)
+            }
+            (Direction::Down, _) => delete(self.history, ledger, &migration.version),
+        };
+        if !self.history.begun(&migration.version).is_empty() {
+            rows.sql.push_str(&forget_steps(&migration.version));
+            rows.count += 1;
+        }
+        rows
+    }
+}
+
+/// Tells the watcher what happens within one file.
+pub(super) struct Reporter<'r> {
+    pub(super) watch: &'r mut dyn Watch,
+    pub(super) notices: Option<&'r mut Notices>,
+    pub(super) migration: &'r Migration,
+    pub(super) statement: usize,
+}
+
+impl Reporter<'_> {
+    pub(super) fn statement(&mut self, rows: u64) {
+        self.notices();
+        let (migration, index) = (self.migration, self.statement);
+        self.watch.event(&Event::Statement { migration, index, rows });
+        self.statement += 1;
+    }
+
+    /// Passes on what the server has said so far.
+    pub(super) fn notices(&mut self) {
+        let Some(notices) = self.notices.as_deref_mut() else { return };
+        let migration = self.migration;
+        while let Some(notice) = notices.take() {
+            self.watch.event(&Event::Notice { migration, notice: &notice });
+        }
+        match notices.take_dropped() {
+            0 => {}
+            count => self.watch.event(&Event::NoticesDropped { migration, count }),
+        }
+    }
+}
+
+/// Runs one file; on failure the session is put back as far as it still exists.
+pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
+    let original = &runner.migration.up.text;
+    let text = runner.options.adapt.map_or(Cow::Borrowed(&**original), |adapt| adapt(original));
+    if text.len() != original.len() {
+        return Err(ApplyError::Adapter { path: runner.migration.path.clone() });
+    }
+    let mut finished = step.finished();
+    let result = match step.layout() {
+        Layout::Whole(layout) => {
+            let put_back = format!("rollback;{}", runner.session.reset().0);
+            let mut tries = retry::Tries::new(runner, &put_back);
+            loop {
+                match whole::whole(runner, layout, &text).await {
+                    Err(stop) if tries.again(runner, &stop).await => {}
+                    result => break result.map_err(Halt::from),
+                }
+            }
+        }
+        Layout::Steps(layout) => {
+            if finished > 0 {
+                runner
+                    .reporter
+                    .watch
+                    .event(&Event::Resumed { migration: runner.migration, finished });
+            }
+            steps::steps(runner, layout, &text, step.begun(), &mut finished).await
+        }
+    };
+    let Err(halt) = result else { return Ok(()) };
+    runner.reporter.notices();
+    let (reset, _) = runner.session.reset();
+    // A connection that is gone needs no resetting, and what the file failed with is what must be told.
+    let _told_already = rows(runner.client, &format!("rollback;{reset}")).await;
+    Err(match halt {
+        Halt::Stopped(stop) => failed(runner, stop, finished),
+        Halt::Unlocked => {
+            let path = runner.migration.path.clone();
+            ApplyError::Unlocked { path, finished, report: Report::default() }
+        }
+    })
+}
+
+/// Why a file did not reach its end.
+pub(super) enum Halt {
+    /// The server did not take a statement.
+    Stopped(Stop),
+    /// The lock was lost between two steps.
+    Unlocked,
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Self {
+        Self::Stopped(stop)
+    }
+}
+
+/// Works out where and why a file failed.
+fn failed(runner: &Runner<'_>, stop: Stop, finished: usize) -> ApplyError {
+    let migration = runner.migration;
+    let Some(server) = ServerError::of(&stop.error) else {
+        return ApplyError::Lost {
+            path: migration.up.path.clone(),
+            report: Report::default(),
+            source: stop.error,
+        };
+    };
+    let text = &migration.up.text;
+    let (during, statement, at) = match stop.at {
+        At::Statement { statement, byte } => {
+            let at = byte.map(|byte| place::token_at(text, byte));
+            let at = at.or_else(|| place::in_body(text, statement, &server));
+            (
+                During::Statement,
+                Some(statement),
+                Some(at.unwrap_or_else(|| named(text, statement, &server))),
+            )
+        }
+        At::Rows { statement, rows } => (
+            During::Statement,
+            Some(statement),
+            Some(place::row(text, rows, &server).unwrap_or(statement)),
+        ),
+        At::End => (During::Commit, None, None),
+        At::Ours => (During::History, None, None),
+    };
+    ApplyError::Failed(Box::new(Failure {
+        version: migration.version.clone(),
+        path: migration.up.path.clone(),
+        text: text.clone(),
+        during,
+        statement,
+        at,
+        finished,
+        blocker: runner.blocker.take().filter(|_| retry::is_passing(&server.code)),
+        server,
+        fault: None,
+        report: Report::default(),
+    }))
+}
+
+/// Where a statement says the name that the server's message is about; its first word when it never does.
+fn named(text: &str, statement: Span, server: &ServerError) -> Span {
+    let name = server.message.split('"').nth(1).map(|name| name.rsplit('.').next().unwrap_or(name));
+    let mut words = tokens(statement.of(text)).filter(|token| !token.is_trivia());
+    let found = words.find(|token| name.is_some() && token.name().as_deref() == name);
+    found.map_or_else(
+        || place::token_at(text, statement.start),
+        |token| token.span.moved(statement.start),
+    )
+}

@@ -1,0 +1,171 @@
+//! Timeouts, retries, and what the header of a file asks for.
+
+use std::time::Duration;
+
+use expect_test::expect;
+use rowsmith_migrate_core::{
+    ApplyOptions, Event, History, Policy, Target, Timeouts, Watch, plan, set::MigrationSet,
+};
+use tokio_postgres::Client;
+
+use crate::support::{Log, Project, query};
+
+const QUICK: Timeouts = Timeouts {
+    lock: Some(Duration::from_millis(200)),
+    statement: None,
+    retries: 2,
+    pause: Duration::from_millis(20),
+};
+
+/// A session that locks the table `t` and goes away at the first retry, when it is told to.
+struct InTheWay {
+    client: Option<Client>,
+    goes: bool,
+    log: Log,
+}
+
+impl InTheWay {
+    async fn on(project: &Project, goes: bool) -> Self {
+        let mut config = project.database.config();
+        config.application_name("nightly report");
+        let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        query(&client, "begin; lock table t in access share mode").await;
+        Self { client: Some(client), goes, log: Log::default() }
+    }
+}
+
+impl Watch for InTheWay {
+    fn event(&mut self, event: &Event<'_>) {
+        self.log.event(event);
+        if self.goes && matches!(event, Event::Retrying { .. }) {
+            self.client = None;
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_have_its_lock_is_tried_again() {
+    for file in [
+        "insert into t values (1);\nalter table t add b int;",
+        "-- rowsmith:no-transaction\ninsert into t values (1);\nalter table t add b int;",
+    ] {
+        let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+        project.migrate().await.unwrap();
+        project.write("2_b.sql", file);
+        let mut watch = InTheWay::on(&project, true).await;
+        let options = ApplyOptions { timeouts: QUICK, ..ApplyOptions::default() };
+        project.migrate_with(&options, &mut watch).await.unwrap();
+        let again = if file.contains("no-transaction") { "" } else { "statement 0: 1\n" };
+        let expected = format!(
+            "started 2 (1/1)\nstatement 0: 1\nretry 1 of 2: canceling statement due to lock timeout, Some(\"nightly report\")\n\
+             {again}statement 1: 0\nfinished 2"
+        );
+        assert_eq!(watch.log.0.join("\n"), expected);
+        assert_eq!(project.query("select a, b from t").await, "1|null");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_never_has_its_lock_fails_and_says_who_has_it() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    project.write("2_b.sql", "create table u ();\nalter table t add b int;");
+    let mut watch = InTheWay::on(&project, false).await;
+    let options = ApplyOptions { timeouts: QUICK, ..ApplyOptions::default() };
+    let error = project.migrate_with(&options, &mut watch).await.unwrap_err();
+    let failure = error.failure().unwrap();
+    assert_eq!(failure.server.code, "55P03");
+    assert_eq!(failure.blocker.as_ref().unwrap().application, "nightly report");
+    assert_eq!(watch.log.0.iter().filter(|line| line.starts_with("retry")).count(), 2);
+    assert_eq!(project.query("select to_regclass('u')").await, "null");
+}
+
+#[tokio::test]
+async fn every_file_begins_with_the_settings_of_a_run() {
+    let settings = [
+        "application_name",
+        "lock_timeout",
+        "statement_timeout",
+        "idle_in_transaction_session_timeout",
+        "client_connection_check_interval",
+    ];
+    let shown = settings.map(|name| format!("current_setting('{name}')")).join(" || ' ' || ");
+    let see = format!("insert into seen values ({shown});");
+    let project = Project::new(&[
+        ("1_t.sql", "create table seen (settings text); reset all;"),
+        ("2_a.sql", &format!("{see} set lock_timeout = '1h'; set application_name = 'x'; reset statement_timeout;")),
+        ("3_b.sql", &format!("-- rowsmith:lock-timeout 2s\n-- rowsmith:statement-timeout 1min\n{see}")),
+        ("4_c.sql", &format!("-- rowsmith:no-transaction\n{see}\nset lock_timeout = '3s';\n{see}\ndo $$ begin {see} end $$;\n{see}")),
+        ("5_d.sql", &format!("-- rowsmith:lock-timeout 2s\n{see}\ndo $$ begin {see} end $$;\nvacuum seen;\n{see}")),
+        ("6_e.sql", &see),
+    ])
+    .await;
+    project.migrate().await.unwrap();
+    // The last but one is not there on every system that a server runs on.
+    let seen = project.query("select settings from seen").await.replace("min 0\n", "min 500ms\n");
+    expect![[r"
+        rowsmith 5s 0 1min 500ms
+        rowsmith 2s 1min 1min 500ms
+        rowsmith 5s 0 1min 500ms
+        rowsmith 3s 0 1min 500ms
+        rowsmith 3s 0 1min 500ms
+        rowsmith 3s 0 1min 500ms
+        rowsmith 2s 0 1min 500ms
+        rowsmith 0 0 1min 500ms
+        rowsmith 2s 0 1min 500ms
+        rowsmith 5s 0 1min 500ms
+    "]]
+    .assert_eq(&format!("{seen}\n"));
+}
+
+#[tokio::test]
+async fn a_directive_stops_a_statement_of_its_file_alone() {
+    let slow = "select pg_sleep(0.3);";
+    let project = Project::new(&[
+        ("1_a.sql", slow),
+        ("2_b.sql", &format!("-- rowsmith:statement-timeout 20ms\n{slow}")),
+    ])
+    .await;
+    let failure = project.failure().await;
+    assert!(failure.contains("57014 canceling statement due to statement timeout"), "{failure}");
+    assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
+}
+
+#[tokio::test]
+async fn what_a_header_asks_for_in_vain_is_a_problem_of_the_plan() {
+    let project = Project::new(&[
+        ("1_a.sql", "-- rowsmith:depends-on 3, 9\n-- rowsmith:lock-timeout never\nselect 1;"),
+        ("2_b.sql", "-- rowsmith:depends-on 1\n-- rowsmith:statment-timeout 1s\nselect 1;"),
+        ("3_c.sql", "select 1;"),
+    ])
+    .await;
+    let problems = |set: &MigrationSet| {
+        let error =
+            plan(set, &History::default(), &Target::Latest, &Policy::default()).unwrap_err();
+        error.problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n"
+    };
+    expect![[r"
+        `1_a.sql:2:1`: the directive `rowsmith:lock-timeout` cannot be `never`
+        `1_a.sql` depends on `3`, which runs after it
+        `1_a.sql` depends on `9`, which is no migration
+        `2_b.sql:2:1`: unknown directive `rowsmith:statment-timeout`
+    "]]
+    .assert_eq(&project.cut(&problems(&project.set())));
+}
+
+#[tokio::test]
+async fn a_server_that_is_too_old_is_asked_for_nothing() {
+    let project = Project::new(&[
+        ("1_a.sql", "-- rowsmith:requires-version 14\ncreate table a ();"),
+        ("2_b.sql", "-- rowsmith:requires-version 999\ncreate table b ();"),
+    ])
+    .await;
+    let error = project.migrate().await.unwrap_err();
+    let message = project.cut(&error.to_string());
+    assert!(
+        message.starts_with("`2_b.sql` requires Postgres 999, and the server is "),
+        "{message}"
+    );
+    assert_eq!(project.query("select to_regclass('a')").await, "null");
+}
