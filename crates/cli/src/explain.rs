@@ -63,6 +63,10 @@ fn remedy(problem: &Problem) -> Option<String> {
             "give the file a version after the last that ran, or allow it with `--allow-late`"
                 .to_owned(),
         ),
+        Problem::Renamed { .. } => Some(
+            "rename the file back, or run `migrate repair` to let the history know its new version"
+                .to_owned(),
+        ),
         Problem::Missing { .. } => {
             Some("put the file back, from version control for instance".to_owned())
         }

@@ -14,8 +14,9 @@ use std::time::SystemTime;
 use crate::checksum::Checksum;
 use crate::history::{Applied, History};
 use crate::migration::{Migration, Script};
-use crate::plan::{Known, Step, step};
+use crate::plan::{Step, step};
 use crate::set::MigrationSet;
+use crate::standing;
 use crate::version::Version;
 pub use problem::{DownError, DownProblem};
 pub use revert::revert;
@@ -131,13 +132,12 @@ pub fn plan_down(
     how_far: &HowFar,
 ) -> Result<DownPlan, DownError> {
     let mut problems = Vec::new();
-    let known = Known::new(set, history);
     problems.extend(begun(set, history));
     let ran = by_run(history);
     let mut plan =
         DownPlan { steps: Vec::new(), about: Vec::new(), history: history.fingerprint() };
     for applied in taken(&ran, how_far, &mut problems) {
-        let file = known.file(applied);
+        let file = standing::file(set, history, applied);
         match one(applied, file, recorded, history) {
             Ok((step, about)) => {
                 plan.steps.push(step);

@@ -4,6 +4,7 @@
 //! it is read and written as the CLI does, so that both can work on one database, and our own row beside it holds what it has
 //! no column for. A version counts as applied when either table has it.
 
+mod kept;
 mod sql;
 
 use std::collections::BTreeMap;
@@ -13,9 +14,13 @@ use futures_util::{StreamExt as _, pin_mut};
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::checksum::Checksum;
+use crate::fingerprint::Fingerprint;
 use crate::version::Version;
+pub use kept::{Kept, kept};
+pub use sql::Mark;
 pub(crate) use sql::{
-    Elapsed, Rows, create_tables, delete, forget_steps, insert, literal, record_step,
+    Elapsed, Rows, create_tables, delete, forget_steps, insert, literal, mark, record_step, rename,
+    restamp, settle_step,
 };
 
 /// Which tables a run writes to.
@@ -57,6 +62,10 @@ pub struct Record {
     pub execution_time: Duration,
     /// The session's user.
     pub applied_by: String,
+    /// Of the SQL tokens that ran; none in rows that older versions of this program wrote, or that stand for no file.
+    pub fingerprint: Option<Fingerprint>,
+    /// How the row came about when the migration was not run by this program: `baseline`, `marked`, `adopted from sqlx`.
+    pub origin: Option<String>,
 }
 
 /// How far one step of a file that runs step by step has come.
@@ -103,8 +112,17 @@ pub struct History {
 /// Which of the tables exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tables {
-    pub(crate) own: bool,
+    pub(crate) own: OwnTable,
     pub(crate) supabase: SupabaseTable,
+}
+
+/// What our table looks like; older versions of this program made it without some columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum OwnTable {
+    #[default]
+    Absent,
+    Old,
+    Complete,
 }
 
 /// What the Supabase CLI's table looks like; older ones lack two columns.
@@ -202,9 +220,7 @@ pub async fn read(client: &Client) -> Result<History, HistoryError> {
             query.push_str("select 's', version, name from supabase_migrations.schema_migrations;");
         }
     }
-    if tables.own {
-        query.push_str(sql::READ_OWN);
-    }
+    query.push_str(&sql::read_own(tables.own));
     if query.is_empty() {
         return Ok(history);
     }
@@ -218,10 +234,11 @@ pub async fn read(client: &Client) -> Result<History, HistoryError> {
 async fn tables(client: &Client) -> Result<Tables, HistoryError> {
     let mut tables = Tables::default();
     for row in rows(client, sql::WHICH_TABLES).await? {
-        match (text(&row, 0)?, text(&row, 1)?) {
-            ("rowsmith", _) => tables.own = true,
-            (_, "true") => tables.supabase = SupabaseTable::Complete,
-            (_, _) => tables.supabase = SupabaseTable::VersionsOnly,
+        match (text(&row, 0)?, text(&row, 1)?, text(&row, 2)?) {
+            ("rowsmith", _, "4") => tables.own = OwnTable::Complete,
+            ("rowsmith", _, _) => tables.own = OwnTable::Old,
+            (_, "2", _) => tables.supabase = SupabaseTable::Complete,
+            (_, _, _) => tables.supabase = SupabaseTable::VersionsOnly,
         }
     }
     Ok(tables)
@@ -249,6 +266,8 @@ impl History {
                     applied_at: SystemTime::UNIX_EPOCH + Duration::from_micros(parsed(row, 4)?),
                     execution_time: Duration::from_millis(parsed(row, 5)?),
                     applied_by: text(row, 6)?.to_owned(),
+                    fingerprint: row.try_get(7)?.map(|_| parsed(row, 7)).transpose()?,
+                    origin: row.try_get(8)?.map(ToOwned::to_owned),
                 };
                 let name = text(row, 2)?.to_owned();
                 self.applied

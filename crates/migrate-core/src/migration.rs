@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::checksum::Checksum;
 use crate::directives::Directives;
+use crate::fingerprint::Fingerprint;
 use crate::version::Version;
 
 /// A script on disk. Cheap to clone: texts are shared.
@@ -35,6 +36,11 @@ impl Migration {
             up: Script::new(path, sql),
             down: None,
         }
+    }
+
+    /// The fingerprint of what goes up. Worked out anew by each call, which takes a look at every token.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of(&self.up.text)
     }
 
     /// The version under which the Supabase CLI records this file: the leading digits of its name, where they differ from

@@ -1,16 +1,16 @@
 //! What must run, in which order, and may it? Pure: a set and a history in, a plan or all of its problems out.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::path::PathBuf;
 
 use rowsmith_sql_text::{Position, position};
 
 use crate::checksum::Checksum;
-use crate::history::{Applied, History, State, StepState};
+use crate::history::{self, History, StepState};
 use crate::layout::{Layout, layout};
 use crate::migration::Migration;
 use crate::set::{MigrationSet, shown, shown_at};
+use crate::standing::{Standing, State, standings};
 use crate::version::Version;
 
 /// How far to go.
@@ -53,6 +53,7 @@ pub enum Tolerance {
 pub struct Plan {
     set: MigrationSet,
     steps: Vec<Step>,
+    reformatted: Vec<PathBuf>,
     history: Checksum,
 }
 
@@ -62,7 +63,7 @@ pub struct Step {
     migration: Migration,
     layout: Layout,
     finished: usize,
-    begun: Option<State>,
+    begun: Option<history::State>,
 }
 
 impl Plan {
@@ -79,6 +80,11 @@ impl Plan {
     /// All migrations, also those that have run.
     pub fn set(&self) -> &MigrationSet {
         &self.set
+    }
+
+    /// Files that ran and whose comments or layout were changed since: harmless, and their rows can be stamped anew.
+    pub fn reformatted(&self) -> &[PathBuf] {
+        &self.reformatted
     }
 
     /// The fingerprint of the history it was made from.
@@ -104,7 +110,7 @@ impl Step {
     }
 
     /// How the statement after those went in the earlier run, if it was begun.
-    pub fn begun(&self) -> Option<State> {
+    pub fn begun(&self) -> Option<history::State> {
         self.begun
     }
 
@@ -121,17 +127,23 @@ pub fn plan(
     policy: &Policy,
 ) -> Result<Plan, PlanError> {
     let mut problems = Vec::new();
-    let known = Known::new(set, history);
-    known.problems(*policy, &mut problems);
-    let pending = until(set, known.pending(), target, &mut problems);
-    let newest = known.newest();
+    let standings = standings(set, history);
+    problems.extend(standings.iter().filter_map(|standing| problem(standing, *policy)));
+    problems.extend(half_down(history));
+    let pending = standings.iter().filter(|standing| standing.state.is_pending());
+    let pending: Vec<&Standing<'_>> = until(set, pending.collect(), target, &mut problems);
+    let ran = |standing: &&Standing<'_>| {
+        standing.applied.is_some()
+            && standing.migration.is_some_and(|migration| !migration.version.is_repeatable())
+    };
+    let newest = standings.iter().rfind(ran).and_then(|standing| standing.migration);
     let mut steps = Vec::with_capacity(pending.len());
-    for migration in pending {
+    for migration in pending.iter().filter_map(|standing| standing.migration) {
         if let (Some(newest), Tolerance::Refuse) = (newest, policy.late)
-            && migration.version < *newest
+            && migration.version < newest.version
             && !migration.version.is_repeatable()
         {
-            let (path, newest) = (migration.path.clone(), newest.clone());
+            let (path, newest) = (migration.path.clone(), newest.version.clone());
             problems.push(Problem::Late { version: migration.version.clone(), path, newest });
         }
         problems.extend(directed(set, migration));
@@ -143,103 +155,66 @@ pub fn plan(
     if !problems.is_empty() {
         return Err(PlanError { problems });
     }
-    Ok(Plan { set: set.clone(), steps, history: history.fingerprint() })
+    let reformatted = standings
+        .iter()
+        .filter(|standing| standing.state == State::Reformatted)
+        .filter_map(|standing| standing.migration.map(|migration| migration.path.clone()))
+        .collect();
+    Ok(Plan { set: set.clone(), steps, reformatted, history: history.fingerprint() })
 }
 
-/// The files and the rows, brought together.
-pub(crate) struct Known<'a> {
-    set: &'a MigrationSet,
-    history: &'a History,
-}
-
-impl<'a> Known<'a> {
-    pub(crate) fn new(set: &'a MigrationSet, history: &'a History) -> Self {
-        Self { set, history }
-    }
-
-    /// The row of a migration, also one that the Supabase CLI wrote under its own idea of the version.
-    fn applied(&self, migration: &Migration) -> Option<&'a Applied> {
-        self.history.get(&migration.version).or_else(|| {
-            let version = Version::new(migration.supabase_version()?);
-            let applied =
-                self.history.get(&version).filter(|_| self.set.get(&version).is_none())?;
-            let stem = format!("{version}_{}", applied.name);
-            migration.path.file_stem().is_some_and(|own| own == stem.as_str()).then_some(applied)
-        })
-    }
-
-    /// The file of a row.
-    pub(crate) fn file(&self, applied: &Applied) -> Option<&'a Migration> {
-        let is_meant = |migration: &&Migration| self.applied(migration) == Some(applied);
-        self.set.get(&applied.version).or_else(|| self.set.migrations().iter().find(is_meant))
-    }
-
-    fn pending(&self) -> Vec<&'a Migration> {
-        let is_pending = |migration: &&Migration| match self.applied(migration) {
-            None => true,
-            Some(applied) => migration.version.is_repeatable() && is_edited(migration, applied),
-        };
-        self.set.migrations().iter().filter(is_pending).collect()
-    }
-
-    /// The last version that has run, by our order; repeatable scripts apart.
-    fn newest(&self) -> Option<&'a Version> {
-        let has_run = |migration: &&Migration| {
-            !migration.version.is_repeatable() && self.applied(migration).is_some()
-        };
-        self.set.migrations().iter().rfind(has_run).map(|migration| &migration.version)
-    }
-
-    fn problems(&self, policy: Policy, problems: &mut Vec<Problem>) {
-        let mut found = BTreeSet::new();
-        for migration in self.set.migrations() {
-            let Some(applied) = self.applied(migration) else { continue };
-            found.insert(&applied.version);
-            let edited = !migration.version.is_repeatable() && is_edited(migration, applied);
-            if let (true, Tolerance::Refuse, Some(record)) =
-                (edited, policy.edited, &applied.record)
-            {
-                problems.push(Problem::Edited {
-                    version: migration.version.clone(),
-                    path: migration.path.clone(),
-                    ran: record.checksum,
-                    on_disk: migration.checksum,
-                });
-            }
+/// What a file and its row have against each other.
+fn problem(standing: &Standing<'_>, policy: Policy) -> Option<Problem> {
+    let Standing { migration, applied, state } = standing;
+    let record = applied.and_then(|applied| applied.record.as_ref());
+    match (state, migration, applied) {
+        (State::Edited, Some(migration), _) if policy.edited == Tolerance::Refuse => {
+            Some(Problem::Edited {
+                version: migration.version.clone(),
+                path: migration.path.clone(),
+                ran: record?.checksum,
+                on_disk: migration.checksum,
+            })
         }
-        let halfway = self.history.applied().filter(|applied| {
-            !applied.version.is_repeatable() && self.history.is_halfway(&applied.version)
-        });
-        problems.extend(halfway.map(|applied| Problem::HalfDown {
-            version: applied.version.clone(),
-            name: applied.name.clone(),
-        }));
-        if policy.missing == Tolerance::Refuse {
-            let missing =
-                self.history.applied().filter(|applied| !found.contains(&applied.version));
-            problems.extend(missing.map(|applied| Problem::Missing {
-                version: applied.version.clone(),
-                name: applied.name.clone(),
-            }));
+        (State::Renamed, Some(migration), Some(applied)) => Some(Problem::Renamed {
+            version: migration.version.clone(),
+            path: migration.path.clone(),
+            ran_as: applied.version.clone(),
+        }),
+        (State::Missing | State::Unknown, _, Some(applied))
+            if policy.missing == Tolerance::Refuse =>
+        {
+            Some(Problem::Missing { version: applied.version.clone(), name: applied.name.clone() })
         }
+        _ => None,
     }
 }
 
-fn is_edited(migration: &Migration, applied: &Applied) -> bool {
-    applied.record.as_ref().is_some_and(|record| record.checksum != migration.checksum)
+/// Migrations that were being taken back when that was cut short.
+fn half_down(history: &History) -> impl Iterator<Item = Problem> {
+    let halfway = history
+        .applied()
+        .filter(|applied| !applied.version.is_repeatable() && history.is_halfway(&applied.version));
+    halfway.map(|applied| Problem::HalfDown {
+        version: applied.version.clone(),
+        name: applied.name.clone(),
+    })
 }
 
 /// Those of `pending` up to the target.
 fn until<'a>(
     set: &MigrationSet,
-    mut pending: Vec<&'a Migration>,
+    mut pending: Vec<&'a Standing<'a>>,
     target: &Target,
     problems: &mut Vec<Problem>,
-) -> Vec<&'a Migration> {
+) -> Vec<&'a Standing<'a>> {
     match target {
         Target::Latest => {}
         Target::Steps(steps) => pending.truncate(*steps),
-        Target::Only(versions) => pending.retain(|migration| versions.contains(&migration.version)),
+        Target::Only(versions) => {
+            let is_wanted = |migration: &Migration| versions.contains(&migration.version);
+            pending.retain(|standing| standing.migration.is_some_and(is_wanted));
+        }
         Target::Version(version) => {
             if set.get(version).is_none() {
                 let last =
@@ -247,7 +222,8 @@ fn until<'a>(
                 let last = last.map(|migration| migration.version.clone());
                 problems.push(Problem::UnknownTarget { version: version.clone(), last });
             }
-            pending.retain(|migration| migration.version <= *version);
+            let is_wanted = |migration: &Migration| migration.version <= *version;
+            pending.retain(|standing| standing.migration.is_some_and(is_wanted));
         }
     }
     pending
@@ -294,7 +270,7 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
             steps.iter().map(|step| Checksum::of(step.span.of(text).as_bytes())).collect()
         }
     };
-    let finished = begun.iter().take_while(|step| step.state == State::Finished).count();
+    let finished = begun.iter().take_while(|step| step.state == history::State::Finished).count();
     let is_same =
         |index: usize| begun.get(index).map(|step| step.checksum) == texts.get(index).copied();
     if let Some(changed) = (0..finished).find(|index| !is_same(*index)) {
@@ -307,7 +283,8 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
         }));
     }
     // Of a statement that was edited since, nothing that was done counts.
-    let state = |step: &StepState| if is_same(finished) { step.state } else { State::Failed };
+    let state =
+        |step: &StepState| if is_same(finished) { step.state } else { history::State::Failed };
     let begun = begun.get(finished).map(state);
     Ok(Step { migration: migration.clone(), layout, finished, begun })
 }
@@ -342,6 +319,16 @@ pub enum Problem {
         ran: Checksum,
         /// The checksum of the file that is there.
         on_disk: Checksum,
+    },
+    /// It ran under another version, whose file is gone.
+    #[error("{} ran on this database as version `{ran_as}`", shown(path))]
+    Renamed {
+        /// The version of the file that is there.
+        version: Version,
+        /// The file.
+        path: PathBuf,
+        /// The version that the history knows.
+        ran_as: Version,
     },
     /// It ran and its file is gone.
     #[error("migration `{version}` ran on this database but has no file")]
@@ -426,6 +413,9 @@ impl Problem {
         match self {
             Self::Edited { .. } => {
                 Some("restore the file as it was and put the change into a new migration")
+            }
+            Self::Renamed { .. } => {
+                Some("rename the file back, or have the history repaired to know its new version")
             }
             Self::Missing { .. } => Some("bring the file back, or get the branch that has it"),
             Self::Late { .. } => {

@@ -33,6 +33,8 @@ fn ran(version: &str, at: u64) -> Applied {
         applied_at: SystemTime::UNIX_EPOCH + Duration::from_secs(at),
         execution_time: Duration::ZERO,
         applied_by: "me".into(),
+        fingerprint: None,
+        origin: None,
     };
     Applied { version: Version::new(version), name: "x".into(), record: Some(record) }
 }

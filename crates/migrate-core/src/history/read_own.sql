@@ -5,7 +5,9 @@ select
     checksum,
     pg_catalog.floor(extract(epoch from applied_at) * 1000000)::pg_catalog.int8,
     execution_time_ms,
-    applied_by
+    applied_by,
+    {fingerprint},
+    {origin}
 from rowsmith.migrations;
 select
     't',

@@ -3,14 +3,27 @@
 //! Every name is qualified and every value is an `E''` literal: the text runs right after scripts that may have emptied
 //! `search_path` or changed how plain strings are read.
 
-use super::{History, Ledger, StepState, SupabaseTable};
+use std::fmt::Write as _;
+use std::time::{Duration, SystemTime};
+
+use super::kept::deflated;
+use super::{History, Ledger, OwnTable, StepState, SupabaseTable, Tables};
 use crate::migration::Migration;
 use crate::version::Version;
 
 pub(super) const WHICH_TABLES: &str = include_str!("which_tables.sql");
-pub(super) const READ_OWN: &str = include_str!("read_own.sql");
 const CREATE_OWN: &str = include_str!("create_own.sql");
 const CREATE_SUPABASE: &str = include_str!("create_supabase.sql");
+
+/// Reads our tables; nothing when there are none.
+pub(super) fn read_own(table: OwnTable) -> String {
+    let (fingerprint, origin) = match table {
+        OwnTable::Absent => return String::new(),
+        OwnTable::Old => ("null", "null"),
+        OwnTable::Complete => ("fingerprint", "origin"),
+    };
+    format!(include_str!("read_own.sql"), fingerprint = fingerprint, origin = origin)
+}
 
 /// How the time a migration took is known.
 #[derive(Clone, Copy, Debug)]
@@ -23,9 +36,9 @@ pub(crate) enum Elapsed {
 
 /// Creates the tables that are missing; empty when none are.
 pub(crate) fn create_tables(history: &History, ledger: Ledger) -> String {
-    let tables = history.tables();
-    let own = if tables.own { "" } else { CREATE_OWN };
-    let supabase = match (ledger, tables.supabase) {
+    let Tables { own, supabase } = history.tables();
+    let own = if own == OwnTable::Complete { "" } else { CREATE_OWN };
+    let supabase = match (ledger, supabase) {
         (Ledger::Supabase, SupabaseTable::Absent | SupabaseTable::VersionsOnly) => CREATE_SUPABASE,
         (Ledger::Supabase, SupabaseTable::Complete) | (Ledger::Own, _) => "",
     };
@@ -47,26 +60,63 @@ pub(crate) fn insert(
     statements: &[&str],
     elapsed: Elapsed,
 ) -> Rows {
-    let version = literal(migration.version.as_str());
-    let name = literal(&migration.name);
     let milliseconds = match elapsed {
         Elapsed::SinceTransactionStart => {
             "(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::pg_catalog.int8".to_owned()
         }
         Elapsed::Milliseconds(number) => number.to_string(),
     };
-    let mut sql = format!(
-        "insert into rowsmith.migrations (version, name, checksum, execution_time_ms, tool_version) \
-         values ({version}, {name}, '{}', {milliseconds}, '{}')",
-        migration.checksum,
-        env!("CARGO_PKG_VERSION")
-    );
-    if migration.version.is_repeatable() {
-        sql.push_str(
-            " on conflict (version) do update set name = excluded.name, checksum = excluded.checksum, \
-             applied_at = excluded.applied_at, execution_time_ms = excluded.execution_time_ms, \
-             applied_by = excluded.applied_by, tool_version = excluded.tool_version",
-        );
+    rows(ledger, migration, statements, &milliseconds, &Mark::default())
+}
+
+/// What a row says of a migration that this program did not run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// `baseline`, `marked`, `adopted from sqlx`; none when this program ran it.
+    pub origin: Option<String>,
+    /// When it ran, as far as anybody knows; none for now.
+    pub applied_at: Option<SystemTime>,
+    /// How long it took; none for no time at all.
+    pub execution_time: Option<Duration>,
+}
+
+/// Records a migration that counts as applied without being run. A row that is there already is replaced.
+pub(crate) fn mark(
+    ledger: Ledger,
+    migration: &Migration,
+    statements: &[&str],
+    mark: &Mark,
+) -> Rows {
+    let milliseconds = mark.execution_time.unwrap_or_default().as_millis().to_string();
+    rows(ledger, migration, statements, &milliseconds, mark)
+}
+
+/// The columns of our table that a newer row brings along when it replaces an older one.
+const REPLACED: [&str; 10] = [
+    "name",
+    "checksum",
+    "fingerprint",
+    "applied_at",
+    "execution_time_ms",
+    "applied_by",
+    "tool_version",
+    "origin",
+    "script",
+    "down_script",
+];
+
+fn rows(
+    ledger: Ledger,
+    migration: &Migration,
+    statements: &[&str],
+    milliseconds: &str,
+    mark: &Mark,
+) -> Rows {
+    let replaces = mark.origin.is_some();
+    let mut sql = own_row(migration, milliseconds, mark);
+    if replaces || migration.version.is_repeatable() {
+        let set = REPLACED.map(|column| format!("{column} = excluded.{column}")).join(", ");
+        sql.extend([" on conflict (version) do update set ", &set]);
     }
     sql.push(';');
     let mut count = 1;
@@ -75,16 +125,46 @@ pub(crate) fn insert(
         let list = statements.iter().map(|text| literal(text)).collect::<Vec<_>>().join(",");
         sql.extend([
             "insert into supabase_migrations.schema_migrations (version, statements, name) values (",
-            &version,
+            &literal(migration.version.as_str()),
             ", array[",
             &list,
             "]::pg_catalog.text[], ",
-            &name,
-            ");",
+            &literal(&migration.name),
+            if replaces { ") on conflict (version) do nothing;" } else { ");" },
         ]);
         count += 1;
     }
     Rows { sql, count }
+}
+
+/// The insertion into our table, without its end.
+fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark) -> String {
+    let optional = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
+    let applied_at = mark.applied_at.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let applied_at = applied_at.map_or_else(
+        || "pg_catalog.clock_timestamp()".to_owned(),
+        |since| format!("pg_catalog.to_timestamp({})", since.as_secs_f64()),
+    );
+    let values = [
+        literal(migration.version.as_str()),
+        literal(&migration.name),
+        format!("'{}'", migration.checksum),
+        format!("'{}'", migration.fingerprint()),
+        applied_at,
+        milliseconds.to_owned(),
+        "session_user".to_owned(),
+        format!("'{}'", env!("CARGO_PKG_VERSION")),
+        optional(mark.origin.as_deref().map(literal)),
+        optional(deflated(&migration.up.text).as_deref().map(bytes)),
+        optional(
+            migration.down.as_ref().and_then(|down| deflated(&down.text)).as_deref().map(bytes),
+        ),
+    ];
+    format!(
+        "insert into rowsmith.migrations (version, {}) values ({})",
+        REPLACED.join(", "),
+        values.join(", ")
+    )
 }
 
 /// Records that a migration was taken back, in every table that has its row.
@@ -101,6 +181,52 @@ pub(crate) fn delete(history: &History, ledger: Ledger, version: &Version) -> Ro
         count += 1;
     }
     Rows { sql, count }
+}
+
+/// Lets the row of a migration take over what the file says now.
+pub(crate) fn restamp(migration: &Migration) -> String {
+    format!(
+        "update rowsmith.migrations set name = {}, checksum = '{}', fingerprint = '{}' where version = {};",
+        literal(&migration.name),
+        migration.checksum,
+        migration.fingerprint(),
+        literal(migration.version.as_str()),
+    )
+}
+
+/// Lets the row of version `from` become the row of a file that was renamed.
+pub(crate) fn rename(ledger: Ledger, from: &Version, migration: &Migration) -> String {
+    let (from, to) = (literal(from.as_str()), literal(migration.version.as_str()));
+    let mut sql = format!("update rowsmith.migrations set version = {to} where version = {from};");
+    sql.push_str(&restamp(migration));
+    if ledger == Ledger::Supabase {
+        let name = literal(&migration.name);
+        sql.extend([
+            "update supabase_migrations.schema_migrations set version = ",
+            &to,
+            ", name = ",
+            &name,
+            " where version = ",
+            &from,
+            ";",
+        ]);
+    }
+    sql
+}
+
+/// Lets a step of an unfinished migration count as done, or as never begun.
+pub(crate) fn settle_step(version: &Version, ordinal: usize, done: bool) -> String {
+    let version = literal(version.as_str());
+    if done {
+        format!(
+            "update rowsmith.statements set state = 'finished', error = null, changed_at = pg_catalog.clock_timestamp() \
+             where version = {version} and ordinal = {ordinal};"
+        )
+    } else {
+        format!(
+            "delete from rowsmith.statements where version = {version} and ordinal >= {ordinal};"
+        )
+    }
 }
 
 /// Records how far one step has come.
@@ -133,6 +259,18 @@ pub(crate) fn literal(text: &str) -> String {
         quoted.push(letter);
     }
     quoted.push('\'');
+    quoted
+}
+
+/// Bytes as a constant of `bytea`; hexadecimal digits read the same under every setting.
+pub(super) fn bytes(bytes: &[u8]) -> String {
+    let mut quoted = String::with_capacity(bytes.len() * 2 + 48);
+    quoted.push_str("pg_catalog.decode('");
+    for byte in bytes {
+        // Writing into a string cannot fail.
+        let _written = write!(quoted, "{byte:02x}");
+    }
+    quoted.push_str("', 'hex')");
     quoted
 }
 

@@ -1,12 +1,11 @@
 select
     n.nspname,
-    case when exists (
-        select
-        from pg_catalog.pg_attribute a
-        where a.attrelid = c.oid and a.attname = 'name' and not a.attisdropped
-    ) then 'true' else 'false' end
+    pg_catalog.count(a.attname) filter (where a.attname in ('name', 'statements')),
+    pg_catalog.count(a.attname) filter (where a.attname in ('fingerprint', 'origin', 'script', 'down_script'))
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 where c.relkind in ('r', 'p')
     and (n.nspname, c.relname) in (('rowsmith', 'migrations'), ('supabase_migrations', 'schema_migrations'))
+group by n.nspname
 order by 1

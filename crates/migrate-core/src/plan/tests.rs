@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::history::Record;
+use crate::history::{Applied, Record, State};
 
 const SQL: &str = "select 1;";
 
@@ -29,6 +29,8 @@ fn ran(version: &str, sql: &str) -> Applied {
         applied_at: SystemTime::UNIX_EPOCH,
         execution_time: Duration::ZERO,
         applied_by: "me".into(),
+        fingerprint: Some(crate::fingerprint::Fingerprint::of(sql)),
+        origin: None,
     };
     Applied { version: Version::new(version), name: "x".into(), record: Some(record) }
 }
@@ -223,5 +225,79 @@ fn resumes_behind_finished_statements_that_are_what_they_were() {
     assert_eq!(
         error.to_string(),
         "`1_a.sql` was edited after a part of it ran: 1 statement(s) are done, and statement 1 is not the one that ran"
+    );
+}
+
+fn states(set: &MigrationSet, applied: &[Applied], expected: &Expect) {
+    let history = History::new(applied.iter().cloned(), []);
+    let line = |standing: &Standing<'_>| {
+        let file = standing.migration.map_or("-", |m| m.path.to_str().unwrap());
+        let row = standing.applied.map_or("-", |a| a.version.as_str());
+        format!("{} {file} {row}\n", standing.state.as_str())
+    };
+    expected.assert_eq(&standings(set, &history).iter().map(line).collect::<String>());
+}
+
+#[test]
+fn every_file_and_row_has_a_standing() {
+    let set = set(&["1_a", "2_b", "3_c", "4_d", "5_e", "R_v", "R_w"]);
+    let applied = [
+        ran("1", SQL),
+        ran("2", "select  1; -- one"),
+        ran("4", "select 2;"),
+        ran("7", "select 3;"),
+        by_supabase("8", "y"),
+        ran("R__v", "select 2;"),
+        ran("R__w", SQL),
+    ];
+    states(
+        &set,
+        &applied,
+        &expect![[r#"
+            applied 1_a.sql 1
+            reformatted 2_b.sql 2
+            late 3_c.sql -
+            edited 4_d.sql 4
+            pending 5_e.sql -
+            changed R_v.sql R__v
+            applied R_w.sql R__w
+            missing - 7
+            unknown - 8
+        "#]],
+    );
+}
+
+#[test]
+fn a_harmless_edit_stops_nothing_and_is_told() {
+    let set = set(&["1_a", "2_b"]);
+    let history = History::new([ran("1", "SELECT /* one */\n 1\n;")], []);
+    let plan = plan(&set, &history, &Target::Latest, &Policy::default()).unwrap();
+    assert_eq!(plan.steps().len(), 1);
+    assert_eq!(plan.reformatted(), [Path::new("1_a.sql")]);
+}
+
+#[test]
+fn a_renumbered_file_is_recognised_by_what_it_says() {
+    let set = set(&["1_a", "3_b"]);
+    let applied = [ran("1", "select 7;"), ran("2", "select 1; -- b")];
+    check(
+        &set,
+        &applied,
+        &Target::Latest,
+        Policy { edited: Tolerance::Allow, ..Policy::default() },
+        &expect![[r#"
+            `3_b.sql` ran on this database as version `2` (rename the file back, or have the history repaired to know its new version)
+        "#]],
+    );
+    // Nothing is recognised by nothing: a file without SQL is not the one that is gone.
+    let empty = Migration::in_memory(Version::new("3"), "b", Path::new("3_b.sql"), "-- later");
+    let set = MigrationSet::new(vec![empty]).unwrap();
+    states(
+        &set,
+        &[ran("2", "-- never")],
+        &expect![[r#"
+            pending 3_b.sql -
+            missing - 2
+        "#]],
     );
 }

@@ -33,6 +33,8 @@ fn row(text: &str) -> Applied {
         applied_at: SystemTime::UNIX_EPOCH,
         execution_time: Duration::ZERO,
         applied_by: String::new(),
+        fingerprint: None,
+        origin: None,
     };
     Applied { version: Version::new(version), name: String::new(), record: Some(record) }
 }

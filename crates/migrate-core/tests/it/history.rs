@@ -1,6 +1,9 @@
 //! The tables: what is written for whom, what is read when something is missing.
 
-use rowsmith_migrate_core::{ApplyOptions, Ledger, history};
+use rowsmith_migrate_core::{
+    Amendment, ApplyOptions, Fingerprint, Ledger, LockOptions, Locked, Mark, Policy, Target,
+    Version, amend, history, plan,
+};
 
 use crate::support::Project;
 
@@ -78,4 +81,125 @@ async fn files_that_the_supabase_cli_ran_are_not_run_again() {
             "1|null\n2|b"
         );
     }
+}
+
+/// The table as version 0.1.0 made it.
+const OLD_TABLES: &str = "create schema rowsmith; \
+    create table rowsmith.migrations (version text primary key, name text not null, checksum text not null, \
+        applied_at timestamptz not null default now(), execution_time_ms bigint not null, \
+        applied_by text not null default session_user, tool_version text not null); \
+    create table rowsmith.statements (version text not null, ordinal integer not null, checksum text not null, \
+        state text not null, changed_at timestamptz not null default now(), error text, primary key (version, ordinal))";
+
+#[tokio::test]
+async fn a_table_of_an_older_version_is_read_and_completed_by_the_next_run() {
+    let project = Project::new(&[("1_a.sql", "create table a ();")]).await;
+    let checksum = project.set().migrations()[0].checksum;
+    project.query(OLD_TABLES).await;
+    project
+        .query(&format!(
+            "insert into rowsmith.migrations (version, name, checksum, execution_time_ms, tool_version) \
+             values ('1', 'a', '{checksum}', 5, '0.1.0')"
+        ))
+        .await;
+    let before = history::read(&project.database.client).await.unwrap();
+    assert_eq!(before.applied().next().unwrap().record.as_ref().unwrap().fingerprint, None);
+    project.write("2_b.sql", "create table b ();");
+    assert_eq!(project.migrate().await.unwrap().applied.len(), 1);
+    let after = history::read(&project.database.client).await.unwrap();
+    let record = |version: &str| after.get(&Version::new(version)).unwrap().record.clone().unwrap();
+    assert_eq!(record("1").fingerprint, None);
+    assert_eq!(record("2").fingerprint, Some(Fingerprint::of("create table b ();")));
+}
+
+#[tokio::test]
+async fn what_ran_is_kept() {
+    let project = Project::new(&[
+        ("1_a.sql", "create table a ();\n-- rowsmith:down\ndrop table a;\n"),
+        ("2_b.sql", "select 'é';"),
+        ("3_c.sql", &format!("select 1; -- {}", "x".repeat(2 << 20))),
+    ])
+    .await;
+    project.migrate().await.unwrap();
+    let [one, two, three] = ["1", "2", "3"].map(Version::new);
+    let kept = history::kept(&project.database.client, &[&one, &two, &three]).await.unwrap();
+    let down = kept[&one].down_script.as_deref().unwrap();
+    assert_eq!(down.trim(), "drop table a;");
+    assert!(kept[&one].script.as_deref().unwrap().starts_with("create table a ();\n"));
+    assert_eq!(kept[&two].script.as_deref(), Some("select 'é';"));
+    assert_eq!((kept[&two].down_script.as_deref(), kept.get(&three)), (None, None));
+}
+
+#[tokio::test]
+async fn the_view_tells_what_ran_and_how_long_ago() {
+    let project = Project::new(&[
+        ("1_a.sql", "create table a ();"),
+        ("2_b.sql", "select 1;"),
+        ("3_c.sql", "select 1;"),
+        ("4_d.sql", "select 1;"),
+        ("5_e.sql", "-- rowsmith:no-transaction\nselect 1;\nselect 1/0;"),
+    ])
+    .await;
+    project.migrate().await.unwrap_err();
+    for (version, days) in [(2, 3), (3, 20), (4, 100)] {
+        project
+            .query(&format!(
+                "update rowsmith.migrations set applied_at = now() - interval '{days} days' where version = '{version}'"
+            ))
+            .await;
+    }
+    assert_eq!(
+        project.query("select version, name, state, age, applied_by = session_user from rowsmith.migration_status order by version").await,
+        "1|a|applied|recent|t\n2|b|applied|this week|t\n3|c|applied|this month|t\n4|d|applied|older|t\n5|null|unfinished|null|null"
+    );
+}
+
+#[tokio::test]
+async fn amendments_are_made_together_or_not_at_all() {
+    let project = Project::new(&[
+        ("1_a.sql", "create table a ();"),
+        ("2_b.sql", "create table b ();"),
+        ("3_c.sql", "create table c ();"),
+        ("4_d.sql", "create table d ();"),
+    ])
+    .await;
+    let set = project.set();
+    let [a, b, c, d] = [0, 1, 2, 3].map(|index| &set.migrations()[index]);
+    let ledger = Ledger::Supabase;
+    let (mut client, keeper) = (project.connect().await, project.connect().await);
+    let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
+    let before = history::read(locked.client()).await.unwrap();
+    let marked = |migration| {
+        let origin = Some("marked".to_owned());
+        Amendment::Mark { migration, mark: Mark { origin, ..Mark::default() } }
+    };
+    let gone = Version::new("0");
+    amend(&mut locked, &before, ledger, &[marked(a), marked(b), marked(c), marked(d)])
+        .await
+        .unwrap();
+    let error = amend(&mut locked, &before, ledger, &[Amendment::Forget { version: &gone }]).await;
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "the history was changed by somebody else meanwhile"
+    );
+    let history = history::read(locked.client()).await.unwrap();
+    let six = Version::new("6");
+    let renamed = rowsmith_migrate_core::Migration { version: six.clone(), ..d.clone() };
+    let changes = [
+        Amendment::Forget { version: &b.version },
+        Amendment::Rename { from: &d.version, migration: &renamed },
+        Amendment::Restamp { migration: c },
+    ];
+    amend(&mut locked, &history, ledger, &changes).await.unwrap();
+    let rows = "select version, name, origin from rowsmith.migrations order by 1";
+    assert_eq!(project.query(rows).await, "1|a|marked\n3|c|marked\n6|d|marked");
+    let theirs =
+        "select version, name, statements from supabase_migrations.schema_migrations order by 1";
+    assert_eq!(
+        project.query(theirs).await,
+        "1|a|{\"create table a ()\"}\n3|c|{\"create table c ()\"}\n6|d|{\"create table d ()\"}"
+    );
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&set, &history, &Target::Latest, &Policy::default()).unwrap_err();
+    assert!(plan.to_string().contains("`6`"), "{plan}");
 }

@@ -1,0 +1,110 @@
+//! How is the history put right without running anything? The one writer of rows that no run made.
+
+use tokio_postgres::Error;
+
+use crate::history::{
+    self, History, HistoryError, Ledger, Mark, create_tables, delete, forget_steps, mark, rename,
+    restamp, rows, settle_step,
+};
+use crate::layout::recorded_statements;
+use crate::lock::Locked;
+use crate::migration::Migration;
+use crate::version::Version;
+
+/// One change to the history.
+#[derive(Clone, Debug)]
+pub enum Amendment<'a> {
+    /// The migration counts as applied, although this program did not run it.
+    Mark {
+        /// The file.
+        migration: &'a Migration,
+        /// What its row says.
+        mark: Mark,
+    },
+    /// The row of an applied migration takes over checksum, fingerprint and name of the file as it is now. When it ran and
+    /// what ran stay as they are.
+    Restamp {
+        /// The file.
+        migration: &'a Migration,
+    },
+    /// The row of version `from` becomes the row of a file that was renamed.
+    Rename {
+        /// The version as recorded.
+        from: &'a Version,
+        /// The file.
+        migration: &'a Migration,
+    },
+    /// The version counts as not applied: its row goes, and what is known of its statements.
+    Forget {
+        /// The version as recorded.
+        version: &'a Version,
+    },
+    /// A statement of an unfinished migration counts as done, or as never begun.
+    Settle {
+        /// The migration.
+        version: &'a Version,
+        /// Which of its steps, from 0.
+        ordinal: usize,
+        /// Whether it was done.
+        done: bool,
+    },
+}
+
+/// Makes all the changes or none. `history` is what was read under the lock.
+pub async fn amend(
+    locked: &mut Locked<'_>,
+    history: &History,
+    ledger: Ledger,
+    amendments: &[Amendment<'_>],
+) -> Result<(), AmendError> {
+    if amendments.is_empty() {
+        return Ok(());
+    }
+    let client = locked.client();
+    if history::read(client).await?.fingerprint() != history.fingerprint() {
+        return Err(AmendError::Stale);
+    }
+    let mut sql = format!("begin;{}", create_tables(history, ledger));
+    for amendment in amendments {
+        sql.push_str(&statement(history, ledger, amendment));
+    }
+    sql.push_str("commit");
+    if let Err(error) = rows(client, &sql).await {
+        // A connection that is gone has rolled back by itself.
+        let _told_already = rows(client, "rollback").await;
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+fn statement(history: &History, ledger: Ledger, amendment: &Amendment<'_>) -> String {
+    match amendment {
+        Amendment::Mark { migration, mark: how } => {
+            let statements = match ledger {
+                Ledger::Supabase => recorded_statements(&migration.up.text),
+                Ledger::Own => Vec::new(),
+            };
+            mark(ledger, migration, &statements, how).sql
+        }
+        Amendment::Restamp { migration } => restamp(migration),
+        Amendment::Rename { from, migration } => rename(ledger, from, migration),
+        Amendment::Forget { version } => {
+            format!("{}{}", forget_steps(version), delete(history, ledger, version).sql)
+        }
+        Amendment::Settle { version, ordinal, done } => settle_step(version, *ordinal, *done),
+    }
+}
+
+/// Why the history was not changed. Nothing of the changes was made.
+#[derive(Debug, thiserror::Error)]
+pub enum AmendError {
+    /// Somebody changed the history meanwhile.
+    #[error("the history was changed by somebody else meanwhile")]
+    Stale,
+    /// The history cannot be read.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The server refused, or the connection is gone.
+    #[error("the history cannot be changed")]
+    Postgres(#[from] Error),
+}
