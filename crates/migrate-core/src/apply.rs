@@ -2,10 +2,10 @@
 
 mod error;
 mod leftover;
-mod message;
-mod session;
+pub(crate) mod message;
+pub(crate) mod session;
 mod retry;
-mod file;
+pub(crate) mod file;
 mod steps;
 mod whole;
 

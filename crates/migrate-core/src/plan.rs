@@ -9,6 +9,7 @@ use crate::checksum::Checksum;
 use crate::history::{self, History, StepState};
 use crate::layout::{Layout, layout};
 use crate::migration::Migration;
+use crate::obstacle::{Obstacle, obstacle};
 use crate::set::{MigrationSet, shown, shown_at};
 use crate::standing::{Standing, State, standings};
 use crate::version::Version;
@@ -102,6 +103,11 @@ impl Step {
     /// Whether it runs in one transaction with its history row.
     pub fn is_transactional(&self) -> bool {
         matches!(self.layout, Layout::Whole(_))
+    }
+
+    /// What keeps it from being one transaction; none when it is one.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        (!self.is_transactional()).then(|| obstacle(&self.migration.up))
     }
 
     /// How many of its statements an earlier run that was cut short has finished; they will not run again.

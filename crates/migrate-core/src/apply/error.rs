@@ -109,7 +109,7 @@ impl ApplyError {
     }
 
     /// Adds whose mistake it is.
-    pub(super) fn with_fault(mut self, plan: &Plan) -> Self {
+    pub(crate) fn with_fault(mut self, plan: &Plan) -> Self {
         let Self::Failed(failure) = &mut self else { return self };
         let (set, left_out) = (plan.set(), source::read_left_out(plan.set()));
         let Failure { version, statement, server, .. } = &**failure;

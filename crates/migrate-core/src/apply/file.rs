@@ -88,11 +88,7 @@ impl Reporter<'_> {
 
 /// Runs one file; on failure the session is put back as far as it still exists.
 pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
-    let original = &runner.migration.up.text;
-    let text = runner.options.adapt.map_or(Cow::Borrowed(&**original), |adapt| adapt(original));
-    if text.len() != original.len() {
-        return Err(ApplyError::Adapter { path: runner.migration.path.clone() });
-    }
+    let text = adapted(runner.migration, runner.options)?;
     let mut finished = step.finished();
     let result = match step.layout() {
         Layout::Whole(layout) => {
@@ -121,7 +117,7 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
     // A connection that is gone needs no resetting, and what the file failed with is what must be told.
     let _told_already = rows(runner.client, &format!("rollback;{reset}")).await;
     Err(match halt {
-        Halt::Stopped(stop) => failed(runner, stop, finished),
+        Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
         Halt::Unlocked => {
             let path = runner.migration.path.clone();
             ApplyError::Unlocked { path, finished, report: Report::default() }
@@ -143,9 +139,26 @@ impl From<Stop> for Halt {
     }
 }
 
+/// The script as it is sent.
+pub(crate) fn adapted<'m>(
+    migration: &'m Migration,
+    options: &ApplyOptions<'_>,
+) -> Result<Cow<'m, str>, ApplyError> {
+    let original = &*migration.up.text;
+    let text = options.adapt.map_or(Cow::Borrowed(original), |adapt| adapt(original));
+    if text.len() != original.len() {
+        return Err(ApplyError::Adapter { path: migration.path.clone() });
+    }
+    Ok(text)
+}
+
 /// Works out where and why a file failed.
-fn failed(runner: &Runner<'_>, stop: Stop, finished: usize) -> ApplyError {
-    let migration = runner.migration;
+pub(crate) fn failed(
+    migration: &Migration,
+    stop: Stop,
+    finished: usize,
+    blocker: Option<Holder>,
+) -> ApplyError {
     let Some(server) = ServerError::of(&stop.error) else {
         return ApplyError::Lost {
             path: migration.up.path.clone(),
@@ -180,7 +193,7 @@ fn failed(runner: &Runner<'_>, stop: Stop, finished: usize) -> ApplyError {
         statement,
         at,
         finished,
-        blocker: runner.blocker.take().filter(|_| retry::is_passing(&server.code)),
+        blocker: blocker.filter(|_| retry::is_passing(&server.code)),
         server,
         fault: None,
         report: Report::default(),

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _, pin_mut};
 use rowsmith_sql_text::{Span, byte_of_char};
-use tokio_postgres::{Client, Error, SimpleQueryMessage};
+use tokio_postgres::{Client, Error, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::layout::Chunk;
 use crate::server_error::{ServerError, ServerPosition};
@@ -18,27 +18,41 @@ use crate::source::text::blanked;
 /// How many bytes of rows are handed over at once.
 const COPY_BYTES: usize = 64 * 1024;
 
+/// Who is told what the server answers.
+pub(crate) trait Answers {
+    /// A statement of the script is done, and touched this many rows.
+    fn done(&mut self, rows: u64);
+    /// A statement of ours gives a row.
+    fn row(&mut self, _: &SimpleQueryRow) {}
+}
+
+impl<F: FnMut(u64)> Answers for F {
+    fn done(&mut self, rows: u64) {
+        self(rows);
+    }
+}
+
 /// Statements of ours around those of a script, and how many they are.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wrapping<'a> {
+pub(crate) struct Wrapping<'a> {
     /// Ends with a semicolon, unless it is empty.
-    pub(super) before: &'a str,
-    pub(super) before_count: usize,
+    pub(crate) before: &'a str,
+    pub(crate) before_count: usize,
     /// Ends the transaction with its last statement, when it does at all.
-    pub(super) after: &'a str,
-    pub(super) after_count: usize,
+    pub(crate) after: &'a str,
+    pub(crate) after_count: usize,
 }
 
 /// Why a script did not reach its end.
 #[derive(Debug)]
-pub(super) struct Stop {
-    pub(super) error: Error,
-    pub(super) at: At,
+pub(crate) struct Stop {
+    pub(crate) error: Error,
+    pub(crate) at: At,
 }
 
 /// What was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum At {
+pub(crate) enum At {
     /// A statement of the script; the byte of the script that the server points at, if it does.
     Statement { statement: Span, byte: Option<usize> },
     /// A row of `COPY` data.
@@ -49,13 +63,13 @@ pub(super) enum At {
     End,
 }
 
-/// Sends the chunks of `text`, wrapped, and tells `done` of each statement that is done and how many rows it touched.
-pub(super) async fn run(
+/// Sends the chunks of `text`, wrapped, and tells `answers` of each statement that is done and how many rows it touched.
+pub(crate) async fn run(
     client: &Client,
     text: &str,
     chunks: &[Chunk],
     wrapping: Wrapping<'_>,
-    done: &mut dyn FnMut(u64),
+    answers: &mut dyn Answers,
 ) -> Result<(), Stop> {
     let mut rest = wrapping;
     for (index, chunk) in chunks.iter().enumerate() {
@@ -69,7 +83,7 @@ pub(super) async fn run(
                     client,
                     message,
                     &Body { text: &body(text, *span, blank), origin: span.start, statements },
-                    done,
+                    answers,
                 )
                 .await?;
                 if last {
@@ -82,11 +96,11 @@ pub(super) async fn run(
                         client,
                         Wrapping { after: "", after_count: 0, ..rest },
                         &Body::default(),
-                        done,
+                        answers,
                     )
                     .await?;
                 }
-                done(copy(client, text, *statement, *rows).await?);
+                answers.done(copy(client, text, *statement, *rows).await?);
             }
         }
         (rest.before, rest.before_count) = ("", 0);
@@ -94,7 +108,7 @@ pub(super) async fn run(
     if rest.before.is_empty() && rest.after.is_empty() {
         return Ok(());
     }
-    send(client, rest, &Body::default(), done).await
+    send(client, rest, &Body::default(), answers).await
 }
 
 /// The part of a script that one message holds.
@@ -126,7 +140,7 @@ async fn send(
     client: &Client,
     wrapping: Wrapping<'_>,
     body: &Body<'_>,
-    done: &mut dyn FnMut(u64),
+    answers: &mut dyn Answers,
 ) -> Result<(), Stop> {
     // The line end closes a comment that the script ends with, the semicolon its last statement.
     let glue = if wrapping.after.is_empty() { "" } else { "\n;\n" };
@@ -160,10 +174,11 @@ async fn send(
         match message {
             Ok(SimpleQueryMessage::CommandComplete(rows)) => {
                 if script.contains(&completed) {
-                    done(rows);
+                    answers.done(rows);
                 }
                 completed += 1;
             }
+            Ok(SimpleQueryMessage::Row(row)) if !script.contains(&completed) => answers.row(&row),
             // Rows of a query mean nothing here, nor do messages that a later version of the driver may add.
             Ok(_) => {}
             Err(error) => return Err(stop(error, completed)),

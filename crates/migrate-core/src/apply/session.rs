@@ -30,7 +30,7 @@ const GUARD_IDLE: &str = "pg_catalog.set_config('idle_in_transaction_session_tim
 
 /// Puts role and settings back to what a run wants them to be.
 #[derive(Clone, Debug)]
-pub(super) struct Session {
+pub(crate) struct Session {
     reset: String,
     reset_count: usize,
     role: String,
@@ -41,7 +41,7 @@ pub(super) struct Session {
 
 impl Session {
     /// Works out how to put things back, does so for the first time, and runs `prepare` behind it.
-    pub(super) async fn begin(
+    pub(crate) async fn begin(
         client: &Client,
         options: &ApplyOptions<'_>,
         prepare: &str,
@@ -81,7 +81,7 @@ impl Session {
     }
 
     /// Whether the server is young enough for every file.
-    pub(super) fn can_run(&self, steps: &[Step]) -> Result<(), ApplyError> {
+    pub(crate) fn can_run(&self, steps: &[Step]) -> Result<(), ApplyError> {
         for step in steps {
             let migration = step.migration();
             if let Some(required) = migration.up.directives.requires_version
@@ -100,12 +100,12 @@ impl Session {
     }
 
     /// Puts everything back, and how many statements that takes.
-    pub(super) fn reset(&self) -> (&str, usize) {
+    pub(crate) fn reset(&self) -> (&str, usize) {
         (&self.reset, self.reset_count)
     }
 
     /// Makes us who we were, until the transaction ends; two statements.
-    pub(super) fn guard(&self) -> String {
+    pub(crate) fn guard(&self) -> String {
         format!("set local session authorization default;set local role {};", literal(&self.role))
     }
 

@@ -41,7 +41,8 @@ pub(super) async fn steps(
     for (ordinal, step) in steps.iter().enumerate() {
         if ordinal < resumed_at {
             if step.kind == StepKind::Session {
-                run(runner.client, text, &step.chunks, Wrapping::default(), &mut |_| {}).await?;
+                run(runner.client, text, &step.chunks, Wrapping::default(), &mut |_: u64| {})
+                    .await?;
             }
             continue;
         }
@@ -154,8 +155,10 @@ async fn chunks(
     text: &str,
     wrapping: Wrapping<'_>,
 ) -> Result<(), Stop> {
-    run(runner.client, text, &step.chunks, wrapping, &mut |rows| runner.reporter.statement(rows))
-        .await
+    run(runner.client, text, &step.chunks, wrapping, &mut |rows: u64| {
+        runner.reporter.statement(rows);
+    })
+    .await
 }
 
 /// How a block of the script's own ends: with the record inside it when it commits, behind it when it does not.

@@ -21,6 +21,8 @@ pub(super) async fn whole(runner: &mut Runner<'_>, whole: &Whole, text: &str) ->
         after: &after,
         after_count: reset_count + row.count + 1,
     };
-    run(runner.client, text, &whole.chunks, wrapping, &mut |rows| runner.reporter.statement(rows))
-        .await
+    run(runner.client, text, &whole.chunks, wrapping, &mut |rows: u64| {
+        runner.reporter.statement(rows);
+    })
+    .await
 }

@@ -34,3 +34,6 @@ mod lock;
 
 /// The tables: what is written for whom, what is read when something is missing.
 mod history;
+
+/// Rehearsals: what is found out, and that nothing stays of them on the target.
+mod rehearse;
