@@ -205,6 +205,37 @@ impl Server {
         Ok(())
     }
 
+    /// Stops the server and starts it again on the same data, with further lines of `postgresql.conf`
+    /// that hold until the next start. Blocks the thread while the server stops.
+    ///
+    /// A named server cannot be restarted.
+    pub async fn restart(&mut self, settings: &str) -> Result<(), Error> {
+        let Host::Own(own) = &mut self.host else {
+            let reason = "it is the user's, and is not restarted".to_owned();
+            return Err(Error::Unsuitable { reason });
+        };
+        own.postmaster.stop(Shutdown::Fast);
+        let cluster = own.postmaster.cluster().clone();
+        let all = settings::configuration(own.durability) + settings;
+        own.slot.configure(&all, cluster.account.as_ref())?;
+        own.postmaster = Postmaster::start(cluster).await?;
+        Ok(())
+    }
+
+    /// Restarts the server as [`Server::restart`] does, so that it listens on a port of the loopback
+    /// interface too, and returns the port. Who comes that way needs a password.
+    pub async fn listen(&mut self, settings: &str) -> Result<u16, Error> {
+        if let Some(port) = self.config.get_ports().first().copied() {
+            self.restart(&format!("{}{settings}", listening(port))).await?;
+            return Ok(port);
+        }
+        let port = any_port()?;
+        self.restart(&format!("{}{settings}", listening(port))).await?;
+        // The name of the socket goes by the port.
+        self.config.port(port);
+        Ok(port)
+    }
+
     /// Whether it is the user's, and neither stopped nor emptied.
     pub fn is_named(&self) -> bool {
         matches!(self.host, Host::Named { .. })
@@ -307,9 +338,15 @@ async fn start(
 
 /// A port of the loopback interface that nobody listens on; only asked for where it is needed.
 fn free_port() -> Result<u16, Error> {
-    if cfg!(unix) {
-        return Ok(0);
-    }
+    if cfg!(unix) { Ok(0) } else { any_port() }
+}
+
+/// The settings for a port of the loopback interface.
+fn listening(port: u16) -> String {
+    format!("listen_addresses = '127.0.0.1'\nport = {port}\n")
+}
+
+fn any_port() -> Result<u16, Error> {
     std::net::TcpListener::bind(("127.0.0.1", 0))
         .and_then(|listener| listener.local_addr())
         .map(|address| address.port())

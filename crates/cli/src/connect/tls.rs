@@ -95,6 +95,11 @@ impl Tls {
         Ok(Self { mode, roots, negotiation, client })
     }
 
+    /// Whether the client has a certificate to show.
+    pub(crate) fn has_client_certificate(&self) -> bool {
+        self.client.is_some()
+    }
+
     /// What rustls has to know. Reads the files.
     pub(crate) fn client_config(&self) -> Result<ClientConfig, Diagnostic> {
         let provider = Arc::new(ring::default_provider());

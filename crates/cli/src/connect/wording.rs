@@ -4,6 +4,7 @@ use std::{io, time::Duration};
 
 use rowsmith_migrate_core::ServerError;
 use rustls::CertificateError;
+use tokio_postgres::config::SslNegotiation;
 
 use super::{
     place::{Address, Password, Place},
@@ -39,19 +40,19 @@ impl Story<'_> {
             Refusal::UnknownHost(error) => self.unknown_host(error),
             Refusal::Unreachable(error) => self.unreachable(error),
             Refusal::Silent(patience) => self.silent(*patience),
-            Refusal::HungUp => Diagnostic::error(format!(
-                "whoever listens on `{place}` ended the connection without a word"
-            ))
-            .hint("is it a Postgres server, and does it take connections without a detour, such as TLS from the first byte (`sslnegotiation=direct`)?"),
+            Refusal::HungUp => self.hung_up(),
             Refusal::NoTls => self.no_tls(),
             Refusal::Tls(error) => self.tls(error),
-            Refusal::NoPassword => no_password(Diagnostic::error(format!("`{place}` asks for a password, and there is none"))),
+            Refusal::NoPassword => no_password(Diagnostic::error(format!(
+                "`{place}` asks for a password, and there is none"
+            ))),
             Refusal::Server { error, encryption } => self.server(error, *encryption),
             Refusal::WrongKind(kind) => Diagnostic::error(format!(
                 "`{place}` is {kind}, and `target_session_attrs` asks for another kind of server"
             )),
-            Refusal::Other(error) => Diagnostic::from_error(error)
-                .hint(format!("is `{}` right?", self.target)),
+            Refusal::Other(error) => {
+                Diagnostic::from_error(error).hint(format!("is `{}` right?", self.target))
+            }
         }
     }
 
@@ -97,6 +98,22 @@ impl Story<'_> {
         Diagnostic::error(format!("`{}` did not answer within {seconds} s", self.place))
             .hint("a firewall may drop what is sent there; does the server let this machine in, and are host and port right?")
             .hint(format!("`connect_timeout={}` waits longer", seconds.saturating_mul(3)))
+    }
+
+    fn hung_up(&self) -> Diagnostic {
+        let hint = match self.target.tls.negotiation {
+            SslNegotiation::Direct => {
+                "only servers from 17 on know `sslnegotiation=direct`; leave it out"
+            }
+            _ => {
+                "is it a Postgres server, and one that takes connections without TLS from the first byte?"
+            }
+        };
+        let place = self.place;
+        Diagnostic::error(format!(
+            "whoever listens on `{place}` ended the connection without a word"
+        ))
+        .hint(hint)
     }
 
     fn no_tls(&self) -> Diagnostic {
@@ -156,11 +173,7 @@ impl Story<'_> {
             "28P01" => self.wrong_password(told(format!("`{place}` refused the password of `{user}`"))),
             "28000" => {
                 let diagnostic = told(format!("`{place}` does not let `{user}` into `{database}` from here"));
-                if encryption == Encryption::Plain && self.target.tls.mode == Mode::Disable {
-                    diagnostic.hint("the server may want an encrypted connection: `sslmode=require`")
-                } else {
-                    diagnostic.hint("whoever runs the server has to allow it, in `pg_hba.conf` as a rule")
-                }
+                self.not_let_in(diagnostic, encryption)
             }
             "3D000" => told(format!("`{place}` has no database `{database}`"))
                 .hint(format!("create it: `create database {}`", quoted(database))),
@@ -179,6 +192,21 @@ impl Story<'_> {
             return diagnostic.hint("at Supabase's pooler the user is `postgres.<project ref>`, and the host is that of the project's region");
         }
         diagnostic
+    }
+
+    fn not_let_in(&self, diagnostic: Diagnostic, encryption: Encryption) -> Diagnostic {
+        let tls = &self.target.tls;
+        if encryption == Encryption::Plain && tls.mode == Mode::Disable {
+            return diagnostic
+                .hint("the server may want an encrypted connection: `sslmode=require`");
+        }
+        let diagnostic =
+            diagnostic.hint("whoever runs the server has to allow it, in `pg_hba.conf` as a rule");
+        if tls.has_client_certificate() || encryption == Encryption::Plain {
+            return diagnostic;
+        }
+        diagnostic
+            .hint("where a client certificate is asked for, name it by `sslcert` and `sslkey`")
     }
 
     fn wrong_password(&self, diagnostic: Diagnostic) -> Diagnostic {
@@ -206,10 +234,9 @@ fn made_out_to(names: &[String]) -> String {
     if names.is_empty() {
         return "it names no host (the common name has not counted for years)".to_owned();
     }
-    format!(
-        "it is made out to {}",
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-    )
+    // rustls writes `DnsName("db.example")`.
+    let bare = |name: &String| format!("`{}`", name.split('"').nth(1).unwrap_or(name));
+    format!("it is made out to {}", names.iter().map(bare).collect::<Vec<_>>().join(", "))
 }
 
 fn word(mode: Mode) -> &'static str {

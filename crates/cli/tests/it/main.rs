@@ -38,3 +38,15 @@ mod runs;
 
 /// Runs on one database: many at once, none needed, cut short.
 mod runners;
+
+/// A server of a test's own that listens on a port: its rules, its certificates, and runs against it.
+#[cfg(unix)]
+mod listening;
+
+/// Encrypted connections: what each `sslmode` takes and refuses, and what is said.
+#[cfg(unix)]
+mod tls;
+
+/// Who is let in, where a password comes from, and what is said when there is no connection.
+#[cfg(unix)]
+mod connecting;
