@@ -3,12 +3,15 @@
 use std::path::Path;
 
 use rowsmith_migrate_core::{
-    ApplyError, Failure, MigrationSet, PlanError, Problem, ServerError, SourceError,
+    ApplyError, Failure, MigrationSet, Plan, PlanError, Problem, ServerError, SourceError,
     server_error::ServerPosition,
 };
 use rowsmith_sql_text::byte_of_char;
 
-use crate::diagnostic::{Diagnostic, Excerpt};
+use crate::{
+    diagnostic::{Diagnostic, Excerpt},
+    printer::Printer,
+};
 
 /// `path` with forward slashes, as everywhere.
 pub(crate) fn shown(path: &Path) -> String {
@@ -49,6 +52,20 @@ pub(crate) fn plan(error: &PlanError, set: &MigrationSet) -> Diagnostic {
     match error.problems.iter().find_map(|problem| excerpt(problem, set)) {
         Some(excerpt) => diagnostic.at(excerpt),
         None => diagnostic,
+    }
+}
+
+/// Says which applied files have new comments or a new layout: nothing that stops a run.
+pub(crate) fn reformatted(printer: &Printer, plan: &Plan) {
+    if let Some(first) = plan.reformatted().first() {
+        let others = match plan.reformatted().len() {
+            1 => String::new(),
+            count => format!(" and {} more", count - 1),
+        };
+        printer.warn(&format!(
+            "only comments or layout of `{}`{others} changed since it ran; `migrate repair` stamps its row anew",
+            shown(first)
+        ));
     }
 }
 

@@ -59,7 +59,7 @@ pub use rehearse::{Connected, Ground, Limits, Rehearsal, rehearse};
 pub use server_error::ServerError;
 pub use set::{Duplicates, MigrationSet, SourceWarning};
 pub use source::{SourceError, read};
-pub use standing::{Standing, State, standings};
+pub use standing::{Age, Standing, State, standings};
 pub use timeouts::Timeouts;
 pub use utc::Utc;
 pub use version::Version;

@@ -1,6 +1,7 @@
 //! Where does each migration stand: the file, the row, and what the two say of each other? Pure.
 
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 use crate::fingerprint::Fingerprint;
 use crate::history::{Applied, History};
@@ -71,6 +72,42 @@ impl State {
             | Self::Renamed
             | Self::Missing
             | Self::Unknown => false,
+        }
+    }
+}
+
+/// How long ago a migration ran, as the view `rowsmith.migration_status` says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Age {
+    /// Within a day.
+    Recent,
+    /// Within seven days.
+    ThisWeek,
+    /// Within thirty days.
+    ThisMonth,
+    /// Longer ago.
+    Older,
+}
+
+impl Age {
+    /// The age of what was done at `then`; what the server's clock puts into the future is recent.
+    pub fn of(then: SystemTime, now: SystemTime) -> Self {
+        const DAY: u64 = 86_400;
+        match now.duration_since(then).unwrap_or_default().as_secs() {
+            ..DAY => Self::Recent,
+            seconds if seconds < 7 * DAY => Self::ThisWeek,
+            seconds if seconds < 30 * DAY => Self::ThisMonth,
+            _ => Self::Older,
+        }
+    }
+
+    /// The words for it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Recent => "recent",
+            Self::ThisWeek => "this week",
+            Self::ThisMonth => "this month",
+            Self::Older => "older",
         }
     }
 }

@@ -20,6 +20,13 @@ impl Utc {
         format!("{year:04}-{month:02}-{day:02}")
     }
 
+    /// Date and time to the second as in RFC 3339: `2026-11-28T09:30:00Z`.
+    pub fn rfc3339(self) -> String {
+        let seconds = self.since_epoch.as_secs() % 86_400;
+        let (hour, minute, second) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+        format!("{}T{hour:02}:{minute:02}:{second:02}Z", self.date())
+    }
+
     /// `YYYYMMDDHHMMSS` and three digits for milliseconds.
     pub(crate) fn digits(self) -> String {
         let (year, month, day) = self.year_month_day();

@@ -1,8 +1,10 @@
 //! How is the state of a database shown: what has run, what will, and what is wrong?
 
-use std::time::SystemTime;
+use std::{collections::BTreeMap, time::SystemTime};
 
-use rowsmith_migrate_core::{Applied, History, Migration, MigrationSet, Outcome, Plan, PlanError};
+use rowsmith_migrate_core::{
+    Age, History, MigrationSet, Outcome, Plan, PlanError, Record, Standing, State, Utc, standings,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -10,84 +12,114 @@ use crate::{
     printer::{Printer, Tone, milliseconds},
 };
 
-/// What is known of one file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Applied,
-    Pending,
+/// What is to be shown, at this moment.
+pub(crate) struct Status<'a> {
+    /// The files.
+    pub(crate) set: &'a MigrationSet,
+    /// The rows.
+    pub(crate) history: &'a History,
+    /// What the next run would do, or why it would not.
+    pub(crate) plan: &'a Result<Plan, PlanError>,
+    /// What the clock says.
+    pub(crate) now: SystemTime,
 }
 
-impl State {
-    fn of(migration: &Migration, plan: &Result<Plan, PlanError>, history: &History) -> Self {
-        let pending = match plan {
-            Ok(plan) => {
-                plan.steps().iter().any(|step| step.migration().version == migration.version)
-            }
-            Err(_) => history.get(&migration.version).is_none(),
-        };
-        if pending { Self::Pending } else { Self::Applied }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Applied => "applied",
-            Self::Pending => "pending",
+impl Status<'_> {
+    /// One line a migration, then what stands in the way, then how many there are of each kind.
+    pub(crate) fn text(&self, printer: &Printer) -> String {
+        let standings = standings(self.set, self.history);
+        let mut lines: Vec<String> =
+            standings.iter().map(|standing| self.line(printer, standing)).collect();
+        if let Err(error) = self.plan {
+            let problem = |p| format!("{} {p}", printer.paint(Tone::Bad, "problem"));
+            lines.extend(error.problems.iter().map(problem));
         }
+        lines.push(counts(&standings));
+        lines.push(String::new());
+        lines.join("\n")
+    }
+
+    fn line(&self, printer: &Printer, standing: &Standing<'_>) -> String {
+        let Standing { migration, applied, state } = standing;
+        let name = match (migration, applied) {
+            (Some(migration), _) => shown(&migration.path),
+            (None, Some(applied)) if applied.name.is_empty() => applied.version.to_string(),
+            (None, Some(applied)) => format!("{} {}", applied.version, applied.name),
+            (None, None) => String::new(),
+        };
+        let mut facts: Vec<String> = Vec::new();
+        if let (State::Renamed, Some(applied)) = (state, applied) {
+            facts.push(format!("ran as {}", applied.version));
+        }
+        if let Some(record) = applied.and_then(|applied| applied.record.as_ref()) {
+            facts.extend(self.facts(record));
+        }
+        let facts =
+            if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
+        format!("{} {name}{facts}", printer.paint(tone(*state), state.as_str()))
+    }
+
+    fn facts(&self, record: &Record) -> Vec<String> {
+        let age = Age::of(record.applied_at, self.now).as_str();
+        let mut facts = vec![format!("{age}: {}", Utc::of(record.applied_at).date())];
+        match &record.origin {
+            Some(origin) => facts.push(origin.clone()),
+            None => facts.push(format!("in {}", milliseconds(record.execution_time))),
+        }
+        facts.push(format!("by {}", record.applied_by));
+        facts
+    }
+
+    /// The same for machines.
+    pub(crate) fn json(&self) -> Value {
+        let standings = standings(self.set, self.history);
+        let migrations: Vec<Value> =
+            standings.iter().map(|standing| self.json_of(standing)).collect();
+        let problems: Vec<String> = match self.plan {
+            Ok(_) => Vec::new(),
+            Err(error) => error.problems.iter().map(ToString::to_string).collect(),
+        };
+        json!({ "migrations": migrations, "problems": problems })
+    }
+
+    fn json_of(&self, standing: &Standing<'_>) -> Value {
+        let Standing { migration, applied, state } = standing;
+        let record = applied.and_then(|applied| applied.record.as_ref());
+        let version = migration.map(|m| &m.version).or(applied.map(|a| &a.version));
+        json!({
+            "version": version.map(ToString::to_string),
+            "name": migration.map(|m| &m.name).or(applied.map(|a| &a.name)),
+            "file": migration.map(|m| shown(&m.path)),
+            "state": state.as_str(),
+            "recorded_as": applied.map(|a| a.version.to_string()),
+            "applied_at": record.map(|r| Utc::of(r.applied_at).rfc3339()),
+            "age": record.map(|r| Age::of(r.applied_at, self.now).as_str()),
+            "milliseconds": record.map(|r| r.execution_time.as_millis()),
+            "applied_by": record.map(|r| &r.applied_by),
+            "origin": record.and_then(|r| r.origin.as_ref()),
+        })
     }
 }
 
-/// One line a file, then what stands in the way.
-pub(crate) fn text(
-    printer: &Printer,
-    set: &MigrationSet,
-    history: &History,
-    plan: &Result<Plan, PlanError>,
-) -> String {
-    let mut lines: Vec<String> = set
-        .migrations()
-        .iter()
-        .map(|migration| {
-            let state = State::of(migration, plan, history);
-            let tone = if state == State::Applied { Tone::Good } else { Tone::Warn };
-            let record = history.get(&migration.version).map(when).unwrap_or_default();
-            format!("{} {}{record}", printer.paint(tone, state.word()), shown(&migration.path))
-        })
-        .collect();
-    if let Err(error) = plan {
-        lines.extend(
-            error.problems.iter().map(|p| format!("{} {p}", printer.paint(Tone::Bad, "problem"))),
-        );
+/// How many there are of each kind, those of which there are none left out.
+fn counts(standings: &[Standing<'_>]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for standing in standings {
+        *counts.entry(standing.state.as_str()).or_default() += 1;
     }
-    let applied = history.applied().count();
-    lines.push(format!("{applied} applied, {} in the folder", set.migrations().len()));
-    lines.push(String::new());
-    lines.join("\n")
+    if counts.is_empty() {
+        return "no migrations".to_owned();
+    }
+    let count = |(word, count): (&&str, &usize)| format!("{count} {word}");
+    counts.iter().map(count).collect::<Vec<_>>().join(", ")
 }
 
-/// The same for machines.
-pub(crate) fn json(set: &MigrationSet, history: &History, plan: &Result<Plan, PlanError>) -> Value {
-    let migrations: Vec<Value> = set
-        .migrations()
-        .iter()
-        .map(|migration| {
-            let record = history.get(&migration.version).and_then(|applied| applied.record.as_ref());
-            json!({
-                "version": migration.version.to_string(),
-                "name": migration.name,
-                "file": shown(&migration.path),
-                "state": State::of(migration, plan, history).word(),
-                "applied_at": record.and_then(|r| r.applied_at.duration_since(SystemTime::UNIX_EPOCH).ok()).map(|d| d.as_secs()),
-                "milliseconds": record.map(|r| r.execution_time.as_millis()),
-                "applied_by": record.map(|r| r.applied_by.clone()),
-            })
-        })
-        .collect();
-    let problems: Vec<String> = plan
-        .as_ref()
-        .err()
-        .map(|e| e.problems.iter().map(ToString::to_string).collect())
-        .unwrap_or_default();
-    json!({ "migrations": migrations, "problems": problems })
+fn tone(state: State) -> Tone {
+    match state {
+        State::Applied | State::Reformatted => Tone::Good,
+        State::Pending | State::Changed | State::Unfinished | State::Renamed => Tone::Warn,
+        State::Late | State::Edited | State::Missing | State::Unknown => Tone::Bad,
+    }
 }
 
 /// One applied file, for machines.
@@ -97,14 +129,4 @@ pub(crate) fn outcome(outcome: &Outcome) -> Value {
         "file": shown(&outcome.path),
         "milliseconds": outcome.duration.as_millis(),
     })
-}
-
-fn when(applied: &Applied) -> String {
-    applied
-        .record
-        .as_ref()
-        .map(|record| {
-            format!(" in {} by {}", milliseconds(record.execution_time), record.applied_by)
-        })
-        .unwrap_or_default()
 }

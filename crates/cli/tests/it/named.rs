@@ -33,13 +33,13 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
     said(
         project.run(&["migrate", "status"]),
         &expect![[r#"
-        pending migrations/001_a.sql
-        pending migrations/002_b.sql
-        0 applied, 2 in the folder
-        --
-               Using <database>
-        -- 1
-    "#]],
+            pending migrations/001_a.sql
+            pending migrations/002_b.sql
+            2 pending
+            --
+                   Using <database>
+            -- 1
+        "#]],
     );
     said(
         project.run(&["migrate", "--check"]),
@@ -91,13 +91,13 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
     said(
         project.run(&["migrate", "status"]),
         &expect![[r#"
-        applied migrations/001_a.sql in <n> ms by postgres
-        applied migrations/002_b.sql in <n> ms by postgres
-        2 applied, 2 in the folder
-        --
-               Using <database>
-        -- 0
-    "#]],
+            applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+            applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+            2 applied
+            --
+                   Using <database>
+            -- 0
+        "#]],
     );
     let json = project.run(&["migrate", "status", "--json"]).json();
     assert_eq!(json["migrations"][1]["state"], "applied");
@@ -122,13 +122,13 @@ async fn goes_to_a_version_and_no_further() {
     said(
         project.run(&["migrate", "status"]),
         &expect![[r#"
-        applied migrations/001_a.sql in <n> ms by postgres
-        pending migrations/002_b.sql
-        1 applied, 2 in the folder
-        --
-               Using <database>
-        -- 1
-    "#]],
+            applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+            pending migrations/002_b.sql
+            1 applied, 1 pending
+            --
+                   Using <database>
+            -- 1
+        "#]],
     );
     said(
         project.run(&["migrate", "--to", "7"]),
@@ -165,18 +165,107 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
     said(
         project.run(&["migrate", "status"]),
         &expect![[r#"
-        pending migrations/0005_late.sql
-        applied migrations/001_a.sql in <n> ms by postgres
-        applied migrations/002_b.sql in <n> ms by postgres
-        problem `migrations/001_a.sql` was edited after it ran
-        problem `migrations/0005_late.sql` comes before version `002`, which already ran
-        2 applied, 3 in the folder
+            late migrations/0005_late.sql
+            edited migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+            applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+            problem `migrations/001_a.sql` was edited after it ran
+            problem `migrations/0005_late.sql` comes before version `002`, which already ran
+            1 applied, 1 edited, 1 late
+            --
+            warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
+                   Using <database>
+            -- 1
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn a_comment_more_stops_nothing() {
+    let (project, _database) = project(&FILES).await;
+    project.run(&["migrate"]).done();
+    project.migration("001_a.sql", "-- what a is for\nCREATE TABLE a\n(id int);\n");
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
         --
-        warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
                Using <database>
-        -- 1
+        warning: only comments or layout of `migrations/001_a.sql` changed since it ran; `migrate repair` stamps its row anew
+             Current 2 migrations, none pending
+        -- 0
     "#]],
     );
+    said(
+        project.run(&["migrate", "status"]),
+        &expect![[r#"
+            reformatted migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+            applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+            1 applied, 1 reformatted
+            --
+                   Using <database>
+            warning: only comments or layout of `migrations/001_a.sql` changed since it ran; `migrate repair` stamps its row anew
+            -- 0
+        "#]],
+    );
+}
+
+#[tokio::test]
+async fn status_knows_every_kind_of_trouble() {
+    let files = [
+        ("001_a.sql", "create table a (id int);"),
+        ("002_b.sql", "create table b (id int);"),
+        ("004_d.sql", "create table d (id int);"),
+        ("005_e.sql", "create table e (id int);"),
+    ];
+    let (project, _database) = project(&files).await;
+    project.run(&["migrate"]).done();
+    project.migration("001_a.sql", "create table a (id bigint);");
+    project.rename("002_b.sql", "0025_b.sql");
+    project.migration("003_c.sql", "select 1;");
+    project.remove("004_d.sql");
+    project.migration("006_f.sql", "select 2;");
+    said(
+        project.run(&["migrate", "status"]),
+        &expect![[r#"
+            edited migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+            renamed migrations/0025_b.sql (ran as 002, recent: <today>, in <n> ms, by postgres)
+            late migrations/003_c.sql
+            applied migrations/005_e.sql (recent: <today>, in <n> ms, by postgres)
+            pending migrations/006_f.sql
+            missing 004 d (recent: <today>, in <n> ms, by postgres)
+            problem `migrations/001_a.sql` was edited after it ran
+            problem `migrations/0025_b.sql` ran on this database as version `002`
+            problem migration `004` ran on this database but has no file
+            problem `migrations/003_c.sql` comes before version `005`, which already ran
+            1 applied, 1 edited, 1 late, 1 missing, 1 pending, 1 renamed
+            --
+            warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
+                   Using <database>
+            -- 1
+        "#]],
+    );
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
+        --
+        warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
+               Using <database>
+          error: the migrations cannot be applied as they are [plan]
+          | `migrations/001_a.sql` was edited after it ran
+          | `migrations/0025_b.sql` ran on this database as version `002`
+          | migration `004` ran on this database but has no file
+          | `migrations/003_c.sql` comes before version `005`, which already ran
+          help: - put the file back as it was, and the change into a new migration
+                - rename the file back, or run `migrate repair` to let the history know its new version
+                - put the file back, from version control for instance
+                - give the file a version after the last that ran, or allow it with `--allow-late`
+        -- 2
+    "#]],
+    );
+    let json = project.run(&["migrate", "status", "--json"]).json();
+    assert_eq!(json["migrations"][1]["state"], "renamed");
+    assert_eq!(json["migrations"][1]["recorded_as"], "002");
+    assert_eq!(json["migrations"][1]["age"], "recent");
+    assert_eq!(json["problems"].as_array().unwrap().len(), 4);
 }
 
 #[tokio::test]

@@ -55,6 +55,17 @@ impl Project {
         self.write(&format!("migrations/{name}"), sql);
     }
 
+    /// Gives a file of `migrations/` another name.
+    pub(crate) fn rename(&self, from: &str, to: &str) {
+        let path = |name: &str| self.path(&format!("migrations/{name}"));
+        fs_err::rename(path(from), path(to)).unwrap();
+    }
+
+    /// Takes `migrations/<name>` away.
+    pub(crate) fn remove(&self, name: &str) {
+        fs_err::remove_file(self.path(&format!("migrations/{name}"))).unwrap();
+    }
+
     /// Writes any file.
     pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
@@ -169,13 +180,17 @@ fn normal_line(line: &str) -> String {
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
     for index in 1..words.len() {
         let number = |word: &str| word.parse::<f64>().is_ok();
-        if ["ms", "s"].contains(&words[index].as_str()) && number(&words[index - 1]) {
+        let unit = words[index].trim_end_matches(',').to_owned();
+        if ["ms", "s"].contains(&unit.as_str()) && number(&words[index - 1]) {
             words[index - 1] = "<n>".to_owned();
-            words[index] = "ms".to_owned();
+            words[index] = words[index].replace(&unit, "ms");
         }
         let is_version = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
         if words[index - 1] == "Postgres" && is_version(&words[index]) {
             words[index] = "<version>".to_owned();
+        }
+        if words[index - 1].ends_with("recent:") && is_version(&words[index]) {
+            words[index] = "<today>,".to_owned();
         }
         if words[index - 1] == "\"seconds\":" || words[index - 1] == "\"milliseconds\":" {
             let comma = if words[index].ends_with(',') { "," } else { "" };

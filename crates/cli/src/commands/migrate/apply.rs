@@ -60,6 +60,7 @@ impl Wanted {
 pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diagnostic> {
     let mut work = job.database.connect().await?;
     let mut plan = wanted.plan(&job.set, &read(&work.client).await?)?;
+    explain::reformatted(&job.context.printer, &plan);
     if plan.is_empty() {
         return Ok(Report::default());
     }

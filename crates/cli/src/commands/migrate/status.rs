@@ -3,20 +3,27 @@
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{Policy, Target};
 
-use crate::{commands::migrate::job::Job, diagnostic::Diagnostic, exit::Outcome, render};
+use crate::{
+    clock, commands::migrate::job::Job, diagnostic::Diagnostic, exit::Outcome, explain,
+    render::status::Status,
+};
 
 /// Runs the command.
 pub(crate) async fn run(job: &Job<'_>) -> Result<Outcome, Diagnostic> {
     let history = job.history().await?;
     let plan = core::plan(&job.set, &history, &Target::Latest, &Policy::default());
     let printer = &job.context.printer;
+    let status = Status { set: &job.set, history: &history, plan: &plan, now: clock::now() };
     if printer.json() {
-        printer.json_value(&render::status::json(&job.set, &history, &plan));
+        printer.json_value(&status.json());
     } else {
-        printer.data(&render::status::text(printer, &job.set, &history, &plan));
+        printer.data(&status.text(printer));
     }
     match plan {
-        Ok(plan) if plan.is_empty() => Ok(Outcome::Done),
-        Ok(_) | Err(_) => Ok(Outcome::No),
+        Ok(plan) => {
+            explain::reformatted(printer, &plan);
+            Ok(if plan.is_empty() { Outcome::Done } else { Outcome::No })
+        }
+        Err(_) => Ok(Outcome::No),
     }
 }
