@@ -105,7 +105,7 @@ fn remedy(problem: &Problem) -> Option<String> {
 
 fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
     let Problem::Unreadable { version, path, at, message, .. } = problem else { return None };
-    let text = set.get(version)?.up.text.to_string();
+    let text = set.get(version)?.up.text()?.to_owned();
     let line: usize =
         text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
     let start =

@@ -44,11 +44,13 @@ impl Profile {
             return Ok(Self::Plain);
         }
         let config = context.project.supabase_config()?;
-        let paths: Vec<String> =
-            set.migrations().iter().map(|migration| shown(&migration.path)).collect();
-        let texts = set.migrations().iter().map(|migration| &*migration.up.text);
+        let texts: Vec<(String, &str)> = set
+            .migrations()
+            .iter()
+            .filter_map(|migration| Some((shown(&migration.path), migration.up.text()?)))
+            .collect();
         let files: Vec<SqlText<'_>> =
-            paths.iter().zip(texts).map(|(path, text)| SqlText { path, text }).collect();
+            texts.iter().map(|(path, text)| SqlText { path, text }).collect();
         let evidence = if choice == ProfileChoice::Supabase {
             "as asked".to_owned()
         } else {
@@ -149,7 +151,8 @@ fn creates(set: &MigrationSet, name: &str) -> bool {
     };
     set.migrations()
         .iter()
-        .any(|migration| migration.up.text.contains(name) && text(&migration.up.text))
+        .filter_map(|migration| migration.up.text())
+        .any(|sql| sql.contains(name) && text(sql))
 }
 
 fn unprepared(error: &tokio_postgres::Error) -> Diagnostic {

@@ -30,8 +30,8 @@ const TABLES: [RunnerTable; 6] = [
 
 /// SQL for the tables that the migrations mention and that their own runner would have made.
 pub(crate) fn missing(set: &MigrationSet) -> String {
-    let mentioned =
-        |name: &str| set.migrations().iter().any(|migration| migration.up.text.contains(name));
+    let texts = || set.migrations().iter().filter_map(|migration| migration.up.text());
+    let mentioned = |name: &str| texts().any(|text| text.contains(name));
     TABLES.iter().filter(|table| mentioned(table.name)).filter_map(|table| table.sql).collect()
 }
 

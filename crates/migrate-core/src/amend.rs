@@ -81,7 +81,7 @@ fn statement(history: &History, ledger: Ledger, amendment: &Amendment<'_>) -> St
     match amendment {
         Amendment::Mark { migration, mark: how } => {
             let statements = match ledger {
-                Ledger::Supabase => recorded_statements(&migration.up.text),
+                Ledger::Supabase => recorded_statements(migration.up.text().unwrap_or_default()),
                 Ledger::Own => Vec::new(),
             };
             mark(ledger, migration, &statements, how).sql

@@ -233,7 +233,7 @@ fn one(
         version: applied.version.clone(),
         name: applied.name.clone(),
         path,
-        checksum: Checksum::of(script.text.as_bytes()),
+        checksum: Checksum::of(script.text().unwrap_or_default().as_bytes()),
         up: script,
         down: None,
     };

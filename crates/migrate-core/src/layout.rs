@@ -81,13 +81,14 @@ pub(crate) enum StepKind {
 
 /// Decides how a script is run.
 pub(crate) fn layout(script: &Script) -> Result<Layout, ParseError> {
-    let parsed = parse(&script.text)?;
+    let text = script.text().unwrap_or_default();
+    let parsed = parse(text)?;
     let parts = parsed
         .pieces
         .iter()
         .filter_map(|piece| part(piece).transpose())
         .collect::<Result<Vec<_>, _>>()?;
-    let whole = || Span::new(0, script.text.len());
+    let whole = || Span::new(0, text.len());
     if script.mode == TxMode::Auto && !parts.iter().any(|part| matches!(part.role, Role::Outside)) {
         if !parts
             .iter()

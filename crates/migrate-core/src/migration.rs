@@ -40,7 +40,7 @@ impl Migration {
 
     /// The fingerprint of what goes up. Worked out anew by each call, which takes a look at every token.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(&self.up.text)
+        Fingerprint::of(self.up.text().unwrap_or_default())
     }
 
     /// The version under which the Supabase CLI records this file: the leading digits of its name, where they differ from
@@ -57,12 +57,11 @@ impl Migration {
 pub struct Script {
     /// The file.
     pub path: PathBuf,
-    /// Its text without a byte order mark. What belongs to another section is blanked, so that positions are the file's.
-    pub text: Arc<str>,
     /// How the author wants it run.
     pub mode: TxMode,
     /// What else its header asks for.
     pub directives: Directives,
+    text: Arc<str>,
 }
 
 impl Script {
@@ -72,6 +71,17 @@ impl Script {
         let mode = if no_transaction { TxMode::None } else { TxMode::Auto };
         let directives = Directives::of(text);
         Self { path: path.to_owned(), text: text.into(), mode, directives }
+    }
+
+    /// Its text without a byte order mark; none of a script that is too large to be held in memory. What belongs to another
+    /// section is blanked, so that positions are the file's.
+    pub fn text(&self) -> Option<&str> {
+        Some(&self.text)
+    }
+
+    /// With another text, directives as they are.
+    pub(crate) fn with_text(self, text: &str) -> Self {
+        Self { text: text.into(), ..self }
     }
 }
 

@@ -44,8 +44,10 @@ pub(crate) fn obstacle(script: &Script) -> Obstacle {
     if script.mode == TxMode::None {
         return Obstacle::Asked;
     }
-    let Ok(parsed) = parse(&script.text) else { return Obstacle::Asked };
-    let line = |statement: &Statement<'_>| position(&script.text, statement.span.start).line;
+    let Ok(parsed) = parse(script.text().unwrap_or_default()) else { return Obstacle::Asked };
+    let line = |statement: &Statement<'_>| {
+        position(script.text().unwrap_or_default(), statement.span.start).line
+    };
     let command = parsed.statements().find_map(|statement| match statement.kind {
         StatementKind::NonTransactional(name) => {
             Some(Obstacle::Command { name, line: line(statement) })

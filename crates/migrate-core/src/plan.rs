@@ -261,7 +261,7 @@ fn directed(set: &MigrationSet, migration: &Migration) -> Vec<Problem> {
 
 /// Lays a migration out, behind the steps of it that an earlier run has finished.
 pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
-    let text = &migration.up.text;
+    let text = migration.up.text().unwrap_or_default();
     let layout = layout(&migration.up).map_err(|error| Problem::Unreadable {
         version: migration.version.clone(),
         path: migration.path.clone(),

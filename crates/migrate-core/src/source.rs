@@ -5,9 +5,9 @@ mod listing;
 pub(crate) mod text;
 
 use std::collections::BTreeSet;
-use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::checksum::Checksum;
 use crate::migration::{Migration, Script, SeedFile, TxMode};
@@ -22,6 +22,10 @@ pub use text::MAX_FILE_BYTES;
 /// How deep folders that are left out are searched for SQL files.
 const MAX_DEPTH: usize = 8;
 
+/// By how many threads files are read at most, and how many files a thread is worth.
+const MAX_THREADS: usize = 4;
+const MIN_SHARE: usize = 64;
+
 /// What diesel calls the two scripts of a folder, and Prisma its one.
 const FOLDER_UP: [&str; 2] = ["up.sql", "migration.sql"];
 
@@ -32,11 +36,11 @@ const FOLDER_UP: [&str; 2] = ["up.sql", "migration.sql"];
 /// are not `.sql`, folders that begin with `_` or `.`. Not run, but warned about: `.sql` files without a version, other folders
 /// with SQL in them. `seed.sql` is found in `dir` or beside it.
 pub fn read(dir: &Path) -> Result<MigrationSet, SourceError> {
+    let entries =
+        entries(dir).map_err(|source| SourceError::Folder { path: dir.to_owned(), source })?;
     let mut reader = Reader::default();
-    for entry in
-        entries(dir).map_err(|source| SourceError::Folder { path: dir.to_owned(), source })?
-    {
-        reader.entry(&entry)?;
+    for found in look_at_all(&entries) {
+        reader.take(found?);
     }
     if reader.around.seed.is_none()
         && let (Some(parent), Some(_)) = (dir.parent(), dir.file_name())
@@ -52,12 +56,13 @@ pub fn read_left_out(set: &MigrationSet) -> Vec<(PathBuf, String)> {
     set.left_out().iter().filter_map(read).collect()
 }
 
-/// Collects what the folder holds, entry by entry.
-#[derive(Default)]
-struct Reader {
-    migrations: Vec<Migration>,
-    downs: Vec<Down>,
-    around: Surroundings,
+/// What an entry of the folder is.
+enum Found {
+    Migration(Box<Migration>),
+    Down(Box<Down>),
+    Seed(SeedFile),
+    /// Files that are not run, with what should be said about them.
+    LeftOut(Vec<PathBuf>, Option<SourceWarning>),
 }
 
 /// A down script waiting for its migration.
@@ -69,106 +74,121 @@ struct Down {
     may_be_up: bool,
 }
 
+/// Looks at each entry, in order. Opening and hashing thousands of files is worth sharing out.
+fn look_at_all(entries: &[Entry]) -> Vec<Result<Found, SourceError>> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    let share = entries.len().div_ceil(threads).max(MIN_SHARE);
+    let look = |share: &[Entry]| share.iter().map(look_at).collect::<Vec<_>>();
+    let mut shares = entries.chunks(share);
+    let Some(first) = shares.next() else { return Vec::new() };
+    thread::scope(|scope| {
+        let others: Vec<_> = shares.map(|share| scope.spawn(move || look(share))).collect();
+        let mut found = look(first);
+        for other in others {
+            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        found
+    })
+}
+
+fn look_at(entry: &Entry) -> Result<Found, SourceError> {
+    if entry.is_dir {
+        return folder(entry);
+    }
+    let path = &entry.path;
+    match file_name::of_file(&entry.name) {
+        FileName::Versioned { version, name, direction } => {
+            versioned(Version::new(&version), name, direction, path)
+        }
+        FileName::Repeatable { name } => {
+            versioned(Version::repeatable(&name), name, Direction::Up, path)
+        }
+        FileName::Seed => Ok(Found::Seed(seed(path)?)),
+        FileName::Baseline => {
+            Ok(Found::LeftOut(Vec::new(), Some(SourceWarning::Baseline { path: path.clone() })))
+        }
+        FileName::Unversioned if is_sql(path) => {
+            let warning = SourceWarning::Unversioned { path: path.clone() };
+            Ok(Found::LeftOut(vec![path.clone()], Some(warning)))
+        }
+        FileName::Unversioned => Ok(Found::LeftOut(Vec::new(), None)),
+    }
+}
+
+fn versioned(
+    version: Version,
+    name: String,
+    direction: Direction,
+    path: &Path,
+) -> Result<Found, SourceError> {
+    let (text, checksum) = text::read(path)?;
+    Ok(match direction {
+        Direction::Up => {
+            let (up, down) = text::sections(path, &text);
+            let path = path.to_owned();
+            Found::Migration(Box::new(Migration { version, name, path, up, down, checksum }))
+        }
+        Direction::Down | Direction::UndoOrUp => {
+            let script = Script::new(path, &text);
+            let may_be_up = direction == Direction::UndoOrUp;
+            Found::Down(Box::new(Down { version, name, script, checksum, may_be_up }))
+        }
+    })
+}
+
+fn folder(entry: &Entry) -> Result<Found, SourceError> {
+    let is_hidden = entry.name.starts_with(['_', '.']);
+    let up = FOLDER_UP.iter().map(|name| entry.path.join(name)).find(|path| path.is_file());
+    if let (false, Some(up), FileName::Versioned { version, name, .. }) =
+        (is_hidden, up, file_name::of_folder(&entry.name))
+    {
+        return migration_folder(&entry.path, &up, Version::new(&version), name);
+    }
+    let mut files = Vec::new();
+    sql_files(&entry.path, MAX_DEPTH, &mut files);
+    let warning = (!is_hidden && !files.is_empty())
+        .then(|| SourceWarning::Subfolder { path: entry.path.clone(), files: files.len() });
+    Ok(Found::LeftOut(files, warning))
+}
+
+/// Diesel's folder: `up.sql`, perhaps `down.sql`, perhaps a `metadata.toml` that switches the transaction off.
+fn migration_folder(
+    folder: &Path,
+    up: &Path,
+    version: Version,
+    name: String,
+) -> Result<Found, SourceError> {
+    let (text, checksum) = text::read(up)?;
+    let down = folder.join("down.sql");
+    let down = if down.is_file() { Some(Script::new(&down, &text::read(&down)?.0)) } else { None };
+    let mut script = Script::new(up, &text);
+    let metadata = folder.join("metadata.toml");
+    if metadata.is_file() && switches_transaction_off(&text::read(&metadata)?.0) {
+        script.mode = TxMode::None;
+    }
+    let path = up.to_owned();
+    Ok(Found::Migration(Box::new(Migration { version, name, path, up: script, down, checksum })))
+}
+
+/// Collects what the folder holds, entry by entry.
+#[derive(Default)]
+struct Reader {
+    migrations: Vec<Migration>,
+    downs: Vec<Down>,
+    around: Surroundings,
+}
+
 impl Reader {
-    fn entry(&mut self, entry: &Entry) -> Result<(), SourceError> {
-        if entry.metadata.is_dir() {
-            return self.folder(entry);
-        }
-        let path = &entry.path;
-        match file_name::of_file(&entry.name) {
-            FileName::Versioned { version, name, direction } => {
-                self.versioned(Version::new(&version), name, direction, path)?;
-            }
-            FileName::Repeatable { name } => {
-                self.versioned(Version::repeatable(&name), name, Direction::Up, path)?;
-            }
-            FileName::Seed => self.around.seed = Some(seed(path)?),
-            FileName::Baseline => {
-                self.around.warnings.push(SourceWarning::Baseline { path: path.clone() });
-            }
-            FileName::Unversioned if is_sql(path) => {
-                self.around.warnings.push(SourceWarning::Unversioned { path: path.clone() });
-                self.around.left_out.push(path.clone());
-            }
-            FileName::Unversioned => {}
-        }
-        Ok(())
-    }
-
-    fn versioned(
-        &mut self,
-        version: Version,
-        name: String,
-        direction: Direction,
-        path: &Path,
-    ) -> Result<(), SourceError> {
-        let (text, checksum) = text::read(path)?;
-        match direction {
-            Direction::Up => {
-                let (up, down) = text::sections(path, &text);
-                self.migrations.push(Migration {
-                    version,
-                    name,
-                    path: path.to_owned(),
-                    up,
-                    down,
-                    checksum,
-                });
-            }
-            Direction::Down | Direction::UndoOrUp => {
-                let script = Script::new(path, &text);
-                let may_be_up = direction == Direction::UndoOrUp;
-                self.downs.push(Down { version, name, script, checksum, may_be_up });
+    fn take(&mut self, found: Found) {
+        match found {
+            Found::Migration(migration) => self.migrations.push(*migration),
+            Found::Down(down) => self.downs.push(*down),
+            Found::Seed(seed) => self.around.seed = Some(seed),
+            Found::LeftOut(mut files, warning) => {
+                self.around.left_out.append(&mut files);
+                self.around.warnings.extend(warning);
             }
         }
-        Ok(())
-    }
-
-    fn folder(&mut self, entry: &Entry) -> Result<(), SourceError> {
-        let mut files = Vec::new();
-        let is_hidden = entry.name.starts_with(['_', '.']);
-        let up = FOLDER_UP.iter().map(|name| entry.path.join(name)).find(|path| path.is_file());
-        if let (false, Some(up), FileName::Versioned { version, name, .. }) =
-            (is_hidden, up, file_name::of_folder(&entry.name))
-        {
-            return self.migration_folder(&entry.path, &up, Version::new(&version), name);
-        }
-        sql_files(&entry.path, MAX_DEPTH, &mut files);
-        if !is_hidden && !files.is_empty() {
-            self.around
-                .warnings
-                .push(SourceWarning::Subfolder { path: entry.path.clone(), files: files.len() });
-        }
-        self.around.left_out.append(&mut files);
-        Ok(())
-    }
-
-    /// Diesel's folder: `up.sql`, perhaps `down.sql`, perhaps a `metadata.toml` that switches the transaction off.
-    fn migration_folder(
-        &mut self,
-        folder: &Path,
-        up: &Path,
-        version: Version,
-        name: String,
-    ) -> Result<(), SourceError> {
-        let (text, checksum) = text::read(up)?;
-        let down = folder.join("down.sql");
-        let down =
-            if down.is_file() { Some(Script::new(&down, &text::read(&down)?.0)) } else { None };
-        let mut script = Script::new(up, &text);
-        let metadata = folder.join("metadata.toml");
-        if metadata.is_file() && switches_transaction_off(&text::read(&metadata)?.0) {
-            script.mode = TxMode::None;
-        }
-        self.migrations.push(Migration {
-            version,
-            name,
-            path: up.to_owned(),
-            up: script,
-            down,
-            checksum,
-        });
-        Ok(())
     }
 
     fn seed_beside(&mut self, path: &Path) -> Result<(), SourceError> {
@@ -205,7 +225,7 @@ impl Reader {
         }
         for migration in &mut self.migrations {
             // An unfilled template takes nothing back; to run it as if it did would only lose the history's row.
-            migration.down.take_if(|down| is_blank(&down.text));
+            migration.down.take_if(|down| down.text().is_some_and(is_blank));
         }
         let set = MigrationSet::new(self.migrations)?;
         self.around.warnings.extend(order_warnings(set.migrations()));
@@ -217,7 +237,8 @@ impl Reader {
 struct Entry {
     path: PathBuf,
     name: String,
-    metadata: Metadata,
+    is_dir: bool,
+    is_file: bool,
 }
 
 /// Entries sorted by name. A name that is not UTF-8 cannot hold a version that a database could record: it is an error when it
@@ -225,7 +246,8 @@ struct Entry {
 fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
     let mut list = Vec::new();
     for entry in fs_err::read_dir(dir)? {
-        let path = entry?.path();
+        let entry = entry?;
+        let path = entry.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             if is_sql(&path) {
                 let problem = format!("the name of {} is not UTF-8", shown(&path));
@@ -234,9 +256,16 @@ fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
             continue;
         };
         let name = name.to_owned();
+        let kind = match entry.file_type()? {
+            kind if kind.is_symlink() => fs_err::metadata(&path).map(|target| target.file_type()),
+            kind => Ok(kind),
+        };
         // A dangling link to something that is not SQL is nobody's business here.
-        match fs_err::metadata(&path) {
-            Ok(metadata) => list.push(Entry { path, name, metadata }),
+        match kind {
+            Ok(kind) => {
+                let (is_dir, is_file) = (kind.is_dir(), kind.is_file());
+                list.push(Entry { path, name, is_dir, is_file });
+            }
             Err(error) if is_sql(&path) => return Err(error),
             Err(_) => {}
         }
@@ -253,9 +282,9 @@ fn is_sql(path: &Path) -> bool {
 fn sql_files(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     let Ok(entries) = entries(dir) else { return };
     for entry in entries {
-        if entry.metadata.is_dir() && depth > 0 {
+        if entry.is_dir && depth > 0 {
             sql_files(&entry.path, depth - 1, files);
-        } else if entry.metadata.is_file() && is_sql(&entry.path) {
+        } else if entry.is_file && is_sql(&entry.path) {
             files.push(entry.path);
         }
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memmem;
+
 use crate::{
     position::Span,
     scanner::tokens,
@@ -93,8 +95,9 @@ const MARKERS: &[(&str, Marker)] = &[
 pub fn sections(text: &str) -> Sections {
     let whole = Span::new(0, text.len());
     let mut found = Sections { up: whole, down: None };
+    let Some(last) = last_marker(text) else { return found };
     let mut inside = false;
-    for token in tokens(text) {
+    for token in tokens(text).take_while(|token| token.span.start <= last) {
         if token.kind == TokenKind::LineComment && !inside {
             match (marker(token.text), found.down) {
                 (Some(Marker::Down), None | Some(Down::Commented(_))) => {
@@ -119,6 +122,20 @@ pub fn sections(text: &str) -> Sections {
         }
     }
     found
+}
+
+/// Where the last thing stands that reads like a marker, in a text that has one that takes back:
+/// most have none, and need not be taken apart.
+fn last_marker(text: &str) -> Option<usize> {
+    let (mut last, mut takes_back) = (None, false);
+    for at in memmem::find_iter(text.as_bytes(), "--") {
+        let line = text.get(at..).and_then(|rest| rest.split(['\n', '\r']).next());
+        if let Some(marker) = line.and_then(marker) {
+            last = Some(at);
+            takes_back |= marker != Marker::Up;
+        }
+    }
+    last.filter(|_| takes_back)
 }
 
 fn marker(comment: &str) -> Option<Marker> {

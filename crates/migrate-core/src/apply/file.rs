@@ -43,9 +43,12 @@ impl Runner<'_> {
         let (migration, ledger) = (self.migration, self.options.ledger);
         let mut rows = match (self.direction, ledger) {
             (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
-            (Direction::Up, Ledger::Supabase) => {
-                insert(ledger, migration, &recorded_statements(&migration.up.text), elapsed)
-            }
+            (Direction::Up, Ledger::Supabase) => insert(
+                ledger,
+                migration,
+                &recorded_statements(migration.up.text().unwrap_or_default()),
+                elapsed,
+            ),
             (Direction::Down, _) => delete(self.history, ledger, &migration.version),
         };
         if !self.history.begun(&migration.version).is_empty() {
@@ -144,7 +147,7 @@ pub(crate) fn adapted<'m>(
     migration: &'m Migration,
     options: &ApplyOptions<'_>,
 ) -> Result<Cow<'m, str>, ApplyError> {
-    let original = &*migration.up.text;
+    let original = migration.up.text().unwrap_or_default();
     let text = options.adapt.map_or(Cow::Borrowed(original), |adapt| adapt(original));
     if text.len() != original.len() {
         return Err(ApplyError::Adapter { path: migration.path.clone() });
@@ -166,7 +169,7 @@ pub(crate) fn failed(
             source: stop.error,
         };
     };
-    let text = &migration.up.text;
+    let text = migration.up.text().unwrap_or_default();
     let (during, statement, at) = match stop.at {
         At::Statement { statement, byte } => {
             let at = byte.map(|byte| place::token_at(text, byte));
@@ -188,7 +191,7 @@ pub(crate) fn failed(
     ApplyError::Failed(Box::new(Failure {
         version: migration.version.clone(),
         path: migration.up.path.clone(),
-        text: text.clone(),
+        text: text.into(),
         during,
         statement,
         at,

@@ -64,7 +64,7 @@ fn check_with(
         Ok(plan) => plan
             .steps()
             .map(|step| {
-                let text = step.script().text.replace('\n', " ");
+                let text = step.script().text().unwrap().replace('\n', " ");
                 let edited = if step.is_edited() { ", edited" } else { "" };
                 format!("{} ({:?}{edited}): {text}\n", step.path().display(), step.source())
             })

@@ -239,8 +239,8 @@ fn ways_on(case: &Case<'_>, fault: &mut Fault) {
 
 /// A syntax error: a merge, a placeholder, or a plain slip.
 fn syntax(case: &Case<'_>) -> Fault {
-    let text = &case.migration.up.text;
-    let statement = case.statement.map_or(&**text, |statement| statement.of(text));
+    let text = case.migration.up.text().unwrap_or_default();
+    let statement = case.statement.map_or(text, |statement| statement.of(text));
     let (class, title, explanation, hint) = if let Some(marker) = conflict_marker(text) {
         let line = rowsmith_sql_text::position(text, marker.start).line;
         (

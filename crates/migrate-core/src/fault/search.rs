@@ -54,7 +54,8 @@ pub(super) fn search<'a>(case: &Case<'a>, object: &Object) -> Search<'a> {
     let mut reached = false;
     for migration in case.set.migrations() {
         let is_failed = migration.version == case.migration.version;
-        for mention in mentions(&migration.up.text) {
+        let text = migration.up.text().unwrap_or_default();
+        for mention in mentions(text) {
             let is_before = if is_failed { mention.at < failed_at } else { !reached };
             if !may_be(object, &mention.object) {
                 if is_before && is_similar(object, &mention) {
@@ -90,7 +91,7 @@ fn may_be(wanted: &Object, found: &Object) -> bool {
 }
 
 fn found(migration: &Migration, mention: Mention) -> Found<'_> {
-    let line = position(&migration.up.text, mention.at).line;
+    let line = position(migration.up.text().unwrap_or_default(), mention.at).line;
     Found { path: &migration.path, version: Some(&migration.version), mention, line }
 }
 

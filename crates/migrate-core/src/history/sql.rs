@@ -155,9 +155,14 @@ fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark) -> String {
         "session_user".to_owned(),
         format!("'{}'", env!("CARGO_PKG_VERSION")),
         optional(mark.origin.as_deref().map(literal)),
-        optional(deflated(&migration.up.text).as_deref().map(bytes)),
+        optional(deflated(migration.up.text().unwrap_or_default()).as_deref().map(bytes)),
         optional(
-            migration.down.as_ref().and_then(|down| deflated(&down.text)).as_deref().map(bytes),
+            migration
+                .down
+                .as_ref()
+                .and_then(|down| deflated(down.text().unwrap_or_default()))
+                .as_deref()
+                .map(bytes),
         ),
     ];
     format!(

@@ -35,7 +35,7 @@ pub fn list(dir: &Path) -> Result<Vec<Listed>, SourceError> {
     let (mut listed, mut downs, mut undos) = (Vec::new(), Vec::new(), Vec::new());
     for entry in entries(dir).map_err(failed)? {
         let path = entry.path;
-        if entry.metadata.is_dir() {
+        if entry.is_dir {
             let up = FOLDER_UP.iter().map(|name| path.join(name)).find(|path| path.is_file());
             if let (Some(up), FileName::Versioned { version, name, .. }, false) =
                 (up, file_name::of_folder(&entry.name), entry.name.starts_with(['_', '.']))

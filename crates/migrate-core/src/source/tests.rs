@@ -250,7 +250,7 @@ fn byte_order_marks_go_and_line_ends_stay() {
     let root = folder(&[("migrations/1_x.sql", "\u{feff}select 1;\r\n".as_bytes())]);
     let set = read(&root.path().join("migrations")).unwrap();
     let migration = &set.migrations()[0];
-    assert_eq!(&*migration.up.text, "select 1;\r\n");
+    assert_eq!(migration.up.text().unwrap(), "select 1;\r\n");
     assert_eq!(migration.checksum, Checksum::of(b"select 1;\n"));
 }
 

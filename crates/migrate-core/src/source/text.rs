@@ -46,7 +46,9 @@ pub(super) fn read(path: &Path) -> Result<(String, Checksum), SourceError> {
 pub(super) fn sections(path: &Path, text: &str) -> (Script, Option<Script>) {
     let sections = rowsmith_sql_text::sections(text);
     let mut up = Script::new(path, text);
-    up.text = only(text, sections.up, sections.up.of(text)).into();
+    if sections.up.len() < text.len() {
+        up = up.with_text(&only(text, sections.up, sections.up.of(text)));
+    }
     let down = sections.down.map(|down| {
         let mut script = Script::new(path, &only(text, down.span(), &down.sql(text)));
         script.mode = up.mode;
