@@ -1,6 +1,6 @@
 //! How is long work shown while it goes on?
 
-use rowsmith_migrate_core::{Event, Watch};
+use rowsmith_migrate_core::{Event, Leak, LeakKind, Watch};
 use rowsmith_scratch_pg as scratch;
 
 use crate::{
@@ -43,6 +43,20 @@ impl Watch for ApplyWatch<'_> {
                     milliseconds(*pause),
                     blocker.unwrap_or_default()
                 ));
+            }
+            Event::Leaked { migration, leaks } => {
+                // A setting that only this file is about, as `set check_function_bodies = off`, is nothing to worry about.
+                let matters =
+                    |leak: &&Leak| leak.kind != LeakKind::Setting || leak.name == "search_path";
+                let leaks: Vec<_> = leaks.iter().filter(matters).map(Leak::to_string).collect();
+                if !leaks.is_empty() {
+                    self.progress.say(&format!(
+                        "{}: {} left {} behind; it was put back",
+                        self.notice,
+                        shown(&migration.path),
+                        leaks.join(", ")
+                    ));
+                }
             }
             // Notices are mostly "already exists, skipping"; only what a file raises as a warning is news.
             Event::Notice { migration, notice } if notice.severity == "WARNING" => {

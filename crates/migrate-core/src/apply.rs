@@ -4,6 +4,7 @@ mod error;
 mod leftover;
 pub(crate) mod message;
 pub(crate) mod session;
+mod leaks;
 mod retry;
 pub(crate) mod file;
 mod steps;
@@ -119,6 +120,7 @@ pub(crate) async fn scripts(
             history: &history,
             direction: run.direction,
             reporter,
+            may_leak: false,
             blocker: &blocker,
         };
         let lock_timeout = session.lock_timeout(&migration.up.directives);

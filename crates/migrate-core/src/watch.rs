@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::leak::Leak;
 use crate::lock::Holder;
 use crate::migration::Migration;
 use crate::notices::Notice;
@@ -76,6 +77,13 @@ pub enum Event<'a> {
         migration: &'a Migration,
         /// How many were dropped.
         count: u64,
+    },
+    /// The migration left its session changed. What it left was put back, so that the next one does not see it.
+    Leaked {
+        /// The migration.
+        migration: &'a Migration,
+        /// At least one.
+        leaks: &'a [Leak],
     },
     /// A migration is done.
     Finished {

@@ -75,3 +75,18 @@ async fn a_file_that_never_has_its_lock_says_who_has_it() {
         said.stderr
     );
 }
+
+#[tokio::test]
+async fn a_file_that_leaves_its_session_changed_is_named() {
+    let database = testing::database().await;
+    let project = Project::new(&[
+        ("001_t.sql", "set check_function_bodies = off;\ncreate table t (a int);"),
+        ("002_t.sql", "set work_mem = '1MB';\nset search_path = '';\nset role pg_read_all_data;"),
+    ])
+    .with("DATABASE_URL", &url(&database));
+    let said = project.run(&["migrate"]);
+    said.done();
+    let told = "notice: migrations/002_t.sql left the role `pg_read_all_data`, the setting `search_path` behind; it was put back\n";
+    assert!(said.stderr.contains(told), "{}", said.stderr);
+    assert!(!said.stderr.contains("notice: migrations/001_t.sql"), "{}", said.stderr);
+}

@@ -21,7 +21,7 @@ use crate::watch::{Event, Report, Watch};
 
 use super::message::{At, Stop};
 use super::session::Session;
-use super::{ApplyError, ApplyOptions, retry, steps, whole};
+use super::{ApplyError, ApplyOptions, leaks, retry, steps, whole};
 
 /// What running one file takes.
 pub(super) struct Runner<'r> {
@@ -33,11 +33,23 @@ pub(super) struct Runner<'r> {
     pub(super) history: &'r History,
     pub(super) direction: Direction,
     pub(super) reporter: Reporter<'r>,
+    /// Whether the session is looked at behind the file, before it is put back.
+    pub(super) may_leak: bool,
     /// Who was last seen in the way.
     pub(super) blocker: &'r RefCell<Option<Holder>>,
 }
 
 impl Runner<'_> {
+    /// What makes our own statements safe behind the script, and how many statements that takes.
+    pub(super) fn before_row(&self) -> (Cow<'_, str>, usize) {
+        if self.may_leak {
+            let (hold, count) = self.session.hold();
+            return (hold.into(), count);
+        }
+        let (reset, count) = self.session.reset();
+        (reset.into(), count)
+    }
+
     /// What the script changes in the history when it is done.
     pub(super) fn row(&self, elapsed: Elapsed) -> Rows {
         let (migration, ledger) = (self.migration, self.options.ledger);
@@ -92,6 +104,7 @@ impl Reporter<'_> {
 /// Runs one file; on failure the session is put back as far as it still exists.
 pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
     let text = adapted(runner.migration, runner.options)?;
+    runner.may_leak = leaks::are_likely(runner, &text, step.layout()).await;
     let mut finished = step.finished();
     let result = match step.layout() {
         Layout::Whole(layout) => {
@@ -114,7 +127,12 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
             steps::steps(runner, layout, &text, step.begun(), &mut finished).await
         }
     };
-    let Err(halt) = result else { return Ok(()) };
+    let Err(halt) = result else {
+        if runner.may_leak {
+            leaks::put_back(runner).await.map_err(ApplyError::Prepare)?;
+        }
+        return Ok(());
+    };
     runner.reporter.notices();
     let (reset, _) = runner.session.reset();
     // A connection that is gone needs no resetting, and what the file failed with is what must be told.

@@ -3,12 +3,15 @@
 //! A script may change the role, `search_path` and any other setting. All of it is put back before the history row is written,
 //! in the same message, so that no file can see what another one set, and ours is written as who started the run.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
+use rowsmith_sql_text::tokens;
 use tokio_postgres::{Client, Error};
 
 use crate::directives::Directives;
 use crate::history::{literal, rows};
+use crate::leak::State;
 use crate::plan::Step;
 use crate::timeouts::{Timeouts, written};
 
@@ -16,20 +19,16 @@ use super::{ApplyError, ApplyOptions};
 
 /// Set on its own first, since not every server has it, and not every system that a server runs on can do it. With it, the
 /// statement of a runner that was killed ends soon after the runner.
-const CHECK_CONNECTION: &str =
-    "pg_catalog.set_config('client_connection_check_interval', '500ms', false)";
-
-/// For people who look who is connected.
-const NAME: &str = "pg_catalog.set_config('application_name', \
-     coalesce(nullif(pg_catalog.current_setting('application_name'), ''), 'rowsmith'), false)";
+const CHECK_CONNECTION: &str = "set client_connection_check_interval = '500ms';";
 
 /// A runner that stands still must not keep its locks. A file is sent without pauses, so that this never meets one that does not.
-const GUARD_IDLE: &str = "pg_catalog.set_config('idle_in_transaction_session_timeout', \
-     case pg_catalog.current_setting('idle_in_transaction_session_timeout') when '0' then '60s' \
-     else pg_catalog.current_setting('idle_in_transaction_session_timeout') end, false)";
+const GUARD_IDLE: &str = "set idle_in_transaction_session_timeout = '60s';";
+
+/// For people who look who is connected.
+const NAME: &str = "set application_name = 'rowsmith';";
 
 /// Puts role and settings back to what a run wants them to be.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Session {
     reset: String,
     reset_count: usize,
@@ -37,6 +36,8 @@ pub(crate) struct Session {
     timeouts: Timeouts,
     pid: i32,
     server: u32,
+    /// What the session is like between files; none before somebody looked.
+    pub(super) usual: RefCell<Option<State>>,
 }
 
 impl Session {
@@ -46,29 +47,29 @@ impl Session {
         options: &ApplyOptions<'_>,
         prepare: &str,
     ) -> Result<Self, Error> {
-        let mut reset = "reset session authorization;reset role;reset all;".to_owned();
-        let mut reset_count = 4;
-        if let Some(role) = &options.role {
-            reset.extend(["set role ", &literal(role), ";"]);
-            reset_count += 1;
-        }
-        let mut settings = vec![NAME.to_owned(), GUARD_IDLE.to_owned()];
-        let check = format!(
-            "select {CHECK_CONNECTION} from pg_catalog.pg_settings where name = 'client_connection_check_interval'"
-        );
+        let mut reset = vec![
+            "reset session authorization;".to_owned(),
+            "reset role;".to_owned(),
+            "reset all;".to_owned(),
+        ];
+        reset.extend(options.role.iter().map(|role| format!("set role {};", literal(role))));
+        let unset = "select pg_catalog.current_setting('application_name') = '', \
+             pg_catalog.current_setting('idle_in_transaction_session_timeout') = '0';";
+        let usual = rows(client, &format!("{}{unset}", reset.concat())).await?;
+        let is_unset = |index: usize| usual.last().and_then(|row| row.get(index)) == Some("t");
+        reset.extend(is_unset(0).then(|| NAME.to_owned()));
+        reset.extend(is_unset(1).then(|| GUARD_IDLE.to_owned()));
         // A server that refuses does without.
-        if rows(client, &check).await.is_ok_and(|rows| !rows.is_empty()) {
-            settings.push(CHECK_CONNECTION.to_owned());
+        if rows(client, CHECK_CONNECTION).await.is_ok() {
+            reset.push(CHECK_CONNECTION.to_owned());
         }
-        let set = |name: &str, value: &str| {
-            format!("pg_catalog.set_config({}, {}, false)", literal(name), literal(value))
-        };
         let timeouts = options.timeouts;
         let of_all = [("lock_timeout", timeouts.lock), ("statement_timeout", timeouts.statement)];
-        settings
-            .extend(of_all.iter().filter_map(|(name, time)| Some(set(name, &written((*time)?)))));
-        settings.extend(options.settings.iter().map(|(name, value)| set(name, value)));
-        reset.extend(["select ", &settings.join(", "), ";"]);
+        let of_all = of_all.iter().filter_map(|(name, time)| Some((name, (*time)?)));
+        reset.extend(of_all.map(|(name, time)| format!("set {name} = '{}';", written(time))));
+        reset.extend(options.settings.iter().map(|(name, value)| set(name, value)));
+        let reset_count = reset.len();
+        let reset = reset.concat();
         let who = "select pg_catalog.current_setting('role'), pg_catalog.pg_backend_pid(), \
              pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000;";
         let rows = rows(client, &format!("{reset}{prepare}{who}")).await?;
@@ -77,7 +78,8 @@ impl Session {
         let role = answer(0).unwrap_or("none").to_owned();
         let (pid, server) = (number(1).unwrap_or_default(), number(2).unwrap_or_default());
         let server = u32::try_from(server).unwrap_or_default();
-        Ok(Self { reset, reset_count, role, timeouts, pid, server })
+        let usual = RefCell::default();
+        Ok(Self { reset, reset_count, role, timeouts, pid, server, usual })
     }
 
     /// Whether the server is young enough for every file.
@@ -109,6 +111,12 @@ impl Session {
         format!("set local session authorization default;set local role {};", literal(&self.role))
     }
 
+    /// Makes sure that our own statements are taken, until the transaction ends, without putting anything back yet; and how many
+    /// statements that takes.
+    pub(super) fn hold(&self) -> (String, usize) {
+        (format!("{}set local statement_timeout = 0;set local lock_timeout = 0;", self.guard()), 4)
+    }
+
     /// How long statements of a file wait for locks.
     pub(super) fn lock_timeout(&self, directives: &Directives) -> Option<Duration> {
         directives.lock_timeout.or(self.timeouts.lock)
@@ -138,6 +146,19 @@ impl Session {
     }
 }
 
+/// Sets one setting, by `SET` since that takes a tenth of the time of a query. A list of names must be taken apart for it.
+fn set(name: &str, value: &str) -> String {
+    let quoted = |part: &str| format!("\"{}\"", part.replace('"', "\"\""));
+    let names = tokens(value).filter_map(|token| token.name().map(|name| literal(&name)));
+    let names: Vec<String> = match name {
+        "search_path" | "temp_tablespaces" => names.collect(),
+        _ => Vec::new(),
+    };
+    let value = if names.is_empty() { literal(value) } else { names.join(", ") };
+    let name: Vec<String> = name.split('.').map(quoted).collect();
+    format!("set {} = {value};", name.join("."))
+}
+
 /// A plain `SET`, since a query would end the time in which a script can choose its isolation level.
 fn asked_for(directives: &Directives, set: &str) -> (String, usize) {
     let wishes = [
@@ -154,4 +175,19 @@ fn change(name: &str, from: &str, to: &str) -> String {
     format!(
         "select pg_catalog.set_config('{name}', '{to}', false) where pg_catalog.current_setting('{name}') = '{from}'"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_written_as_set_takes_them() {
+        assert_eq!(
+            set("search_path", r#""$user", Public, "a ""b" "#),
+            r#"set "search_path" = E'$user', E'public', E'a "b';"#
+        );
+        assert_eq!(set("search_path", ""), r#"set "search_path" = E'';"#);
+        assert_eq!(set("my.own", "it's"), r#"set "my"."own" = E'it''s';"#);
+    }
 }

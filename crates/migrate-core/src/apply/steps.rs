@@ -54,7 +54,7 @@ pub(super) async fn steps(
         *finished = ordinal + 1;
     }
     let row = runner.row(Elapsed::Milliseconds(started.elapsed().as_millis()));
-    let (reset, _) = runner.session.reset();
+    let (reset, _) = runner.before_row();
     let forget = forget_steps(&runner.migration.version);
     ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await?;
     Ok(())

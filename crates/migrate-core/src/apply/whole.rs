@@ -13,7 +13,7 @@ pub(super) async fn whole(runner: &mut Runner<'_>, whole: &Whole, text: &str) ->
     let (opening, opening_count) = Session::opening(&runner.migration.up.directives);
     let before = format!("{begin};{opening}");
     let row = runner.row(Elapsed::SinceTransactionStart);
-    let (reset, reset_count) = runner.session.reset();
+    let (reset, reset_count) = runner.before_row();
     let after = format!("{reset}{}commit", row.sql);
     let wrapping = Wrapping {
         before: &before,

@@ -1,5 +1,6 @@
 //! Roles and settings: what a file changes stays in the file.
 
+use expect_test::expect;
 use rowsmith_migrate_core::{
     ApplyOptions, LockOptions, Locked, Policy, Target, apply, history, notices, plan,
 };
@@ -28,6 +29,45 @@ async fn nothing_leaks_into_the_next_file() {
     assert_eq!(
         project.query("select applied_by = session_user from rowsmith.migrations").await,
         "t\nt"
+    );
+    project.query(&format!("drop role {role}")).await;
+}
+
+#[tokio::test]
+async fn what_a_file_leaves_is_named_and_taken_away() {
+    let role = format!("left_{}", Project::new(&[]).await.database.name());
+    let leaks = |table: &str| {
+        format!(
+            "create temp table {table} (id serial);\nprepare p as select 1;\nlisten c;\nselect pg_advisory_lock(7), pg_advisory_lock_shared(1, -2);\n\
+             declare h cursor with hold for select 1;\nset local statement_timeout = '1min';\n"
+        )
+    };
+    let see = "create table {} as select (select count(*) from pg_prepared_statements where from_sql) as prepared, \
+         (select count(*) from pg_cursors where is_holdable) as cursors, (select count(*) from pg_listening_channels()) as channels, \
+         (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) as locks, \
+         (select count(*) from pg_class where relnamespace = pg_my_temp_schema() and relkind in ('r', 'S')) as temporary;";
+    let project = Project::new(&[
+        ("1_role.sql", &format!("create role {role};\nset role {role};\nset work_mem = '1MB';\nselect set_config('search_path', '', false);")),
+        ("2_all.sql", &leaks("tt")),
+        ("3_see.sql", &see.replace("{}", "a")),
+        ("4_steps.sql", &format!("-- rowsmith:no-transaction\n{}", leaks("tt").replace("declare h", "begin; declare h").replace("set local", "commit; set"))),
+        ("5_see.sql", &see.replace("{}", "b")),
+        ("6_nothing.sql", "select set_config('search_path', 'public', true);\nset local work_mem = '1MB';\nprepare p as select 1;\ndeallocate p;\ndiscard temp;"),
+    ])
+    .await;
+    let mut log = Log::default();
+    project.migrate_with(&ApplyOptions::default(), &mut log).await.unwrap();
+    let said = log.0.iter().filter(|line| line.contains(" left "));
+    let said = said.map(|line| line.replace(&role, "<role>")).collect::<Vec<_>>().join("\n");
+    expect![[r"
+        1 left the role `<role>`, the setting `search_path`, the setting `work_mem`
+        2 left the temporary sequence `tt_id_seq`, the temporary table `tt`, the prepared statement `p`, `LISTEN` on `c`, the cursor `h`, the advisory lock `1, -2_shared`, the advisory lock `7`
+        4 left the setting `statement_timeout`, the temporary sequence `tt_id_seq`, the temporary table `tt`, the prepared statement `p`, `LISTEN` on `c`, the cursor `h`, the advisory lock `1, -2_shared`, the advisory lock `7`"]]
+    .assert_eq(&said);
+    // The lock that is left is the run's own.
+    assert_eq!(
+        project.query("select * from a union all select * from b").await,
+        "0|0|0|1|0\n0|0|0|1|0"
     );
     project.query(&format!("drop role {role}")).await;
 }

@@ -36,6 +36,7 @@ async fn runs_what_refuses_a_transaction() {
         statement 5: 1
         statement 6: 1
         statement 7: 0
+        1 left the setting `maintenance_work_mem`
         finished 1"#]]
     .assert_eq(&log.0.join("\n"));
 }

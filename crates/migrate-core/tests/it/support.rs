@@ -152,6 +152,10 @@ impl Watch for Log {
             Event::NoticesDropped { count, .. } => {
                 format!("{} notices dropped", if *count > 0 { "some" } else { "no" })
             }
+            Event::Leaked { migration, leaks } => {
+                let leaks: Vec<_> = leaks.iter().map(ToString::to_string).collect();
+                format!("{} left {}", migration.version, leaks.join(", "))
+            }
             Event::Finished { migration, .. } => format!("finished {}", migration.version),
         });
     }
