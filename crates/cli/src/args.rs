@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use migrate::{Apply, At, Migrate, MigrateCommand, New, Renumber};
+pub(crate) use migrate::{Apply, At, Migrate, MigrateCommand, New, Renumber, Verify};
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.
 #[derive(Debug, Parser)]

@@ -26,7 +26,10 @@ pub(crate) fn source(error: &SourceError) -> Diagnostic {
             diagnostic.hint("name the folder with `--migrations`, or in `rowsmith.toml`")
         }
         SourceError::Duplicates(_) => {
-            diagnostic.hint("rename the file that has not run on any database yet")
+            diagnostic.hint("`migrate renumber` gives the file that has not run another version")
+        }
+        SourceError::Sum(mismatch) => {
+            mismatch.lines().fold(diagnostic, Diagnostic::detail).hint(mismatch.hint())
         }
         SourceError::File { .. } | SourceError::NotText { .. } | SourceError::TooLarge { .. } => {
             diagnostic
@@ -70,14 +73,14 @@ pub(crate) fn reformatted(printer: &Printer, plan: &Plan) {
 }
 
 /// What to do about a problem.
-fn remedy(problem: &Problem) -> Option<String> {
+pub(crate) fn remedy(problem: &Problem) -> Option<String> {
     match problem {
         Problem::Unreadable { hint, .. } => hint.clone(),
         Problem::Edited { .. } => {
             Some("put the file back as it was, and the change into a new migration".to_owned())
         }
         Problem::Late { .. } => Some(
-            "give the file a version after the last that ran, or allow it with `--allow-late`"
+            "give it a version after the last that ran with `migrate renumber`, or allow it with `--allow-late`"
                 .to_owned(),
         ),
         Problem::Renamed { .. } => Some(

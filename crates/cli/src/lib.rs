@@ -28,6 +28,7 @@ mod catalog_cache;
 mod sync_dir;
 mod scaffold;
 mod runner_tables;
+mod vouch;
 mod pipeline;
 mod database;
 mod render;

@@ -4,16 +4,20 @@ use std::{
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
+    thread,
     time::{Duration, SystemTime},
 };
 
 use rowsmith_migrate_core::{Version, naming::NewFiles};
 
-/// What the name of a claim begins with; the version follows.
+/// What the name of a claim begins with; the version or file follows.
 const CLAIM: &str = ".rowsmith-claim-";
 
 /// Claims are held for milliseconds; one as old as this was left by a run that was killed.
 const DEAD: Duration = Duration::from_mins(1);
+
+/// How often a run looks whether it is its turn.
+const PULSE: Duration = Duration::from_millis(5);
 
 /// A version that nobody else who makes a file in this folder will take, as long as this value lives.
 ///
@@ -25,7 +29,24 @@ pub(crate) struct Claim(PathBuf);
 impl Claim {
     /// Takes the version; none when somebody else has it.
     pub(crate) fn take(folder: &Path, version: &Version) -> io::Result<Option<Self>> {
-        let path = folder.join(format!("{CLAIM}{version}"));
+        Self::on(folder, version.as_str())
+    }
+
+    /// Takes a file that several runs may want to change, when it is free.
+    pub(crate) fn wait(folder: &Path, file: &str) -> io::Result<Self> {
+        for _ in 0..DEAD.as_millis() / PULSE.as_millis() {
+            if let Some(claim) = Self::on(folder, file)? {
+                return Ok(claim);
+            }
+            thread::sleep(PULSE);
+        }
+        let problem =
+            format!("`{}` is being changed by somebody else", folder.join(file).display());
+        Err(io::Error::new(io::ErrorKind::WouldBlock, problem))
+    }
+
+    fn on(folder: &Path, what: &str) -> io::Result<Option<Self>> {
+        let path = folder.join(format!("{CLAIM}{what}"));
         match fs_err::OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(_) => Ok(Some(Self(path))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),

@@ -13,6 +13,7 @@ use rowsmith_introspect::{Schemas, Scope, introspect};
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
     ApplyError, History, LockOptions, Locked, Migration, MigrationSet, Policy, Target,
+    source::Listed,
 };
 use rowsmith_scratch_pg::{Clone as Database, Contents, Key, Server};
 use tokio_postgres::Client;
@@ -125,6 +126,22 @@ pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
         context.printer.warn(&warning.to_string());
     }
     Ok(set)
+}
+
+/// Reads migrations of which some share a version: of each version the first file.
+pub(crate) fn first_of_each(listed: &[Listed]) -> Result<MigrationSet, Diagnostic> {
+    let groups = listed.chunk_by(|left, right| left.version == right.version);
+    let mut migrations = Vec::new();
+    for listed in groups.filter_map(<[Listed]>::first) {
+        let text = fs_err::read_to_string(&listed.up).map_err(|e| Diagnostic::from_error(&e))?;
+        migrations.push(Migration::in_memory(
+            listed.version.clone(),
+            &listed.name,
+            &listed.up,
+            &text,
+        ));
+    }
+    MigrationSet::new(migrations).map_err(|error| Diagnostic::from_error(&error))
 }
 
 fn up_to<'a>(set: &'a MigrationSet, until: Option<&str>) -> Result<&'a [Migration], Diagnostic> {

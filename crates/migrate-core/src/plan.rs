@@ -1,7 +1,7 @@
 //! What must run, in which order, and may it? Pure: a set and a history in, a plan or all of its problems out.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rowsmith_sql_text::{Position, position};
 
@@ -414,6 +414,34 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Its class in a word or two.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Edited { .. } => "edited",
+            Self::Renamed { .. } => "renamed",
+            Self::Depends { .. } => "depends",
+            Self::Missing { .. } => "missing",
+            Self::Late { .. } => "late",
+            Self::Unreadable { .. } => "unreadable",
+            Self::EditedHalfway { .. } => "edited halfway",
+            Self::HalfDown { .. } => "half down",
+            Self::UnknownTarget { .. } => "unknown target",
+        }
+    }
+
+    /// The file that it is about, and the place in it where that is known.
+    pub fn place(&self) -> Option<(&Path, Option<Position>)> {
+        match self {
+            Self::Edited { path, .. }
+            | Self::Renamed { path, .. }
+            | Self::Depends { path, .. }
+            | Self::Late { path, .. }
+            | Self::EditedHalfway { path, .. } => Some((path, None)),
+            Self::Unreadable { path, at, .. } => Some((path, Some(*at))),
+            Self::Missing { .. } | Self::HalfDown { .. } | Self::UnknownTarget { .. } => None,
+        }
+    }
+
     /// What to do about it, in one sentence.
     pub fn hint(&self) -> Option<&str> {
         match self {

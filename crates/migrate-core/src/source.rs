@@ -2,6 +2,8 @@
 
 pub(crate) mod file_name;
 mod listing;
+pub mod sum;
+mod vouched;
 pub(crate) mod text;
 
 use std::collections::BTreeSet;
@@ -17,7 +19,9 @@ use crate::set::{
 use crate::version::Version;
 use file_name::{Direction, FileName};
 pub use listing::{Listed, checksums, list};
+use sum::SumMismatch;
 pub use text::MAX_FILE_BYTES;
+pub use vouched::{check_sum, name, sum};
 
 /// How deep folders that are left out are searched for SQL files.
 const MAX_DEPTH: usize = 8;
@@ -35,7 +39,16 @@ const FOLDER_UP: [&str; 2] = ["up.sql", "migration.sql"];
 /// Flyway, goose, golang-migrate and dbmate, also mixed; see [`Version`] for their order. Not run, and not mentioned: files that
 /// are not `.sql`, folders that begin with `_` or `.`. Not run, but warned about: `.sql` files without a version, other folders
 /// with SQL in them. `seed.sql` is found in `dir` or beside it.
+///
+/// When there is a `rowsmith.sum` in `dir`, the files have to agree with it.
 pub fn read(dir: &Path) -> Result<MigrationSet, SourceError> {
+    let set = read_unvouched(dir)?;
+    check_sum(dir, &set)?;
+    Ok(set)
+}
+
+/// Reads as [`read`] does, whatever `rowsmith.sum` says.
+pub fn read_unvouched(dir: &Path) -> Result<MigrationSet, SourceError> {
     let entries =
         entries(dir).map_err(|source| SourceError::Folder { path: dir.to_owned(), source })?;
     let mut reader = Reader::default();
@@ -317,7 +330,7 @@ fn switches_transaction_off(metadata: &str) -> bool {
 
 /// Neighbours that another tool would swap, and neighbours of one number. Looking at neighbours is enough: an order without a
 /// swapped pair of neighbours is the same order.
-fn order_warnings(migrations: &[Migration]) -> Vec<SourceWarning> {
+pub fn order_warnings(migrations: &[Migration]) -> Vec<SourceWarning> {
     let mut warnings = Vec::new();
     for pair in migrations.windows(2) {
         let [first, second] = pair else { continue };
@@ -390,6 +403,9 @@ pub enum SourceError {
     /// Some versions are there more than once.
     #[error(transparent)]
     Duplicates(#[from] Duplicates),
+    /// The files are not those that `rowsmith.sum` lists.
+    #[error(transparent)]
+    Sum(#[from] SumMismatch),
 }
 
 #[cfg(test)]

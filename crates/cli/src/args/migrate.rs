@@ -25,6 +25,8 @@ pub(crate) enum MigrateCommand {
     New(New),
     /// Give files that share a version, or came late, a version of their own after what has run
     Renumber(Renumber),
+    /// Compare the folder, its rowsmith.sum and the database; exit 1 when anything is off
+    Verify(Verify),
     /// Show what is applied and what is pending; change nothing
     Status,
     /// Drop the development database, make it anew, apply everything and seed it
@@ -70,6 +72,17 @@ pub(crate) struct Renumber {
     /// Rename without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
+}
+
+/// `migrate verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Look at the files alone
+    #[arg(long)]
+    pub(crate) no_database: bool,
+    /// Vouch for the files as they are: write rowsmith.sum into the folder, and ask no database
+    #[arg(long)]
+    pub(crate) write_sum: bool,
 }
 
 /// `migrate` by itself.

@@ -9,6 +9,7 @@ mod reset;
 mod status;
 mod new;
 mod renumber;
+mod verify;
 
 use crate::{
     args::{Migrate, MigrateCommand},
@@ -24,6 +25,7 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
         // These look at the folder in their own way.
         Some(MigrateCommand::New(args)) => return new::run(context, args),
         Some(MigrateCommand::Renumber(own)) => return renumber::run(context, &args.at, own).await,
+        Some(MigrateCommand::Verify(own)) => return verify::run(context, &args.at, own).await,
         Some(MigrateCommand::Status | MigrateCommand::Reset) | None => {}
     }
     let mut job = Job::open(context, &args.at).await?;
@@ -39,6 +41,8 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         None => apply::run(job, &args.apply).await,
         Some(MigrateCommand::Status) => status::run(job).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
-        Some(MigrateCommand::New(_) | MigrateCommand::Renumber(_)) => Ok(Outcome::Done),
+        Some(MigrateCommand::New(_) | MigrateCommand::Renumber(_) | MigrateCommand::Verify(_)) => {
+            Ok(Outcome::Done)
+        }
     }
 }

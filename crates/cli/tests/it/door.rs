@@ -91,6 +91,7 @@ fn help_of_migrate() {
         Commands:
           new       Make the file of the next migration and print its path
           renumber  Give files that share a version, or came late, a version of their own after what has run
+          verify    Compare the folder, its rowsmith.sum and the database; exit 1 when anything is off
           status    Show what is applied and what is pending; change nothing
           reset     Drop the development database, make it anew, apply everything and seed it
           help      Print this message or the help of the given subcommand(s)

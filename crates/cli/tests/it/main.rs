@@ -30,6 +30,9 @@ mod new_files;
 /// `migrate renumber`: what is renamed, what is refused, and that nothing else changes.
 mod renumber;
 
+/// `rowsmith.sum` and `migrate verify`: what is noticed before anything runs.
+mod vouching;
+
 /// Projects made for Supabase.
 mod supabase;
 

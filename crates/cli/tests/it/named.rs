@@ -151,16 +151,17 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
     said(
         project.run(&["migrate"]),
         &expect![[r#"
-        --
-        warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
-               Using <database>
-          error: the migrations cannot be applied as they are [plan]
-          | `migrations/001_a.sql` was edited after it ran
-          | `migrations/0005_late.sql` comes before version `002`, which already ran
-          help: - put the file back as it was, and the change into a new migration
-                - give the file a version after the last that ran, or allow it with `--allow-late`
-        -- 2
-    "#]],
+            --
+            warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
+                   Using <database>
+              error: the migrations cannot be applied as they are [plan]
+              | `migrations/001_a.sql` was edited after it ran
+              | `migrations/0005_late.sql` comes before version `002`, which already ran
+              help: - put the file back as it was, and the change into a new migration
+                    - give it a version after the last that ran with `migrate renumber`, or allow it with
+                    `--allow-late`
+            -- 2
+        "#]],
     );
     said(
         project.run(&["migrate", "status"]),
@@ -246,20 +247,21 @@ async fn status_knows_every_kind_of_trouble() {
     said(
         project.run(&["migrate"]),
         &expect![[r#"
-        --
-        warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
-               Using <database>
-          error: the migrations cannot be applied as they are [plan]
-          | `migrations/001_a.sql` was edited after it ran
-          | `migrations/0025_b.sql` ran on this database as version `002`
-          | migration `004` ran on this database but has no file
-          | `migrations/003_c.sql` comes before version `005`, which already ran
-          help: - put the file back as it was, and the change into a new migration
-                - rename the file back, or run `migrate repair` to let the history know its new version
-                - put the file back, from version control for instance
-                - give the file a version after the last that ran, or allow it with `--allow-late`
-        -- 2
-    "#]],
+            --
+            warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
+                   Using <database>
+              error: the migrations cannot be applied as they are [plan]
+              | `migrations/001_a.sql` was edited after it ran
+              | `migrations/0025_b.sql` ran on this database as version `002`
+              | migration `004` ran on this database but has no file
+              | `migrations/003_c.sql` comes before version `005`, which already ran
+              help: - put the file back as it was, and the change into a new migration
+                    - rename the file back, or run `migrate repair` to let the history know its new version
+                    - put the file back, from version control for instance
+                    - give it a version after the last that ran with `migrate renumber`, or allow it with
+                    `--allow-late`
+            -- 2
+        "#]],
     );
     let json = project.run(&["migrate", "status", "--json"]).json();
     assert_eq!(json["migrations"][1]["state"], "renamed");

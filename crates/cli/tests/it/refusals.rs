@@ -91,14 +91,14 @@ fn a_version_used_twice_is_refused_before_anything_runs() {
         --
           error: version `002` is used by `migrations/002_a.sql` and `migrations/002_b.sql`; the next free
           | one is `003` [source]
-          help: rename the file that has not run on any database yet
+          help: `migrate renumber` gives the file that has not run another version
         -- 2
     "#]]);
     project.run(&["migrate"]).is(&expect![[r#"
         --
           error: version `002` is used by `migrations/002_a.sql` and `migrations/002_b.sql`; the next free
           | one is `003` [source]
-          help: rename the file that has not run on any database yet
+          help: `migrate renumber` gives the file that has not run another version
         -- 2
     "#]]);
     assert!(!project.state().exists());

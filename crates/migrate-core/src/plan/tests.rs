@@ -2,7 +2,6 @@
 
 #![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
 
-use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use expect_test::{Expect, expect};

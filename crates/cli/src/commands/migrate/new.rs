@@ -21,7 +21,7 @@ use crate::{
     exit::Outcome,
     explain::{self, shown},
     migrations_folder::{self, Claim},
-    pipeline, standard_input,
+    pipeline, standard_input, vouch,
 };
 
 /// How many of the newest scripts are looked at for how they are taken back.
@@ -114,6 +114,7 @@ fn create(context: &Context, folder: &Path, draft: &Draft<'_>) -> Result<Created
         }
         let paths = migrations_folder::create(folder, &new).map_err(failed)?;
         drop(claim);
+        vouch::added(context, folder, &paths)?;
         return Ok(Created { version, paths, traps: next.traps });
     }
     Err(Diagnostic::error(format!("no version is free in `{}`", shown(folder))))

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use rowsmith_migrate_core::{
-    History, Migration, MigrationSet, Naming, Utc,
+    History, Naming, Utc,
     naming::Readers,
     renumber::{File, Move, RenumberError, renumber},
     source::{self, Listed},
@@ -22,6 +22,7 @@ use crate::{
     pipeline,
     printer::{Printer, counted},
     renames::Renames,
+    vouch,
 };
 
 /// More mentions than these are counted, not shown.
@@ -66,6 +67,9 @@ pub(crate) async fn run(
         })?;
     }
     renames.keep();
+    let renamed: Vec<(PathBuf, PathBuf)> =
+        moves.iter().flat_map(|done| done.paths.clone()).collect();
+    vouch::renamed(context, &folder, &renamed)?;
     printer.step("Renamed", &counted(moves.len(), "migration", "migrations"));
     tell(printer, &moves, &mentions);
     Ok(Outcome::Done)
@@ -100,29 +104,13 @@ fn wanted(listed: &[Listed], names: &[String]) -> Result<BTreeSet<PathBuf>, Diag
 
 /// What has run on the database that the project means.
 async fn history(context: &Context, at: &At, listed: &[Listed]) -> Result<History, Diagnostic> {
-    let job = Job::with(context, at, first_of_each(listed)?).await?;
+    let job = Job::with(context, at, pipeline::first_of_each(listed)?).await?;
     let history = job.history().await;
     let closed = job.close().await;
     let offline =
         |diagnostic: Diagnostic| diagnostic.hint("say `--no-database` to go by the files alone");
     let history = history.map_err(offline)?;
     closed.map(|()| history)
-}
-
-/// A set to find the database by: of each version the first file.
-fn first_of_each(listed: &[Listed]) -> Result<MigrationSet, Diagnostic> {
-    let groups = listed.chunk_by(|left, right| left.version == right.version);
-    let mut migrations = Vec::new();
-    for listed in groups.filter_map(<[Listed]>::first) {
-        let text = fs_err::read_to_string(&listed.up).map_err(|e| Diagnostic::from_error(&e))?;
-        migrations.push(Migration::in_memory(
-            listed.version.clone(),
-            &listed.name,
-            &listed.up,
-            &text,
-        ));
-    }
-    MigrationSet::new(migrations).map_err(|error| Diagnostic::from_error(&error))
 }
 
 fn refused(error: &RenumberError) -> Diagnostic {

@@ -1,0 +1,228 @@
+//! `rowsmith.sum` and `migrate verify`: what is noticed before anything runs.
+
+use std::process::Command;
+
+use expect_test::expect;
+use rowsmith_scratch_pg::testing;
+
+use crate::support::{Project, url};
+
+/// Runs git in the project's folder; whether it went well, and what it printed.
+fn git(project: &Project, words: &[&str]) -> (bool, String) {
+    let identity =
+        ["-c", "user.name=x", "-c", "user.email=x@example.com", "-c", "init.defaultBranch=main"];
+    let mut command = Command::new("git");
+    command
+        .args(identity)
+        .args(words)
+        .current_dir(project.path("."))
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    let output = command.output().unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+const WRITE: [&str; 3] = ["migrate", "verify", "--write-sum"];
+const LOOK: [&str; 3] = ["migrate", "verify", "--no-database"];
+
+#[tokio::test]
+async fn a_folder_that_is_not_as_vouched_for_does_not_run() {
+    let database = testing::database().await;
+    let project = Project::new(&[("001_a.sql", "create table a ();"), ("002_b.sql", "")])
+        .with("DATABASE_URL", &url(&database));
+    project.run(&WRITE).is(&expect![[r#"
+        --
+             Written migrations/rowsmith.sum
+        -- 0
+    "#]]);
+    project.run(&["migrate"]).done();
+    project.migration("001_a.sql", "create table a (id int);");
+    project.migration("003_c.sql", "");
+    let refused = project.run(&["migrate"]);
+    refused.is(&expect![[r#"
+        --
+          error: the files do not agree with `migrations/rowsmith.sum` [source]
+          | `migrations/rowsmith.sum:2:1`: `001_a.sql` was edited
+          | `003_c.sql` is not listed
+          help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-
+                sum`
+        -- 2
+    "#]]);
+    project.run(&["migrate", "verify"]).without("Using").is(&expect![[r#"
+        sum    `migrations/rowsmith.sum:2:1`: `001_a.sql` was edited
+        sum    `003_c.sql` is not listed
+        edited `migrations/001_a.sql` was edited after it ran
+        --
+        help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`
+        help: put the file back as it was, and the change into a new migration
+            Compared 3 migrations, 2 applied: 3 things are off
+        -- 1
+    "#]]);
+    project.run(&["--json", "migrate", "verify"]).is(&expect![[r#"
+        {
+          "applied": 2,
+          "files": 3,
+          "findings": [
+            {
+              "file": "migrations/rowsmith.sum",
+              "hint": "put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`",
+              "kind": "sum",
+              "line": 2,
+              "message": "`migrations/rowsmith.sum:2:1`: `001_a.sql` was edited"
+            },
+            {
+              "file": "migrations/rowsmith.sum",
+              "hint": "put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`",
+              "kind": "sum",
+              "line": null,
+              "message": "`003_c.sql` is not listed"
+            },
+            {
+              "file": "migrations/001_a.sql",
+              "hint": "put the file back as it was, and the change into a new migration",
+              "kind": "edited",
+              "line": null,
+              "message": "`migrations/001_a.sql` was edited after it ran"
+            }
+          ]
+        }
+        --
+        -- 1
+    "#]]);
+    project.run(&WRITE).is(&expect![[r#"
+        `001_a.sql` was edited
+        `003_c.sql` is not listed
+        --
+             Written migrations/rowsmith.sum
+        -- 0
+    "#]]);
+    project.run(&LOOK).is(&expect![[r#"
+        --
+            Verified 3 migrations
+        -- 0
+    "#]]);
+}
+
+#[tokio::test]
+async fn what_ran_is_compared_with_what_is_there() {
+    let database = testing::database().await;
+    let project = Project::new(&[
+        ("001_a.sql", "create table a ();"),
+        ("002_b.sql", "create table b ();"),
+        ("004_d.sql", "create table d ();"),
+        ("005_e.sql", "create table e ();"),
+    ])
+    .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate", "verify"]).without("Using").is(&expect![[r#"
+        --
+            Verified 4 migrations, 0 applied
+        -- 0
+    "#]]);
+    project.run(&["migrate"]).done();
+    project.run(&["migrate", "verify"]).without("Using").is(&expect![[r#"
+        --
+            Verified 4 migrations, 4 applied
+        -- 0
+    "#]]);
+    project.migration("001_a.sql", "-- the first\ncreate table a ();");
+    project.migration("002_b.sql", "create table b (id int);");
+    project.migration("003_c.sql", "");
+    let rename = |from: &str, to: &str| {
+        fs_err::rename(project.path(&format!("migrations/{from}")), project.path(to)).unwrap();
+    };
+    rename("004_d.sql", "migrations/0044_d.sql");
+    rename("005_e.sql", "gone.sql");
+    project.run(&["migrate", "verify"]).without("Using").is(&expect![[r#"
+        edited      `migrations/002_b.sql` was edited after it ran
+        renamed     `migrations/0044_d.sql` ran on this database as version `004`
+        missing     migration `005` ran on this database but has no file
+        late        `migrations/003_c.sql` comes before version `0044`, which already ran
+        reformatted `migrations/001_a.sql` has other comments or another layout than the file that ran
+        --
+        help: put the file back as it was, and the change into a new migration
+        help: rename the file back, or run `migrate repair` to let the history know its new version
+        help: put the file back, from version control for instance
+        help: give it a version after the last that ran with `migrate renumber`, or allow it with `--allow-late`
+        help: harmless: `rowsmith migrate repair` stamps it anew
+            Compared 4 migrations, 4 applied: 5 things are off
+        -- 1
+    "#]]);
+}
+
+#[test]
+fn two_branches_that_add_a_migration_conflict() {
+    let project = Project::new(&[("001_a.sql", ""), ("900_z.sql", "")]);
+    project.run(&WRITE).done();
+    let commit = |message: &str| {
+        assert!(git(&project, &["add", "."]).0 && git(&project, &["commit", "-qm", message]).0);
+    };
+    assert!(git(&project, &["init", "-q"]).0);
+    commit("base");
+    assert!(git(&project, &["checkout", "-qb", "theirs"]).0);
+    project.migration("002_theirs.sql", "");
+    project.run(&WRITE).done();
+    commit("theirs");
+    assert!(git(&project, &["checkout", "-q", "main"]).0);
+    project.migration("950_ours.sql", "");
+    project.run(&WRITE).done();
+    commit("ours");
+    assert!(!git(&project, &["merge", "theirs"]).0);
+    project.run(&LOOK).is(&expect![[r#"
+        sum `migrations/rowsmith.sum:1:1`: a conflict of a merge is here
+        sum `migrations/rowsmith.sum:3:1`: a conflict of a merge is here
+        sum `migrations/rowsmith.sum:5:1`: a conflict of a merge is here
+        --
+        help: two branches added migrations: look at their order, then write the file anew with `rowsmith migrate verify --write-sum`
+            Compared 4 migrations: 3 things are off
+        -- 1
+    "#]]);
+    project.run(&["migrate", "new", "more"]).is(&expect![[r#"
+        migrations/951_more.sql
+        --
+        warning: `migrations/rowsmith.sum` was left as it is: `rowsmith migrate verify` says why
+        -- 0
+    "#]]);
+    project.run(&WRITE).done();
+    project.run(&LOOK).done();
+}
+
+#[test]
+fn new_files_and_new_names_are_entered_and_nothing_else_is() {
+    let project = Project::new(&[("001_a.sql", ""), ("002_b.sql", "")]);
+    project.run(&WRITE).done();
+    project.run(&["migrate", "new", "c"]).done();
+    project.run(&LOOK).done();
+    project.migration("001_a.sql", "edited");
+    project.migration("002_b2.sql", "");
+    project.run(&WRITE).done();
+    project.migration("001_a.sql", "edited again");
+    project.run(&["migrate", "renumber", "--no-database", "--yes"]).done();
+    project.run(&["migrate", "new", "d"]).done();
+    project.run(&LOOK).is(&expect![[r#"
+        sum `migrations/rowsmith.sum:2:1`: `001_a.sql` was edited
+        --
+        help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`
+            Compared 5 migrations: 1 thing is off
+        -- 1
+    "#]]);
+}
+
+#[test]
+fn everything_that_is_off_in_a_folder_is_found_together() {
+    let project = Project::new(&[
+        ("001_a.sql", ""),
+        ("001_b.sql", ""),
+        ("20251008111500_c.sql", ""),
+        ("20251027_d.sql", ""),
+    ]);
+    project.write("migrations/rowsmith.sum", "<<<<<<< HEAD\n");
+    project.run(&LOOK).is(&expect![[r#"
+        duplicate version `001` is used by `migrations/001_a.sql` and `migrations/001_b.sql`
+        order     `migrations/20251008111500_c.sql` runs before `migrations/20251027_d.sql`; a tool that compares versions as numbers runs it after
+        sum       `migrations/rowsmith.sum:1:1`: a conflict of a merge is here
+        --
+        help: give one of them another version: `rowsmith migrate renumber`
+        help: two branches added migrations: look at their order, then write the file anew with `rowsmith migrate verify --write-sum`
+            Compared 3 migrations: 3 things are off
+        -- 1
+    "#]]);
+}
