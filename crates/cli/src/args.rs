@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use migrate::{Apply, At, Migrate, MigrateCommand, New, Renumber, Verify};
+pub(crate) use migrate::{
+    Apply, At, Fetch, Migrate, MigrateCommand, New, Renumber, Repair, Unlock, Verify,
+};
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.
 #[derive(Debug, Parser)]

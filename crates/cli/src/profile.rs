@@ -119,12 +119,20 @@ impl Profile {
         row.try_get(0).map_err(|error| unprepared(&error))
     }
 
+    /// Which history tables are written.
+    pub(crate) fn ledger(&self) -> Ledger {
+        match self {
+            Self::Plain => Ledger::Own,
+            Self::Supabase { .. } => Ledger::Supabase,
+        }
+    }
+
     /// How migrations are applied; `adapt` blanks what stand-ins of extensions cannot take.
     pub(crate) fn apply_options<'a>(&self, adapt: Option<&'a Adapt<'a>>) -> ApplyOptions<'a> {
         match self {
             Self::Plain => ApplyOptions::default(),
             Self::Supabase { .. } => ApplyOptions {
-                ledger: Ledger::Supabase,
+                ledger: self.ledger(),
                 settings: vec![("search_path".to_owned(), SEARCH_PATH.to_owned())],
                 adapt,
                 ..ApplyOptions::default()

@@ -84,7 +84,8 @@ fn statement(history: &History, ledger: Ledger, amendment: &Amendment<'_>) -> St
                 Ledger::Supabase => recorded_statements(migration.up.text().unwrap_or_default()),
                 Ledger::Own => Vec::new(),
             };
-            mark(ledger, migration, &statements, how).sql
+            let row = mark(ledger, migration, &statements, how).sql;
+            format!("{}{row}", forget_steps(&migration.version))
         }
         Amendment::Restamp { migration } => restamp(migration),
         Amendment::Rename { from, migration } => rename(ledger, from, migration),

@@ -16,7 +16,7 @@ use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 use crate::checksum::Checksum;
 use crate::fingerprint::Fingerprint;
 use crate::version::Version;
-pub use kept::{Kept, kept};
+pub use kept::{Kept, kept, recorded_by_supabase};
 pub use sql::Mark;
 pub(crate) use sql::{
     Elapsed, Rows, create_tables, delete, forget_steps, insert, literal, mark, record_step, rename,

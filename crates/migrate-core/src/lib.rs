@@ -39,6 +39,7 @@ pub mod apply;
 pub mod rehearse;
 pub mod down;
 pub mod amend;
+pub mod repair;
 
 pub use amend::{AmendError, Amendment, amend};
 pub use apply::{Adapt, ApplyError, ApplyOptions, apply};
@@ -58,6 +59,7 @@ pub use notices::{Notice, Notices};
 pub use obstacle::Obstacle;
 pub use plan::{Plan, PlanError, Policy, Problem, Target, Tolerance, plan};
 pub use rehearse::{Connected, Ground, Limits, Rehearsal, rehearse};
+pub use repair::{Repair, RepairError, RepairProblem, Settled, Wishes, repairs};
 pub use server_error::ServerError;
 pub use set::{Duplicates, MigrationSet, SourceWarning};
 pub use source::{SourceError, read};

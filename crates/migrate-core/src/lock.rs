@@ -20,7 +20,7 @@ use tokio_postgres::Client;
 use crate::notices::Notices;
 use advisory::{KeptKey, Key};
 pub(crate) use holder::blocker;
-pub use holder::{Holder, holder};
+pub use holder::{Holder, end, holder};
 
 /// How long to try for the lock.
 #[derive(Clone, Copy, Debug)]

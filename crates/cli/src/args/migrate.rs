@@ -29,6 +29,12 @@ pub(crate) enum MigrateCommand {
     Verify(Verify),
     /// Show what is applied and what is pending; change nothing
     Status,
+    /// Put the history right without running anything; by itself whatever is harmless
+    Repair(Repair),
+    /// Write back the files that only the database knows
+    Fetch(Fetch),
+    /// End the session that holds the lock on migrations
+    Unlock(Unlock),
     /// Drop the development database, make it anew, apply everything and seed it
     Reset,
 }
@@ -83,6 +89,50 @@ pub(crate) struct Verify {
     /// Vouch for the files as they are: write rowsmith.sum into the folder, and ask no database
     #[arg(long)]
     pub(crate) write_sum: bool,
+}
+
+/// `migrate repair`.
+#[derive(Debug, Args)]
+pub(crate) struct Repair {
+    /// This migration counts as applied, without being run; repeat for several
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) applied: Vec<String>,
+    /// This migration counts as not applied; also a row whose file is gone
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) reverted: Vec<String>,
+    /// The edit of this file is accepted: its row takes over what the file says now
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) accept: Vec<String>,
+    /// Statement N of this unfinished migration counts as done
+    #[arg(long, value_name = "VERSION:N")]
+    pub(crate) statement_done: Vec<String>,
+    /// Statement N of this unfinished migration, and all after it, are to run again
+    #[arg(long, value_name = "VERSION:N")]
+    pub(crate) statement_again: Vec<String>,
+    /// Show what would be changed and change nothing; exit 1 when there is something
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Change without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// `migrate fetch`.
+#[derive(Debug, Args)]
+pub(crate) struct Fetch {
+    /// Versions to write back [default: all that ran and have no file]
+    pub(crate) versions: Vec<String>,
+    /// Show what would be written and write nothing; exit 1 when there is something
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// `migrate unlock`.
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// End the session without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 /// `migrate` by itself.

@@ -2,6 +2,7 @@
 
 mod job;
 mod lock;
+mod edits;
 mod apply;
 mod check;
 mod seed;
@@ -10,6 +11,9 @@ mod status;
 mod new;
 mod renumber;
 mod verify;
+mod repair;
+mod fetch;
+mod unlock;
 
 use crate::{
     args::{Migrate, MigrateCommand},
@@ -26,7 +30,7 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
         Some(MigrateCommand::New(args)) => return new::run(context, args),
         Some(MigrateCommand::Renumber(own)) => return renumber::run(context, &args.at, own).await,
         Some(MigrateCommand::Verify(own)) => return verify::run(context, &args.at, own).await,
-        Some(MigrateCommand::Status | MigrateCommand::Reset) | None => {}
+        Some(_) | None => {}
     }
     let mut job = Job::open(context, &args.at).await?;
     let outcome = command(&mut job, args).await;
@@ -40,6 +44,9 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         None if args.apply.check => check::run(job, &args.apply).await,
         None => apply::run(job, &args.apply).await,
         Some(MigrateCommand::Status) => status::run(job).await,
+        Some(MigrateCommand::Repair(own)) => repair::run(job, own).await,
+        Some(MigrateCommand::Fetch(own)) => fetch::run(job, own).await,
+        Some(MigrateCommand::Unlock(own)) => unlock::run(job, own).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
         Some(MigrateCommand::New(_) | MigrateCommand::Renumber(_) | MigrateCommand::Verify(_)) => {
             Ok(Outcome::Done)

@@ -37,7 +37,8 @@ pub(crate) fn files(
     lines.join("\n")
 }
 
-fn unified(printer: &Printer, before: &str, after: &str, lines: &mut Vec<String>) {
+/// Adds the lines of a unified difference.
+pub(crate) fn unified(printer: &Printer, before: &str, after: &str, lines: &mut Vec<String>) {
     let difference = TextDiff::from_lines(before, after);
     for hunk in difference.unified_diff().context_radius(2).iter_hunks() {
         lines.push(printer.paint(Tone::Faint, &hunk.header().to_string()));

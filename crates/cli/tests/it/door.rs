@@ -93,6 +93,9 @@ fn help_of_migrate() {
           renumber  Give files that share a version, or came late, a version of their own after what has run
           verify    Compare the folder, its rowsmith.sum and the database; exit 1 when anything is off
           status    Show what is applied and what is pending; change nothing
+          repair    Put the history right without running anything; by itself whatever is harmless
+          fetch     Write back the files that only the database knows
+          unlock    End the session that holds the lock on migrations
           reset     Drop the development database, make it anew, apply everything and seed it
           help      Print this message or the help of the given subcommand(s)
 

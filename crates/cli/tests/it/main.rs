@@ -17,6 +17,7 @@ mod gen_types;
 
 /// `gen-types` when something is wrong: what is said, and that nothing is touched.
 mod refusals;
+mod repair;
 
 /// `migrate` on a database that the user named.
 mod named;

@@ -5,20 +5,20 @@ use rowsmith_scratch_pg::testing::{self, TestDatabase};
 
 use crate::support::{Project, Said, url, value};
 
-const FILES: [(&str, &str); 2] = [
+pub(crate) const FILES: [(&str, &str); 2] = [
     ("001_a.sql", "create table a (id int);"),
     ("002_b.sql", "create table b (id int);\ncreate index concurrently on a (id);"),
 ];
 
 /// A project whose `DATABASE_URL` is a database of the tests' server.
-async fn project(files: &[(&str, &str)]) -> (Project, TestDatabase) {
+pub(crate) async fn project(files: &[(&str, &str)]) -> (Project, TestDatabase) {
     let database = testing::database().await;
     (Project::new(files).with("DATABASE_URL", &url(&database)), database)
 }
 
 /// Checks what was said, but for the place of the tests' server.
 #[track_caller]
-fn said(mut said: Said, expected: &Expect) {
+pub(crate) fn said(mut said: Said, expected: &Expect) {
     let place = |line: &str| match line.split_once("Using ") {
         Some((before, _)) => format!("{before}Using <database>\n"),
         None => format!("{line}\n"),
@@ -157,6 +157,11 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
               error: the migrations cannot be applied as they are [plan]
               | `migrations/001_a.sql` was edited after it ran
               | `migrations/0005_late.sql` comes before version `002`, which already ran
+              | --- migrations/001_a.sql as it ran
+              | +++ migrations/001_a.sql as it is
+              | @@ -1 +1 @@
+              | -create table a (id int);
+              | +create table a (id bigint);
               help: - put the file back as it was, and the change into a new migration
                     - give it a version after the last that ran with `migrate renumber`, or allow it with
                     `--allow-late`
@@ -255,6 +260,11 @@ async fn status_knows_every_kind_of_trouble() {
               | `migrations/0025_b.sql` ran on this database as version `002`
               | migration `004` ran on this database but has no file
               | `migrations/003_c.sql` comes before version `005`, which already ran
+              | --- migrations/001_a.sql as it ran
+              | +++ migrations/001_a.sql as it is
+              | @@ -1 +1 @@
+              | -create table a (id int);
+              | +create table a (id bigint);
               help: - put the file back as it was, and the change into a new migration
                     - rename the file back, or run `migrate repair` to let the history know its new version
                     - put the file back, from version control for instance

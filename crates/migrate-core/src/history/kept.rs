@@ -8,7 +8,7 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use tokio_postgres::Client;
 
-use super::{HistoryError, OwnTable, literal, rows, tables, text};
+use super::{HistoryError, OwnTable, SupabaseTable, literal, rows, tables, text};
 use crate::version::Version;
 
 /// Longer texts are not kept: a history is read by people, and megabytes of rows are not its business.
@@ -69,6 +69,28 @@ pub async fn kept(
         let text_at = |index: usize| Ok::<_, HistoryError>(row.try_get(index)?.and_then(inflated));
         let kept = Kept { script: text_at(1)?, down_script: text_at(2)? };
         found.insert(Version::new(text(&row, 0)?), kept);
+    }
+    Ok(found)
+}
+
+/// The SQL that the Supabase CLI recorded of these versions, put together as that tool does: statement after statement, each
+/// with a semicolon and a line end. Versions without any are left out.
+pub async fn recorded_by_supabase(
+    client: &Client,
+    versions: &[&Version],
+) -> Result<BTreeMap<Version, String>, HistoryError> {
+    let mut found = BTreeMap::new();
+    if versions.is_empty() || tables(client).await?.supabase != SupabaseTable::Complete {
+        return Ok(found);
+    }
+    let list: Vec<String> = versions.iter().map(|version| literal(version.as_str())).collect();
+    let query = format!(
+        "select version, pg_catalog.array_to_string(statements, E';\\n') || E';\\n' \
+         from supabase_migrations.schema_migrations where version in ({}) and statements <> '{{}}'",
+        list.join(", ")
+    );
+    for row in rows(client, &query).await? {
+        found.insert(Version::new(text(&row, 0)?), text(&row, 1)?.to_owned());
     }
     Ok(found)
 }

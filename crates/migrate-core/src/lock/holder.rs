@@ -61,6 +61,14 @@ pub async fn holder(client: &Client) -> Result<Option<Holder>, Error> {
     Ok(rows(client, &query).await?.first().and_then(read))
 }
 
+/// Ends the sessions of the runner that has the lock, and waits for some seconds until they are gone. What they run is rolled
+/// back by the server.
+pub async fn end(client: &Client) -> Result<(), Error> {
+    let ((high, keeper), (_, work)) = (Key::Keeper.halves(), Key::Work.halves());
+    let query = format!(include_str!("end.sql"), high = high, keeper = keeper, work = work);
+    rows(client, &query).await.map(drop)
+}
+
 /// Asks which session the server process `pid` waits for; none when it waits for nobody.
 pub(crate) async fn blocker(client: &Client, pid: i32) -> Result<Option<Holder>, Error> {
     let query = format!(include_str!("blocker.sql"), pid = pid);

@@ -2,14 +2,14 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, History, MigrationSet, Plan, Policy, Report, Target, Tolerance,
+    ApplyError, ApplyOptions, MigrationSet, Plan, Policy, Report, Target, Tolerance,
 };
 use serde_json::json;
 use tokio_postgres::Client;
 
 use crate::{
     args::Apply,
-    commands::migrate::{job::Job, lock},
+    commands::migrate::{edits, job::Job, lock},
     diagnostic::Diagnostic,
     exit::Outcome,
     explain,
@@ -48,18 +48,26 @@ impl Wanted {
         let late = if args.allow_late { Tolerance::Allow } else { Tolerance::Refuse };
         Self { target, policy: Policy { late, ..Policy::default() } }
     }
+}
 
-    /// What there is to do.
-    pub(crate) fn plan(&self, set: &MigrationSet, history: &History) -> Result<Plan, Diagnostic> {
-        core::plan(set, history, &self.target, &self.policy)
-            .map_err(|error| explain::plan(&error, set))
+/// What there is to do on the database of this session.
+pub(crate) async fn plan(
+    job: &Job<'_>,
+    wanted: &Wanted,
+    client: &Client,
+) -> Result<Plan, Diagnostic> {
+    let history = core::history::read(client).await;
+    let history = history.map_err(|error| Diagnostic::from_error(&error))?;
+    match core::plan(&job.set, &history, &wanted.target, &wanted.policy) {
+        Ok(plan) => Ok(plan),
+        Err(error) => Err(edits::refused(job, client, &error).await),
     }
 }
 
 /// Applies what is pending, under the lock. When nothing is, the lock is left to others.
 pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diagnostic> {
     let mut work = job.database.connect().await?;
-    let mut plan = wanted.plan(&job.set, &read(&work.client).await?)?;
+    let mut plan = plan(job, wanted, &work.client).await?;
     explain::reformatted(&job.context.printer, &plan);
     if plan.is_empty() {
         return Ok(Report::default());
@@ -76,7 +84,7 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
         match core::apply(&mut locked, &plan, &options, &mut watch).await {
             // Somebody else migrated while this run waited for the lock.
             Err(ApplyError::Stale) => {
-                plan = wanted.plan(&job.set, &read(locked.client()).await?)?;
+                plan = self::plan(job, wanted, locked.client()).await?;
             }
             applied => break applied,
         }
@@ -85,10 +93,6 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     let report = applied.map_err(|error| explain::apply_to_database(&error))?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)
-}
-
-async fn read(client: &Client) -> Result<History, Diagnostic> {
-    core::history::read(client).await.map_err(|error| Diagnostic::from_error(&error))
 }
 
 /// Says what was applied.

@@ -5,7 +5,10 @@ use serde_json::json;
 
 use crate::{
     args::Apply,
-    commands::migrate::{apply::Wanted, job::Job},
+    commands::migrate::{
+        apply::{self, Wanted},
+        job::Job,
+    },
     diagnostic::Diagnostic,
     exit::Outcome,
     explain, pipeline,
@@ -13,7 +16,9 @@ use crate::{
 
 /// Runs the command.
 pub(crate) async fn run(job: &Job<'_>, args: &Apply) -> Result<Outcome, Diagnostic> {
-    let plan = Wanted::of(&job.set, args).plan(&job.set, &job.history().await?)?;
+    let connection = job.database.connect().await?;
+    let plan = apply::plan(job, &Wanted::of(&job.set, args), &connection.client).await?;
+    drop(connection);
     let printer = &job.context.printer;
     if !printer.json() {
         list(job, &plan);

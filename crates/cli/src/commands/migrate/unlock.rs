@@ -1,0 +1,40 @@
+//! `migrate unlock`: the session that holds the lock on migrations, ended.
+
+use rowsmith_migrate_core as core;
+use serde_json::json;
+
+use crate::{
+    args::Unlock, ask, commands::migrate::job::Job, diagnostic::Diagnostic, exit::Outcome,
+};
+
+/// Runs the command.
+pub(crate) async fn run(job: &Job<'_>, args: &Unlock) -> Result<Outcome, Diagnostic> {
+    let printer = &job.context.printer;
+    let connection = job.database.connect().await?;
+    let holder = core::lock::holder(&connection.client).await;
+    let Some(holder) = holder.map_err(|error| Diagnostic::from_error(&error))? else {
+        printer.step("Current", "nobody holds the lock on migrations");
+        if printer.json() {
+            printer.json_value(&json!({ "ended": null }));
+        }
+        return Ok(Outcome::Done);
+    };
+    printer.step("Held", &format!("by {holder}"));
+    let question = format!(
+        "End process {}? What it runs is rolled back; statements outside of transactions may stay half done.",
+        holder.pid
+    );
+    if !ask::confirm(printer, &question, args.yes).await? {
+        return Ok(Outcome::No);
+    }
+    core::lock::end(&connection.client).await.map_err(|error| {
+        Diagnostic::from_error(&error).hint(
+            "only its own role, a member of `pg_signal_backend` or a superuser may end a session",
+        )
+    })?;
+    printer.step("Ended", &format!("process {}", holder.pid));
+    if printer.json() {
+        printer.json_value(&json!({ "ended": holder.pid }));
+    }
+    Ok(Outcome::Done)
+}
