@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::{environment::Environment, printer::Printer, project::Project};
+use crate::{environment::Environment, interrupt::Interrupts, printer::Printer, project::Project};
 
 /// The surroundings of a command, found once.
 #[derive(Debug)]
@@ -13,4 +13,6 @@ pub(crate) struct Context {
     pub(crate) environment: Environment,
     /// What the command works on.
     pub(crate) project: Project,
+    /// Who sees to it when the user wants the command to stop.
+    pub(crate) interrupts: Interrupts,
 }

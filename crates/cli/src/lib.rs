@@ -17,6 +17,7 @@ mod diagnostic;
 mod environment;
 mod config_file;
 mod project;
+mod interrupt;
 mod context;
 mod explain;
 mod connect;
@@ -44,6 +45,7 @@ use crate::{
     diagnostic::Diagnostic,
     environment::Environment,
     exit::{COULD_NOT, Outcome},
+    interrupt::Interrupts,
     printer::{Printer, Voice},
     project::Project,
 };
@@ -106,14 +108,15 @@ fn dispatch(
     }
     let project = Project::find(&cli.global, &environment)?;
     let environment = environment.with_dotenv(&project.root)?;
-    let context = Context { printer: Rc::clone(printer), environment, project };
+    let interrupts = Interrupts::default();
+    let context = Context { printer: Rc::clone(printer), environment, project, interrupts };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Diagnostic::from_error(&error))?;
     runtime.block_on(async {
         tokio::select! {
             result = command(&context, &cli.command) => result,
             // Dropping the command drops its server and its connections with it.
-            () = interrupted(&cli.command) => Err(Diagnostic::error("interrupted")),
+            () = context.interrupts.unattended() => Err(Diagnostic::error("interrupted")),
         }
     })
 }
@@ -125,13 +128,5 @@ async fn command(context: &Context, command: &Command) -> Result<Outcome, Diagno
         Command::Db(flags) => commands::db::run(context, flags).await,
         Command::Init(args) => commands::init::run(context, args),
         Command::Completions { .. } => Ok(Outcome::Done),
-    }
-}
-
-/// Ends on Ctrl-C, for commands that do not wait for it themselves.
-async fn interrupted(command: &Command) {
-    let waits_itself = matches!(command, Command::Db(_));
-    if waits_itself || tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

@@ -13,13 +13,15 @@ mod whole;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::{Either, select};
 use tokio::time::Instant;
 
 use crate::checksum::Checksum;
 use crate::history::{self, Direction, Ledger, create_tables};
-use crate::lock::Locked;
+use crate::lock::{Hold, Locked};
+use crate::migration::Migration;
 use crate::plan::{Plan, Step};
 use crate::timeouts::Timeouts;
 use crate::watch::{Event, Outcome, Report, Watch};
@@ -41,6 +43,9 @@ pub struct ApplyOptions<'a> {
     pub settings: Vec<(String, String)>,
     /// What keeps a migration from stopping everybody else.
     pub timeouts: Timeouts,
+    /// Set from elsewhere, it ends the run before the next file or step. What runs then is not stopped by it: that takes
+    /// [`tokio_postgres::CancelToken`].
+    pub stop: Option<&'a AtomicBool>,
     /// Rewrites a script before it is sent, for servers that lack something. Every byte must keep its place. The history
     /// records the script as it is on disk.
     pub adapt: Option<&'a Adapt<'a>>,
@@ -48,12 +53,13 @@ pub struct ApplyOptions<'a> {
 
 impl std::fmt::Debug for ApplyOptions<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { ledger, role, settings, timeouts, adapt } = self;
+        let Self { ledger, role, settings, timeouts, stop, adapt } = self;
         f.debug_struct("ApplyOptions")
             .field("ledger", ledger)
             .field("role", role)
             .field("settings", settings)
             .field("timeouts", timeouts)
+            .field("stop", stop)
             .field("adapt", &adapt.is_some())
             .finish()
     }
@@ -103,9 +109,9 @@ pub(crate) async fn scripts(
     let total = run.steps.len();
     for (index, step) in run.steps.iter().enumerate() {
         let migration = step.migration();
-        if hold.is_lost().await {
+        if let Err(pause) = may_go_on(hold, options).await {
             report.duration = started.elapsed();
-            return Err(ApplyError::Unlocked { path: migration.path.clone(), finished: 0, report });
+            return Err(pause.error(migration, 0).with_report(report));
         }
         let begun = Instant::now();
         watch.event(&Event::Started { index, total, migration });
@@ -145,4 +151,35 @@ pub(crate) async fn scripts(
     }
     report.duration = started.elapsed();
     Ok(report)
+}
+
+/// Whether the next file or step may begin.
+async fn may_go_on(hold: Hold<'_>, options: &ApplyOptions<'_>) -> Result<(), Pause> {
+    if hold.is_lost().await {
+        return Err(Pause::Unlocked);
+    }
+    match options.stop {
+        Some(stop) if stop.load(Ordering::Relaxed) => Err(Pause::Interrupted),
+        _ => Ok(()),
+    }
+}
+
+/// Why a run ends between two files or steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pause {
+    /// The lock is lost.
+    Unlocked,
+    /// Somebody asked for it.
+    Interrupted,
+}
+
+impl Pause {
+    /// The error that says so; `finished` statements of the file that would be next are done.
+    fn error(self, migration: &Migration, finished: usize) -> ApplyError {
+        let (path, report) = (migration.up.path.clone(), Report::default());
+        match self {
+            Self::Unlocked => ApplyError::Unlocked { path, finished, report },
+            Self::Interrupted => ApplyError::Interrupted { path, finished, report },
+        }
+    }
 }

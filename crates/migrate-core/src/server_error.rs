@@ -45,6 +45,15 @@ pub enum ServerPosition {
 }
 
 impl ServerError {
+    /// Whether the server ended the session with it: it shuts down or was told to, it crashed, or the session idled.
+    /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
+    pub fn ends_session(&self) -> bool {
+        // The last is what poolers say when their own connection is gone.
+        const CODES: [&str; 8] =
+            ["57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04", "08P01"];
+        CODES.contains(&self.code.as_str())
+    }
+
     /// What the server said; none when the error is not the server's, such as a lost connection.
     pub fn of(error: &tokio_postgres::Error) -> Option<Self> {
         error.source()?.downcast_ref::<DbError>().map(Self::from)

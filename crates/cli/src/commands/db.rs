@@ -16,10 +16,11 @@ pub(crate) async fn run(context: &Context, flags: &Scratch) -> Result<Outcome, D
     let profile = Profile::choose(context, flags, &set)?;
     let server = database::development(context, flags, &profile).await?;
     database::announce(context, &server).map_err(|error| Diagnostic::from_error(&error))?;
+    let interrupts = context.interrupts.take_over();
     context.printer.data(&format!("{}\n", server.url(DEVELOPMENT)));
     context.printer.step("Running", "until Ctrl-C");
-    let interrupted = tokio::signal::ctrl_c().await;
+    interrupts.next().await;
     database::withdraw(context);
     server.stop().await.map_err(|error| explain::server(&error))?;
-    interrupted.map(|()| Outcome::Done).map_err(|error| Diagnostic::from_error(&error))
+    Ok(Outcome::Done)
 }

@@ -2,6 +2,7 @@
 
 mod job;
 mod lock;
+mod stop;
 mod edits;
 mod apply;
 mod check;

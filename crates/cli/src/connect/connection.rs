@@ -39,7 +39,6 @@ impl Connection {
     }
 
     /// A way to stop what runs on this connection, to be kept elsewhere.
-    #[expect(dead_code, reason = "an interrupted run will use it")]
     pub(crate) fn canceller(&self) -> Canceller {
         Canceller { token: self.client.cancel_token(), tls: self.tls.clone() }
     }
@@ -60,7 +59,6 @@ pub(crate) struct Canceller {
 
 impl Canceller {
     /// Asks the server to stop; whether it did, the statement's own outcome tells.
-    #[expect(dead_code, reason = "an interrupted run will use it")]
     pub(crate) async fn cancel(&self) -> Result<(), tokio_postgres::Error> {
         match &self.tls {
             Some(tls) => self.token.cancel_query(tls.clone()).await,

@@ -1,6 +1,9 @@
 //! Runs on one database: many at once, none needed, cut short.
 
-use std::process::Stdio;
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    process::Stdio,
+};
 
 use rowsmith_scratch_pg::testing;
 
@@ -89,4 +92,54 @@ async fn a_file_that_leaves_its_session_changed_is_named() {
     let told = "notice: migrations/002_t.sql left the role `pg_read_all_data`, the setting `search_path` behind; it was put back\n";
     assert!(said.stderr.contains(told), "{}", said.stderr);
     assert!(!said.stderr.contains("notice: migrations/001_t.sql"), "{}", said.stderr);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_run_that_is_interrupted_leaves_nothing_half_done() {
+    for (signal, file, told) in [
+        (
+            "-INT",
+            "create table u ();\nselect pg_sleep(600);",
+            "nothing of `migrations/002_b.sql` is done",
+        ),
+        (
+            "-TERM",
+            "-- rowsmith:no-transaction\ncreate table u ();\nselect pg_sleep(600);",
+            "`migrations/002_b.sql` is done up to statement 1; the next run goes on behind it",
+        ),
+    ] {
+        let database = testing::database().await;
+        let project =
+            Project::new(&[("001_a.sql", "create table t (a int);"), ("002_b.sql", file)])
+                .with("DATABASE_URL", &url(&database));
+        let mut run = project.command(&["migrate"]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let busy = "select count(*)::text from pg_stat_activity where query like '%pg_sleep(600)%' and state = 'active' \
+             and wait_event = 'PgSleep' and datname = current_database()";
+        let mut stderr = BufReader::new(run.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("Applied migrations/001_a.sql") {
+            line.clear();
+            assert_ne!(stderr.read_line(&mut line).unwrap(), 0);
+        }
+        while value(&database, busy).await != "1" {
+            tokio::task::yield_now().await;
+        }
+        let sent =
+            std::process::Command::new("kill").args([signal, &run.id().to_string()]).status();
+        assert!(sent.unwrap().success());
+        let mut said = String::new();
+        stderr.read_to_string(&mut said).unwrap();
+        assert_eq!(run.wait().unwrap().code(), Some(2));
+        let expected = format!("interrupted\n  | {told}\n  | 1 migration before it: applied\n");
+        assert!(said.contains(&expected), "{said}");
+        // Nothing runs on, and nobody has the lock.
+        assert_eq!(value(&database, busy).await, "0");
+        let locks = "select count(*)::text from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())";
+        assert_eq!(value(&database, locks).await, "0");
+        project.migration("002_b.sql", &file.replace("600", "0"));
+        project.run(&["migrate"]).done();
+        assert_eq!(value(&database, "select to_regclass('u')::text").await, "u");
+    }
 }

@@ -61,6 +61,16 @@ pub enum ApplyError {
         /// What was done before.
         report: Report,
     },
+    /// It was asked to stop. Nothing of the file is under way.
+    #[error("the run was stopped before {}{}", shown(path), behind(*finished))]
+    Interrupted {
+        /// The next file.
+        path: PathBuf,
+        /// How many of its statements are done, where it runs step by step.
+        finished: usize,
+        /// What was done before.
+        report: Report,
+    },
     /// The server refused a file.
     #[error(transparent)]
     Failed(Box<Failure>),
@@ -77,7 +87,8 @@ impl ApplyError {
             | Self::Version { .. }
             | Self::Adapter { .. }
             | Self::Lost { .. }
-            | Self::Unlocked { .. } => None,
+            | Self::Unlocked { .. }
+            | Self::Interrupted { .. } => None,
         }
     }
 
@@ -85,7 +96,9 @@ impl ApplyError {
     pub fn report(&self) -> Option<&Report> {
         match self {
             Self::Failed(failure) => Some(&failure.report),
-            Self::Lost { report, .. } | Self::Unlocked { report, .. } => Some(report),
+            Self::Lost { report, .. }
+            | Self::Unlocked { report, .. }
+            | Self::Interrupted { report, .. } => Some(report),
             Self::Stale
             | Self::History(_)
             | Self::Prepare(_)
@@ -98,7 +111,9 @@ impl ApplyError {
     pub(super) fn with_report(mut self, done: Report) -> Self {
         match &mut self {
             Self::Failed(failure) => failure.report = done,
-            Self::Lost { report, .. } | Self::Unlocked { report, .. } => *report = done,
+            Self::Lost { report, .. }
+            | Self::Unlocked { report, .. }
+            | Self::Interrupted { report, .. } => *report = done,
             Self::Stale
             | Self::History(_)
             | Self::Prepare(_)

@@ -21,7 +21,7 @@ use crate::watch::{Event, Report, Watch};
 
 use super::message::{At, Stop};
 use super::session::Session;
-use super::{ApplyError, ApplyOptions, leaks, retry, steps, whole};
+use super::{ApplyError, ApplyOptions, Pause, leaks, retry, steps, whole};
 
 /// What running one file takes.
 pub(super) struct Runner<'r> {
@@ -139,10 +139,7 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
     let _told_already = rows(runner.client, &format!("rollback;{reset}")).await;
     Err(match halt {
         Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
-        Halt::Unlocked => {
-            let path = runner.migration.path.clone();
-            ApplyError::Unlocked { path, finished, report: Report::default() }
-        }
+        Halt::Paused(pause) => pause.error(runner.migration, finished),
     })
 }
 
@@ -150,8 +147,14 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
 pub(super) enum Halt {
     /// The server did not take a statement.
     Stopped(Stop),
-    /// The lock was lost between two steps.
-    Unlocked,
+    /// The run ends between two steps.
+    Paused(Pause),
+}
+
+impl From<Pause> for Halt {
+    fn from(pause: Pause) -> Self {
+        Self::Paused(pause)
+    }
 }
 
 impl From<Stop> for Halt {
@@ -180,7 +183,7 @@ pub(crate) fn failed(
     finished: usize,
     blocker: Option<Holder>,
 ) -> ApplyError {
-    let Some(server) = ServerError::of(&stop.error) else {
+    let Some(server) = ServerError::of(&stop.error).filter(|server| !server.ends_session()) else {
         return ApplyError::Lost {
             path: migration.up.path.clone(),
             report: Report::default(),

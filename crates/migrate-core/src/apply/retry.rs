@@ -12,6 +12,7 @@ use crate::server_error::ServerError;
 use crate::watch::Event;
 
 use super::file::Runner;
+use super::may_go_on;
 use super::message::Stop;
 
 /// Whether an error comes from what others do at the same time: no lock in time, a deadlock, a serialization failure.
@@ -39,7 +40,7 @@ impl<'t> Tries<'t> {
         if self.done == timeouts.retries
             || !is_passing(&server.code)
             || rows(runner.client, self.put_back).await.is_err()
-            || runner.hold.is_lost().await
+            || may_go_on(runner.hold, runner.options).await.is_err()
         {
             return false;
         }

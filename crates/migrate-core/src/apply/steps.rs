@@ -17,6 +17,7 @@ use crate::server_error::ServerError;
 
 use super::file::{Halt, Runner};
 use super::leftover;
+use super::may_go_on;
 use super::message::{At, Stop, Wrapping, run};
 use super::retry::Tries;
 use super::session::Session;
@@ -46,9 +47,7 @@ pub(super) async fn steps(
             }
             continue;
         }
-        if runner.hold.is_lost().await {
-            return Err(Halt::Unlocked);
-        }
+        may_go_on(runner.hold, runner.options).await?;
         let begun = begun.filter(|_| ordinal == resumed_at);
         one(runner, step, text, ordinal, begun).await?;
         *finished = ordinal + 1;

@@ -26,6 +26,9 @@ mod session;
 /// Failures: file, line, column and caret for every way a server has of pointing at SQL.
 mod failures;
 
+/// Runs that somebody ends: asked to stop, cut off by the server, or by its restart.
+mod ends;
+
 /// Timeouts, retries, and what the header of a file asks for.
 mod timeouts;
 

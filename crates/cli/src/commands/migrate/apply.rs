@@ -9,7 +9,7 @@ use tokio_postgres::Client;
 
 use crate::{
     args::Apply,
-    commands::migrate::{edits, job::Job, lock},
+    commands::migrate::{edits, job::Job, lock, stop::Stop},
     diagnostic::Diagnostic,
     exit::Outcome,
     explain,
@@ -72,16 +72,20 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     if plan.is_empty() {
         return Ok(Report::default());
     }
+    let stop = Stop::new(work.canceller());
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let printer = &job.context.printer;
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
-    let options = ApplyOptions { timeouts, ..job.profile()?.apply_options(Some(&adapt)) };
+    let asked = Some(stop.flag());
+    let options =
+        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
     let applied = loop {
         let progress = printer.progress(plan.steps().len());
         let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
-        match core::apply(&mut locked, &plan, &options, &mut watch).await {
+        let run = core::apply(&mut locked, &plan, &options, &mut watch);
+        match stop.around(job, run).await {
             // Somebody else migrated while this run waited for the lock.
             Err(ApplyError::Stale) => {
                 plan = self::plan(job, wanted, locked.client()).await?;
@@ -90,7 +94,7 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
         }
     };
     let released = locked.release().await;
-    let report = applied.map_err(|error| explain::apply_to_database(&error))?;
+    let report = applied.map_err(|error| stop.explain(&error))?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)
 }

@@ -1,0 +1,86 @@
+//! What happens on Ctrl-C while migrations run? The server stops what it runs, which is rolled back, and the lock is given back.
+
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
+
+use rowsmith_migrate_core::ApplyError;
+
+use crate::{
+    commands::migrate::job::Job,
+    connect::Canceller,
+    diagnostic::Diagnostic,
+    explain::{self, shown},
+    printer::counted,
+};
+
+/// How long to wait before the server is asked again: the first time may have fallen between two statements.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Stops a run when the user wants it to.
+pub(crate) struct Stop {
+    canceller: Canceller,
+    asked: AtomicBool,
+}
+
+impl Stop {
+    /// Stops what runs on this connection.
+    pub(crate) fn new(canceller: Canceller) -> Self {
+        Self { canceller, asked: AtomicBool::new(false) }
+    }
+
+    /// For [`rowsmith_migrate_core::ApplyOptions`].
+    pub(crate) fn flag(&self) -> &AtomicBool {
+        &self.asked
+    }
+
+    /// Waits for the end of `run`, and brings it about when the user asks for it. Who asks twice does not want to wait.
+    pub(crate) async fn around<T>(&self, job: &Job<'_>, run: impl Future<Output = T>) -> T {
+        let mut run = pin!(run);
+        {
+            let interrupts = job.context.interrupts.take_over();
+            tokio::select! {
+                done = &mut run => return done,
+                () = interrupts.next() => {}
+            }
+        }
+        self.asked.store(true, Ordering::Relaxed);
+        job.context.printer.step("Stopping", "what runs is rolled back; again to leave at once");
+        loop {
+            tokio::select! {
+                done = &mut run => return done,
+                () = self.ask() => {}
+            }
+        }
+    }
+
+    /// Asks the server to stop what it runs, and gives it a moment.
+    async fn ask(&self) {
+        // When it cannot be asked, the statement's own end is waited for.
+        drop(self.canceller.cancel().await);
+        tokio::time::sleep(AGAIN).await;
+    }
+
+    /// The error of the run, as it is to be told.
+    pub(crate) fn explain(&self, error: &ApplyError) -> Diagnostic {
+        let is_asked = self.asked.load(Ordering::Relaxed);
+        let (path, finished, report) = match error {
+            ApplyError::Interrupted { path, finished, report } => (path, *finished, report),
+            ApplyError::Failed(failure) if is_asked && failure.server.code == "57014" => {
+                (&failure.path, failure.finished, &failure.report)
+            }
+            _ => return explain::apply_to_database(error),
+        };
+        let file = shown(path);
+        let file = match finished {
+            0 => format!("nothing of `{file}` is done"),
+            _ => format!(
+                "`{file}` is done up to statement {finished}; the next run goes on behind it"
+            ),
+        };
+        let before = counted(report.applied.len(), "migration", "migrations");
+        Diagnostic::error("interrupted").detail(file).detail(format!("{before} before it: applied"))
+    }
+}
