@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use migrate::{
-    Apply, At, Fetch, Migrate, MigrateCommand, New, Renumber, Repair, Unlock, Verify,
+    Apply, At, Consent, Down, Fetch, Migrate, MigrateCommand, New, ProveDown, Redo, Renumber,
+    Repair, Unlock, Verify,
 };
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use rowsmith_migrate_core::{
-    ApplyError, Failure, MigrationSet, Plan, PlanError, Problem, ServerError, SourceError,
-    server_error::ServerPosition,
+    ApplyError, DownError, DownProblem, Failure, MigrationSet, Plan, PlanError, Problem,
+    ServerError, SourceError, server_error::ServerPosition,
 };
 use rowsmith_sql_text::byte_of_char;
 
@@ -114,6 +114,15 @@ fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
     let start =
         line + text.get(line..).map_or(0, |rest| byte_of_char(rest, at.column.saturating_sub(1)));
     Some(Excerpt { file: shown(path), text, start, end: start, label: message.clone() })
+}
+
+/// Migrations cannot be taken back.
+pub(crate) fn down(error: &DownError) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::error("the migrations cannot be taken back as they are").kind("plan");
+    let told = error.problems.iter();
+    let diagnostic = told.fold(diagnostic, |told, problem| told.detail(problem.to_string()));
+    error.problems.iter().filter_map(DownProblem::hint).fold(diagnostic, Diagnostic::hint)
 }
 
 /// There is no scratch server.

@@ -144,7 +144,7 @@ impl Printer {
             );
             bar.with_prefix("Migrating")
         });
-        Progress { printer: self, lines: total <= BAR_FROM, bar }
+        Progress { printer: self, lines: total <= BAR_FROM, verb: "Applied", bar }
     }
 }
 
@@ -153,10 +153,17 @@ impl Printer {
 pub(crate) struct Progress<'a> {
     printer: &'a Printer,
     lines: bool,
+    verb: &'static str,
     bar: Option<ProgressBar>,
 }
 
 impl Progress<'_> {
+    /// With another verb than `Applied` in front of each step.
+    pub(crate) fn saying(mut self, verb: &'static str) -> Self {
+        self.verb = verb;
+        self
+    }
+
     /// A step began.
     pub(crate) fn begin(&self, name: &str) {
         if let Some(bar) = &self.bar {
@@ -170,7 +177,7 @@ impl Progress<'_> {
             Some(bar) => bar.inc(1),
             None if self.lines => {
                 let took = self.printer.paint(Tone::Faint, &milliseconds(took));
-                self.printer.step("Applied", &format!("{name} {took}"));
+                self.printer.step(self.verb, &format!("{name} {took}"));
             }
             None => {}
         }
@@ -183,7 +190,7 @@ impl Progress<'_> {
         }
         if !self.lines {
             let migrations = counted(count, "migration", "migrations");
-            self.printer.step("Applied", &format!("{migrations} in {}", milliseconds(took)));
+            self.printer.step(self.verb, &format!("{migrations} in {}", milliseconds(took)));
         }
     }
 

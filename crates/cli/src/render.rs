@@ -1,4 +1,5 @@
 //! How are values shown? Values in, text out; nothing is printed here.
 
 pub(crate) mod drift;
+pub(crate) mod proof;
 pub(crate) mod status;

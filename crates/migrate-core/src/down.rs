@@ -8,11 +8,10 @@ mod revert;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::SystemTime;
 
 use crate::checksum::Checksum;
-use crate::history::{Applied, History};
+use crate::history::{Applied, History, Kept, Record};
 use crate::migration::{Migration, Script};
 use crate::plan::{Step, step};
 use crate::set::MigrationSet;
@@ -20,9 +19,6 @@ use crate::standing;
 use crate::version::Version;
 pub use problem::{DownError, DownProblem};
 pub use revert::revert;
-
-/// The down scripts that the history holds, by the version as it is recorded.
-pub type Recorded = BTreeMap<Version, Arc<str>>;
 
 /// How much to take back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,11 +120,12 @@ impl<'a> DownStep<'a> {
     }
 }
 
-/// Chooses what to take back. Either all of it can be, or all problems are reported together.
+/// Chooses what to take back. Either all of it can be, or all problems are reported together. `kept` is what the history keeps
+/// of the scripts that ran, by [`crate::history::kept`].
 pub fn plan_down(
     set: &MigrationSet,
     history: &History,
-    recorded: &Recorded,
+    kept: &BTreeMap<Version, Kept>,
     how_far: &HowFar,
 ) -> Result<DownPlan, DownError> {
     let mut problems = Vec::new();
@@ -138,7 +135,7 @@ pub fn plan_down(
         DownPlan { steps: Vec::new(), about: Vec::new(), history: history.fingerprint() };
     for applied in taken(&ran, how_far, &mut problems) {
         let file = standing::file(set, history, applied);
-        match one(applied, file, recorded, history) {
+        match one(applied, file, kept, history) {
             Ok((step, about)) => {
                 plan.steps.push(step);
                 plan.about.push(about);
@@ -207,18 +204,18 @@ fn taken<'a>(
 fn one(
     applied: &Applied,
     file: Option<&Migration>,
-    recorded: &Recorded,
+    kept: &BTreeMap<Version, Kept>,
     history: &History,
 ) -> Result<(Step, About), DownProblem> {
     let is_edited = file.is_some_and(|file| is_edited(file, applied));
-    let kept = recorded.get(&applied.version).map(|text| (text, DownSource::History));
+    let kept = kept.get(&applied.version).and_then(|kept| kept.down_script.as_deref());
     let on_disk = file.and_then(|file| file.down.as_ref());
     let label = label(applied);
     let path = file.map_or_else(|| label.clone(), |file| file.path.clone());
     // What belonged to the file that ran fits the database, when the file of today does something else.
     let script = match (on_disk, kept) {
         (Some(script), kept) if !is_edited || kept.is_none() => (script.clone(), DownSource::File),
-        (_, Some((text, source))) => (Script::new(&label, text), source),
+        (_, Some(text)) => (Script::new(&label, text), DownSource::History),
         (Some(script), None) => (script.clone(), DownSource::File),
         (None, None) => {
             return Err(match file {
@@ -241,9 +238,12 @@ fn one(
     Ok((step, About { file: file.cloned(), source, is_edited }))
 }
 
-/// Whether what goes up in the file is not what ran.
+/// Whether what goes up in the file is not what ran. A down script that was written since changes nothing of that.
 fn is_edited(file: &Migration, applied: &Applied) -> bool {
-    applied.record.as_ref().is_some_and(|record| record.checksum != file.checksum)
+    let differs = |record: &Record| {
+        record.checksum != file.checksum && record.fingerprint != Some(file.fingerprint())
+    };
+    applied.record.as_ref().is_some_and(differs)
 }
 
 /// What a script of the history is called where a path is asked for.

@@ -35,6 +35,12 @@ pub(crate) enum MigrateCommand {
     Fetch(Fetch),
     /// End the session that holds the lock on migrations
     Unlock(Unlock),
+    /// Take back what ran last, by the down scripts
+    Down(Down),
+    /// Take back what ran last, and apply it again
+    Redo(Redo),
+    /// Try down scripts on a scratch Postgres: up, down and up again have to restore the schema
+    ProveDown(ProveDown),
     /// Drop the development database, make it anew, apply everything and seed it
     Reset,
 }
@@ -117,6 +123,40 @@ pub(crate) struct Repair {
     pub(crate) yes: bool,
 }
 
+/// `migrate down`.
+#[derive(Debug, Args)]
+pub(crate) struct Down {
+    /// How many to take back, those that ran last first [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) steps: Option<u32>,
+    /// Take back everything after this version, which stays
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub(crate) to: Option<String>,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+}
+
+/// `migrate redo`.
+#[derive(Debug, Args)]
+pub(crate) struct Redo {
+    /// How many to take back and apply again [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) steps: Option<u32>,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+}
+
+/// What may be done to a database that is not the development database.
+#[derive(Debug, Args)]
+pub(crate) struct Consent {
+    /// Run down scripts that are not proven
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Do not ask
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
 /// `migrate fetch`.
 #[derive(Debug, Args)]
 pub(crate) struct Fetch {
@@ -133,6 +173,23 @@ pub(crate) struct Unlock {
     /// End the session without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
+}
+
+/// `migrate prove-down`.
+#[derive(Debug, Args)]
+pub(crate) struct ProveDown {
+    /// How many of the last migrations to prove [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) steps: Option<u32>,
+    /// Prove everything after this version
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub(crate) to: Option<String>,
+    /// Prove every migration
+    #[arg(long, conflicts_with_all = ["steps", "to"])]
+    pub(crate) all: bool,
+    /// Exit 1 also when a migration has no down script
+    #[arg(long)]
+    pub(crate) require: bool,
 }
 
 /// `migrate` by itself.

@@ -15,6 +15,10 @@ mod verify;
 mod repair;
 mod fetch;
 mod unlock;
+mod prove_down;
+mod way_back;
+mod down;
+mod redo;
 
 use crate::{
     args::{Migrate, MigrateCommand},
@@ -31,6 +35,9 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
         Some(MigrateCommand::New(args)) => return new::run(context, args),
         Some(MigrateCommand::Renumber(own)) => return renumber::run(context, &args.at, own).await,
         Some(MigrateCommand::Verify(own)) => return verify::run(context, &args.at, own).await,
+        Some(MigrateCommand::ProveDown(own)) => {
+            return prove_down::run(context, &args.at.scratch, own).await;
+        }
         Some(_) | None => {}
     }
     let mut job = Job::open(context, &args.at).await?;
@@ -49,8 +56,13 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         Some(MigrateCommand::Fetch(own)) => fetch::run(job, own).await,
         Some(MigrateCommand::Unlock(own)) => unlock::run(job, own).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
-        Some(MigrateCommand::New(_) | MigrateCommand::Renumber(_) | MigrateCommand::Verify(_)) => {
-            Ok(Outcome::Done)
-        }
+        Some(MigrateCommand::Down(own)) => down::run(job, own).await,
+        Some(MigrateCommand::Redo(own)) => redo::run(job, own).await,
+        Some(
+            MigrateCommand::New(_)
+            | MigrateCommand::Renumber(_)
+            | MigrateCommand::Verify(_)
+            | MigrateCommand::ProveDown(_),
+        ) => Ok(Outcome::Done),
     }
 }

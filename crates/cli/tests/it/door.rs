@@ -89,15 +89,20 @@ fn help_of_migrate() {
                rowsmith migrate <COMMAND>
 
         Commands:
-          new       Make the file of the next migration and print its path
-          renumber  Give files that share a version, or came late, a version of their own after what has run
-          verify    Compare the folder, its rowsmith.sum and the database; exit 1 when anything is off
-          status    Show what is applied and what is pending; change nothing
-          repair    Put the history right without running anything; by itself whatever is harmless
-          fetch     Write back the files that only the database knows
-          unlock    End the session that holds the lock on migrations
-          reset     Drop the development database, make it anew, apply everything and seed it
-          help      Print this message or the help of the given subcommand(s)
+          new         Make the file of the next migration and print its path
+          renumber    Give files that share a version, or came late, a version of their own after what has
+                      run
+          verify      Compare the folder, its rowsmith.sum and the database; exit 1 when anything is off
+          status      Show what is applied and what is pending; change nothing
+          repair      Put the history right without running anything; by itself whatever is harmless
+          fetch       Write back the files that only the database knows
+          unlock      End the session that holds the lock on migrations
+          down        Take back what ran last, by the down scripts
+          redo        Take back what ran last, and apply it again
+          prove-down  Try down scripts on a scratch Postgres: up, down and up again have to restore the
+                      schema
+          reset       Drop the development database, make it anew, apply everything and seed it
+          help        Print this message or the help of the given subcommand(s)
 
         Options:
               --check         Dry run: show what would be applied and try it on a scratch Postgres; exit 1

@@ -33,6 +33,8 @@ mod renumber;
 
 /// `rowsmith.sum` and `migrate verify`: what is noticed before anything runs.
 mod vouching;
+/// `migrate down`, `redo` and `prove-down`: what is proven, what is shown and asked, what is refused.
+mod down;
 
 /// Projects made for Supabase.
 mod supabase;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::history::{Record, State, StepState};
+use crate::history::{State, StepState};
 
 const SQL: &str = "select 1;";
 
@@ -58,9 +58,12 @@ fn check_with(
     how_far: &HowFar,
     expected: &Expect,
 ) {
-    let recorded =
-        recorded.iter().map(|(version, text)| (Version::new(version), (*text).into())).collect();
-    let lines: Vec<String> = match plan_down(set, history, &recorded, how_far) {
+    let kept = |(version, text): &(&str, &str)| {
+        let down_script = Some((*text).to_owned());
+        (Version::new(version), Kept { down_script, ..Kept::default() })
+    };
+    let kept = recorded.iter().map(kept).collect();
+    let lines: Vec<String> = match plan_down(set, history, &kept, how_far) {
         Ok(plan) => plan
             .steps()
             .map(|step| {
@@ -102,11 +105,11 @@ fn the_last_that_ran_goes_first() {
         "#]],
     );
     assert_eq!(
-        plan_down(&set, &history, &Recorded::new(), &HowFar::Steps(9)).unwrap().steps().count(),
+        plan_down(&set, &history, &BTreeMap::new(), &HowFar::Steps(9)).unwrap().steps().count(),
         3
     );
     assert!(
-        plan_down(&set, &History::default(), &Recorded::new(), &HowFar::Steps(1))
+        plan_down(&set, &History::default(), &BTreeMap::new(), &HowFar::Steps(1))
             .unwrap()
             .is_empty()
     );
@@ -202,6 +205,18 @@ fn the_history_helps_out_where_the_file_is_gone_or_another() {
         &HowFar::Steps(1),
         &expect![[r#"
             2_b.sql (File, edited): select 'new';
+        "#]],
+    );
+    // What goes up is the same: the down script alone was written since.
+    let mut same = ran("2", 2);
+    same.record.as_mut().unwrap().fingerprint =
+        set.get(&Version::new("2")).map(Migration::fingerprint);
+    check(
+        &set,
+        &History::new([same], []),
+        &HowFar::Steps(1),
+        &expect![[r#"
+            2_b.sql (File): select 'new';
         "#]],
     );
 }

@@ -1,9 +1,11 @@
 //! Migrations that are taken back: what is left, what is recorded, and what survives being cut short.
 
+use std::collections::BTreeMap;
+
 use expect_test::expect;
 use rowsmith_migrate_core::{
     ApplyError, ApplyOptions, Event, HowFar, Ledger, LockOptions, Locked, Policy, Report, Target,
-    Watch, down::Recorded, history, plan, plan_down, revert,
+    Watch, history, plan, plan_down, revert,
 };
 
 use crate::support::{Killer, Log, Project, query};
@@ -33,7 +35,9 @@ async fn down_on(
     let mut locked = Locked::acquire(client, &keeper, &LockOptions::default()).await.unwrap();
     let history = history::read(locked.client()).await.unwrap();
     let how_far = HowFar::Steps(steps);
-    let plan = plan_down(&project.set(), &history, &Recorded::new(), &how_far).unwrap();
+    let versions: Vec<_> = history.applied().map(|applied| &applied.version).collect();
+    let kept = history::kept(locked.client(), &versions).await.unwrap();
+    let plan = plan_down(&project.set(), &history, &kept, &how_far).unwrap();
     revert(&mut locked, &plan, options, watch).await
 }
 
@@ -112,6 +116,28 @@ async fn the_supabase_cli_sees_the_row_gone() {
 }
 
 #[tokio::test]
+async fn the_history_takes_back_what_has_no_file_any_more() {
+    let project = Project::new(&[
+        ("1_a.sql", "create table a ();"),
+        ("2_b.sql", "create table b ();\n-- rowsmith:down\ndrop table b;\n"),
+        ("3_c.up.sql", "create table c ();"),
+        ("3_c.down.sql", "drop table missing;"),
+    ])
+    .await;
+    project.migrate().await.unwrap();
+    for file in ["2_b.sql", "3_c.up.sql", "3_c.down.sql"] {
+        fs_err::remove_file(project.folder().join(file)).unwrap();
+    }
+    let error = down(&project, 1, &ApplyOptions::default(), &mut ()).await.unwrap_err();
+    let told = error.failure().unwrap().to_string();
+    assert_eq!(told, "`3_c (kept in the history):1:12`: the server refused a statement");
+    project.query("create table missing ()").await;
+    down(&project, 2, &ApplyOptions::default(), &mut ()).await.unwrap();
+    assert_eq!(project.query(VERSIONS).await, "1");
+    assert_eq!(project.query("select to_regclass('b'), to_regclass('missing')").await, "null|null");
+}
+
+#[tokio::test]
 async fn a_stale_plan_is_refused() {
     let project =
         Project::new(&[("1_a.sql", "create table a ();\n-- rowsmith:down\ndrop table a;\n")]).await;
@@ -119,7 +145,7 @@ async fn a_stale_plan_is_refused() {
     let (mut client, keeper) = (project.connect().await, project.connect().await);
     let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
     let history = history::read(locked.client()).await.unwrap();
-    let plan = plan_down(&project.set(), &history, &Recorded::new(), &HowFar::Steps(1)).unwrap();
+    let plan = plan_down(&project.set(), &history, &BTreeMap::new(), &HowFar::Steps(1)).unwrap();
     let options = ApplyOptions::default();
     revert(&mut locked, &plan, &options, &mut ()).await.unwrap();
     let error = revert(&mut locked, &plan, &options, &mut ()).await.unwrap_err();

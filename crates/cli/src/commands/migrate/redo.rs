@@ -1,0 +1,102 @@
+//! `migrate redo`: take back what ran last, and apply it again, under one lock.
+
+use rowsmith_migrate_core as core;
+use rowsmith_migrate_core::{
+    ApplyOptions, DownPlan, HowFar, Locked, Migration, Policy, Report, Target, Tolerance,
+};
+use serde_json::json;
+
+use crate::{
+    args::Redo,
+    commands::migrate::{job::Job, lock, way_back},
+    diagnostic::Diagnostic,
+    exit::Outcome,
+    explain::{self, shown},
+    printer::{Tone, counted, milliseconds},
+    profile::adapter,
+    render,
+    watch::ApplyWatch,
+};
+
+/// Runs the command.
+pub(crate) async fn run(job: &Job<'_>, args: &Redo) -> Result<Outcome, Diagnostic> {
+    let mut work = job.database.connect().await?;
+    let steps = usize::try_from(args.steps.unwrap_or(1)).unwrap_or(usize::MAX);
+    let plan = way_back::plan(job, &work.client, &HowFar::Steps(steps)).await?;
+    if let Some(gone) = plan.steps().find(|step| step.file().is_none()) {
+        return Err(Diagnostic::error(format!(
+            "`{}` cannot be applied again: its file is gone",
+            shown(gone.path())
+        ))
+        .hint(
+            "bring the file back, or take the migration back for good with `rowsmith migrate down`",
+        ));
+    }
+    if plan.is_empty() {
+        tell(job, &Report::default(), &Report::default());
+        return Ok(Outcome::Done);
+    }
+    let count = counted(plan.steps().count(), "migration", "migrations");
+    let question = format!("Take back {count} of {} and apply again?", job.database.shown());
+    if !way_back::may(job, &work.client, &plan, &args.consent, &question).await? {
+        return Ok(Outcome::No);
+    }
+    let keeper = job.database.connect().await?;
+    let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let adapt = adapter(job.database.shims());
+    let timeouts = job.context.project.config.migrate.timeouts();
+    let options = ApplyOptions { timeouts, ..job.profile()?.apply_options(Some(&adapt)) };
+    let done = again(job, &mut locked, &plan, &options).await;
+    let released = locked.release().await;
+    let (reverted, applied) = done?;
+    released.map_err(|error| Diagnostic::from_error(&error))?;
+    tell(job, &reverted, &applied);
+    Ok(Outcome::Done)
+}
+
+/// Takes back, and applies just that again.
+async fn again(
+    job: &Job<'_>,
+    locked: &mut Locked<'_>,
+    plan: &DownPlan,
+    options: &ApplyOptions<'_>,
+) -> Result<(Report, Report), Diagnostic> {
+    let reverted = way_back::revert(job, locked, plan, options).await?;
+    let history = core::history::read(locked.client()).await;
+    let history = history.map_err(|error| Diagnostic::from_error(&error))?;
+    let files = plan.steps().filter_map(core::down::DownStep::file);
+    let target = Target::Only(files.map(|file: &Migration| file.version.clone()).collect());
+    let policy = Policy { late: Tolerance::Allow, ..Policy::default() };
+    let up = core::plan(&job.set, &history, &target, &policy)
+        .map_err(|error| explain::plan(&error, &job.set))?;
+    let printer = &job.context.printer;
+    let progress = printer.progress(up.steps().len());
+    let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+    let applied = core::apply(locked, &up, options, &mut watch).await;
+    let applied = applied.map_err(|error| explain::apply_to_database(&error))?;
+    progress.done(applied.applied.len(), applied.duration);
+    Ok((reverted, applied))
+}
+
+fn tell(job: &Job<'_>, reverted: &Report, applied: &Report) {
+    let printer = &job.context.printer;
+    let seconds = reverted.duration + applied.duration;
+    if printer.json() {
+        let list = |report: &Report| -> Vec<_> {
+            report.applied.iter().map(render::status::outcome).collect()
+        };
+        printer.json_value(&json!({
+            "reverted": list(reverted),
+            "applied": list(applied),
+            "seconds": seconds.as_secs_f64(),
+        }));
+    } else if reverted.applied.is_empty() {
+        printer.step("Current", "there is nothing to take back");
+    } else {
+        let count = counted(applied.applied.len(), "migration", "migrations");
+        printer.step(
+            "Finished",
+            &format!("{count} taken back and applied in {}", milliseconds(seconds)),
+        );
+    }
+}

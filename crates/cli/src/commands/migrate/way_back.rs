@@ -1,0 +1,228 @@
+//! What may be taken back of this database, and what would go with it? Proven first, shown next, then asked.
+
+use rowsmith_catalog::quote_literal;
+use rowsmith_migrate_core as core;
+use rowsmith_migrate_core::{
+    ApplyOptions, DownPlan, HowFar, Locked, Report,
+    down::{DownSource, DownStep},
+};
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use crate::{
+    args::Consent,
+    ask,
+    commands::migrate::job::Job,
+    database::Database,
+    diagnostic::Diagnostic,
+    explain::{self, shown},
+    printer::{Tone, counted},
+    proof::{self, Difference, Loss, Proof, Verdict, losses_of_script},
+    watch::ApplyWatch,
+};
+
+/// More rows than about this many are estimated, not counted.
+const COUNTED: i64 = 1_000_000;
+
+/// More differences than these are left to `prove-down`.
+const TOLD: usize = 5;
+
+/// What is to be taken back.
+pub(crate) async fn plan(
+    job: &Job<'_>,
+    client: &Client,
+    how_far: &HowFar,
+) -> Result<DownPlan, Diagnostic> {
+    let history =
+        core::history::read(client).await.map_err(|error| Diagnostic::from_error(&error))?;
+    let versions: Vec<_> = history.applied().map(|applied| &applied.version).collect();
+    let kept = core::history::kept(client, &versions).await;
+    let kept = kept.map_err(|error| Diagnostic::from_error(&error))?;
+    core::plan_down(&job.set, &history, &kept, how_far).map_err(|error| explain::down(&error))
+}
+
+/// The version that `wanted` means: that of a file, or one that only the history knows.
+pub(crate) fn stays(job: &Job<'_>, wanted: &str) -> HowFar {
+    let file = job.set.find(wanted);
+    HowFar::To(file.map_or_else(|| core::Version::new(wanted), |file| file.version.clone()))
+}
+
+/// Makes sure that the plan may become true: what is not the development database has its down scripts proven, and somebody
+/// says yes. False when somebody says no.
+pub(crate) async fn may(
+    job: &Job<'_>,
+    client: &Client,
+    plan: &DownPlan,
+    consent: &Consent,
+    question: &str,
+) -> Result<bool, Diagnostic> {
+    let is_development = !matches!(job.database, Database::Named { .. });
+    let losses = if is_development || consent.force {
+        plan.steps().map(|step| losses_of_script(step.script())).collect()
+    } else {
+        proven(job, plan).await?
+    };
+    show(job, client, plan, &losses).await;
+    if is_development {
+        return Ok(true);
+    }
+    ask::confirm(&job.context.printer, question, consent.yes).await
+}
+
+/// Proves each step, and says what it loses; refuses when one is not proven.
+async fn proven(job: &Job<'_>, plan: &DownPlan) -> Result<Vec<Vec<Loss>>, Diagnostic> {
+    let all = job.set.migrations();
+    let mut places = Vec::new();
+    for step in plan.steps() {
+        let file = step.file().filter(|_| step.source() == DownSource::File && !step.is_edited());
+        let place = file.and_then(|file| all.iter().position(|one| one.version == file.version));
+        places.push(place.ok_or_else(|| cannot_be_proven(step))?);
+    }
+    let (Some(first), Some(last)) = (places.iter().min().copied(), places.iter().max().copied())
+    else {
+        return Ok(Vec::new());
+    };
+    let scratch = &job.at.scratch;
+    let proofs =
+        proof::prove(job.context, scratch, &job.set, job.profile()?, first..last + 1).await?;
+    places
+        .into_iter()
+        .filter_map(|place| proofs.get(place - first))
+        .map(|proof| {
+            let losses = proof.verdict.losses();
+            losses.map(<[Loss]>::to_vec).ok_or_else(|| is_not_proven(proof))
+        })
+        .collect()
+}
+
+fn cannot_be_proven(step: DownStep<'_>) -> Diagnostic {
+    let why = match step.file() {
+        None => "its file is gone, so that nothing can be tried",
+        Some(_) => "its file is not what ran here, so that trying it proves nothing",
+    };
+    Diagnostic::error(format!("the way back from `{}` cannot be proven", shown(step.path())))
+        .detail(why)
+        .hint("look at what it does, then run it with `--force`")
+}
+
+fn is_not_proven(proof: &Proof) -> Diagnostic {
+    let path = shown(&proof.migration.path);
+    let because = |what: &str| Diagnostic::error(format!("the way back from `{path}` {what}"));
+    let told = |diagnostic: Diagnostic, found: &[Difference]| {
+        found.iter().take(TOLD).fold(diagnostic, |told, one| told.detail(&one.text))
+    };
+    let diagnostic = match &proof.verdict {
+        Verdict::Proven(_) | Verdict::NoDown => because("is not proven"),
+        Verdict::NotRestored(found) => {
+            told(because("leaves another schema than there was before"), found)
+        }
+        Verdict::NotRepeatable(found) => {
+            told(because("does not let it be applied again as it was"), found)
+        }
+        Verdict::DownRefused(_) => because("is refused by a scratch Postgres"),
+        Verdict::UpRefused(_) => because("does not let it be applied again"),
+    };
+    diagnostic.hint("`rowsmith migrate prove-down` shows all of it; `--force` goes it nevertheless")
+}
+
+/// Says what goes, and how much of it there is.
+async fn show(job: &Job<'_>, client: &Client, plan: &DownPlan, losses: &[Vec<Loss>]) {
+    let printer = &job.context.printer;
+    let all: Vec<&Loss> = losses.iter().flatten().collect();
+    let mut amounts = amounts(client, &all).await.into_iter();
+    for (step, losses) in plan.steps().zip(losses) {
+        printer.talk(&format!("{} {}", printer.paint(Tone::Strong, "back"), shown(step.path())));
+        for loss in losses {
+            let amount = amounts.next().flatten();
+            let amount = amount.map(|amount| format!(" ({amount})")).unwrap_or_default();
+            let word = printer.paint(Tone::Bad, "loses");
+            printer.talk(&format!("  {word} {loss}{amount}"));
+        }
+    }
+}
+
+/// How much there is of each; none where the database does not say.
+async fn amounts(client: &Client, losses: &[&Loss]) -> Vec<Option<String>> {
+    let unknown = || losses.iter().map(|_| None).collect();
+    let Some(estimates) = numbers(client, losses, |loss| {
+        let name = quote_literal(&loss.table().sql());
+        format!(
+            "(select c.reltuples::pg_catalog.int8 from pg_catalog.pg_class c where c.oid = pg_catalog.to_regclass({name}))"
+        )
+    })
+    .await
+    else {
+        return unknown();
+    };
+    let small: Vec<&Loss> = losses
+        .iter()
+        .zip(&estimates)
+        .filter(|(_, estimate)| estimate.is_some_and(|estimate| estimate < COUNTED))
+        .map(|(loss, _)| *loss)
+        .collect();
+    let count = |loss: &Loss| {
+        let column = match loss {
+            Loss::Column(_, column) => proof::identifier(column),
+            Loss::Table(_) | Loss::Rows(_) => "*".to_owned(),
+        };
+        format!("(select pg_catalog.count({column}) from {})", loss.table().sql())
+    };
+    let counts = numbers(client, &small, count).await.unwrap_or_default();
+    let mut counts = counts.into_iter();
+    let amount = |(loss, estimate): (&&Loss, Option<i64>)| {
+        let estimate = estimate?;
+        let (one, many) = match loss {
+            Loss::Column(..) => ("value", "values"),
+            Loss::Table(_) | Loss::Rows(_) => ("row", "rows"),
+        };
+        if estimate >= COUNTED {
+            return Some(format!("about {estimate} rows"));
+        }
+        let count = usize::try_from(counts.next().flatten()?).ok()?;
+        Some(counted(count, one, many))
+    };
+    losses.iter().zip(estimates).map(amount).collect()
+}
+
+/// One number for each, by one query; none when the server does not answer it.
+async fn numbers(
+    client: &Client,
+    losses: &[&Loss],
+    number: impl Fn(&Loss) -> String,
+) -> Option<Vec<Option<i64>>> {
+    if losses.is_empty() {
+        return Some(Vec::new());
+    }
+    let list: Vec<String> = losses.iter().map(|loss| number(loss)).collect();
+    let query = format!(
+        "begin read only;set local statement_timeout = '10s';select {};commit",
+        list.join(", ")
+    );
+    let Ok(messages) = client.simple_query(&query).await else {
+        // A number that is not known is none; the session goes on.
+        drop(client.simple_query("rollback").await);
+        return None;
+    };
+    messages.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => {
+            let value = |index| row.get(index).and_then(|text: &str| text.parse().ok());
+            Some((0..losses.len()).map(value).collect())
+        }
+        _ => None,
+    })
+}
+
+/// Takes back what the plan says.
+pub(crate) async fn revert(
+    job: &Job<'_>,
+    locked: &mut Locked<'_>,
+    plan: &DownPlan,
+    options: &ApplyOptions<'_>,
+) -> Result<Report, Diagnostic> {
+    let printer = &job.context.printer;
+    let progress = printer.progress(plan.steps().count()).saying("Reverted");
+    let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+    let reverted = core::revert(locked, plan, options, &mut watch).await;
+    let report = reverted.map_err(|error| explain::apply_to_database(&error))?;
+    progress.done(report.applied.len(), report.duration);
+    Ok(report)
+}
