@@ -13,10 +13,9 @@ use crate::{
     context::Context,
     diagnostic::Diagnostic,
     explain, fingerprints,
-    printer::Tone,
     profile::{Profile, adapter},
     runner_tables, scratch,
-    watch::{ApplyWatch, ServerWatch},
+    watch::{ApplyWatch, Notices, ServerWatch},
 };
 
 /// A folder of migrations that is to be replayed on a scratch server.
@@ -193,7 +192,7 @@ impl<'a> Stage<'a> {
         }
         let printer = &self.context.printer;
         let progress = printer.progress(count - reused);
-        let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+        let mut watch = ApplyWatch::new(printer, &progress, Notices::Warnings);
         let none = Stopped::before_any;
         let mut connection = connect::own(&server.config(database.name())).await.map_err(none)?;
         let keeper = connect::own(&server.config(database.name())).await.map_err(none)?;

@@ -1,23 +1,76 @@
 //! How is long work shown while it goes on?
 
-use rowsmith_migrate_core::{Event, Leak, LeakKind, Watch};
+use std::path::Path;
+
+use rowsmith_migrate_core::{Event, Leak, LeakKind, Notice, Watch};
 use rowsmith_scratch_pg as scratch;
 
 use crate::{
     explain::shown,
-    printer::{Printer, Progress, milliseconds},
+    printer::{Printer, Progress, Tone, milliseconds},
 };
+
+/// Of one file at most so many notices are shown; the rest is counted.
+const SHOWN: usize = 20;
+
+/// Which of the server's notices are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notices {
+    /// Warnings, on a scratch server where nobody looks for more.
+    Warnings,
+    /// All, but for those that say that something was skipped, as `if not exists` has it.
+    All,
+}
 
 /// Shows the applying of migrations.
 pub(crate) struct ApplyWatch<'a> {
     progress: &'a Progress<'a>,
-    notice: String,
+    /// The word before what the server says, in its colour.
+    word: String,
+    notices: Notices,
+    shown: usize,
+    unshown: u64,
 }
 
 impl<'a> ApplyWatch<'a> {
-    /// `notice` is the word before what the server says, in its colour.
-    pub(crate) fn new(progress: &'a Progress<'a>, notice: String) -> Self {
-        Self { progress, notice }
+    /// Shows on `progress`; `printer` knows colours.
+    pub(crate) fn new(printer: &Printer, progress: &'a Progress<'a>, notices: Notices) -> Self {
+        let word = printer.paint(Tone::Warn, "notice");
+        Self { progress, word, notices, shown: 0, unshown: 0 }
+    }
+
+    fn notice(&mut self, path: &Path, statement: usize, notice: &Notice) {
+        let is_warning = notice.severity == "WARNING";
+        if notice.message.ends_with(", skipping")
+            || (self.notices == Notices::Warnings && !is_warning)
+        {
+            return;
+        }
+        if self.shown == SHOWN {
+            self.unshown += 1;
+            return;
+        }
+        self.shown += 1;
+        self.progress.say(&format!(
+            "{}: {}, statement {}: {}",
+            self.word,
+            shown(path),
+            statement + 1,
+            notice.message
+        ));
+    }
+
+    /// Says how many notices of a file were not shown, and begins anew for the next file.
+    fn rest(&mut self, path: &Path) {
+        if self.unshown > 0 {
+            self.progress.say(&format!(
+                "{}: {}: and {} more",
+                self.word,
+                shown(path),
+                self.unshown
+            ));
+        }
+        (self.shown, self.unshown) = (0, 0);
     }
 }
 
@@ -26,6 +79,7 @@ impl Watch for ApplyWatch<'_> {
         match event {
             Event::Started { migration, .. } => self.progress.begin(&shown(&migration.path)),
             Event::Finished { migration, duration, .. } => {
+                self.rest(&migration.path);
                 self.progress.end(&shown(&migration.path), *duration);
             }
             Event::Resumed { migration, finished } => {
@@ -52,22 +106,17 @@ impl Watch for ApplyWatch<'_> {
                 if !leaks.is_empty() {
                     self.progress.say(&format!(
                         "{}: {} left {} behind; it was put back",
-                        self.notice,
+                        self.word,
                         shown(&migration.path),
                         leaks.join(", ")
                     ));
                 }
             }
-            // Notices are mostly "already exists, skipping"; only what a file raises as a warning is news.
-            Event::Notice { migration, notice } if notice.severity == "WARNING" => {
-                self.progress.say(&format!(
-                    "{}: {}: {}",
-                    self.notice,
-                    shown(&migration.path),
-                    notice.message
-                ));
+            Event::Notice { migration, statement, notice } => {
+                self.notice(&migration.path, *statement, notice);
             }
-            Event::Statement { .. } | Event::Notice { .. } | Event::NoticesDropped { .. } => {}
+            Event::NoticesDropped { count, .. } => self.unshown += count,
+            Event::Statement { .. } => {}
         }
     }
 }

@@ -75,9 +75,11 @@ where
     let driving = async move {
         let mut messages = stream::poll_fn(move |context| connection.poll_message(context));
         while let Some(message) = messages.next().await {
-            if let AsyncMessage::Notice(notice) = message?
-                && sender.try_send(Notice::from(&notice)).is_err()
-            {
+            let AsyncMessage::Notice(notice) = message? else { continue };
+            // Whoever waits for answers gets a turn to take those that came before the notice, and so knows which statement it
+            // belongs to.
+            tokio::task::yield_now().await;
+            if sender.try_send(Notice::from(&notice)).is_err() {
                 counter.fetch_add(1, Ordering::Relaxed);
             }
         }

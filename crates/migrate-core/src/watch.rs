@@ -64,10 +64,13 @@ pub enum Event<'a> {
         /// The session that was waited for, as last seen.
         blocker: Option<&'a Holder>,
     },
-    /// The server says something. Notices come in beside the answers, so that one may be told a statement early or late.
+    /// The server says something. Notices come in beside the answers: on a runtime of several threads one may be told a
+    /// statement early or late.
     Notice {
         /// The migration.
         migration: &'a Migration,
+        /// Which of its statements is under way, from 0.
+        statement: usize,
         /// What it says.
         notice: &'a Notice,
     },

@@ -186,6 +186,50 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
 }
 
 #[tokio::test]
+async fn notices_are_shown_by_statement_and_not_without_end() {
+    let flood = "create table if not exists a (id int);\ncreate table if not exists a (id int);\n\
+                 do $$ begin for i in 1..2000 loop raise notice 'row %', i; end loop; end $$;\n";
+    let (project, _database) = project(&[
+        ("001_a.sql", flood),
+        ("002_b.sql", "do $$ begin raise warning 'look'; end $$;"),
+    ])
+    .await;
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
+            --
+                   Using <database>
+            notice: migrations/001_a.sql, statement 3: row 1
+            notice: migrations/001_a.sql, statement 3: row 2
+            notice: migrations/001_a.sql, statement 3: row 3
+            notice: migrations/001_a.sql, statement 3: row 4
+            notice: migrations/001_a.sql, statement 3: row 5
+            notice: migrations/001_a.sql, statement 3: row 6
+            notice: migrations/001_a.sql, statement 3: row 7
+            notice: migrations/001_a.sql, statement 3: row 8
+            notice: migrations/001_a.sql, statement 3: row 9
+            notice: migrations/001_a.sql, statement 3: row 10
+            notice: migrations/001_a.sql, statement 3: row 11
+            notice: migrations/001_a.sql, statement 3: row 12
+            notice: migrations/001_a.sql, statement 3: row 13
+            notice: migrations/001_a.sql, statement 3: row 14
+            notice: migrations/001_a.sql, statement 3: row 15
+            notice: migrations/001_a.sql, statement 3: row 16
+            notice: migrations/001_a.sql, statement 3: row 17
+            notice: migrations/001_a.sql, statement 3: row 18
+            notice: migrations/001_a.sql, statement 3: row 19
+            notice: migrations/001_a.sql, statement 3: row 20
+            notice: migrations/001_a.sql: and 1980 more
+                 Applied migrations/001_a.sql <n> ms
+            notice: migrations/002_b.sql, statement 1: look
+                 Applied migrations/002_b.sql <n> ms
+                Finished 2 migrations in <n> ms
+            -- 0
+        "#]],
+    );
+}
+
+#[tokio::test]
 async fn a_comment_more_stops_nothing() {
     let (project, _database) = project(&FILES).await;
     project.run(&["migrate"]).done();

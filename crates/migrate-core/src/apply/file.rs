@@ -92,7 +92,8 @@ impl Reporter<'_> {
         let Some(notices) = self.notices.as_deref_mut() else { return };
         let migration = self.migration;
         while let Some(notice) = notices.take() {
-            self.watch.event(&Event::Notice { migration, notice: &notice });
+            let statement = self.statement;
+            self.watch.event(&Event::Notice { migration, statement, notice: &notice });
         }
         match notices.take_dropped() {
             0 => {}

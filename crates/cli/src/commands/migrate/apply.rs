@@ -13,10 +13,10 @@ use crate::{
     diagnostic::Diagnostic,
     exit::Outcome,
     explain,
-    printer::{Tone, counted, milliseconds},
+    printer::{counted, milliseconds},
     profile::adapter,
     render,
-    watch::ApplyWatch,
+    watch::{ApplyWatch, Notices},
 };
 
 /// Runs the command.
@@ -83,7 +83,7 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
         ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
     let applied = loop {
         let progress = printer.progress(plan.steps().len());
-        let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+        let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
         let run = core::apply(&mut locked, &plan, &options, &mut watch);
         match stop.around(job, run).await {
             // Somebody else migrated while this run waited for the lock.

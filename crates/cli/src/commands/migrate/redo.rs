@@ -12,10 +12,10 @@ use crate::{
     diagnostic::Diagnostic,
     exit::Outcome,
     explain::{self, shown},
-    printer::{Tone, counted, milliseconds},
+    printer::{counted, milliseconds},
     profile::adapter,
     render,
-    watch::ApplyWatch,
+    watch::{ApplyWatch, Notices},
 };
 
 /// Runs the command.
@@ -71,7 +71,7 @@ async fn again(
         .map_err(|error| explain::plan(&error, &job.set))?;
     let printer = &job.context.printer;
     let progress = printer.progress(up.steps().len());
-    let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+    let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
     let applied = core::apply(locked, &up, options, &mut watch).await;
     let applied = applied.map_err(|error| explain::apply_to_database(&error))?;
     progress.done(applied.applied.len(), applied.duration);

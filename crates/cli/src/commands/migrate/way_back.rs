@@ -17,7 +17,7 @@ use crate::{
     explain::{self, shown},
     printer::{Tone, counted},
     proof::{self, Difference, Loss, Proof, Verdict, losses_of_script},
-    watch::ApplyWatch,
+    watch::{ApplyWatch, Notices},
 };
 
 /// More rows than about this many are estimated, not counted.
@@ -220,7 +220,7 @@ pub(crate) async fn revert(
 ) -> Result<Report, Diagnostic> {
     let printer = &job.context.printer;
     let progress = printer.progress(plan.steps().count()).saying("Reverted");
-    let mut watch = ApplyWatch::new(&progress, printer.paint(Tone::Warn, "notice"));
+    let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
     let reverted = core::revert(locked, plan, options, &mut watch).await;
     let report = reverted.map_err(|error| explain::apply_to_database(&error))?;
     progress.done(report.applied.len(), report.duration);
