@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rowsmith_migrate_core::{
     ApplyError, DownError, DownProblem, Failure, MigrationSet, Plan, PlanError, Problem,
-    ServerError, SourceError, server_error::ServerPosition,
+    ServerError, SourceError, directives::Required, plan::Unmet, server_error::ServerPosition,
 };
 use rowsmith_sql_text::byte_of_char;
 
@@ -96,24 +96,40 @@ pub(crate) fn remedy(problem: &Problem) -> Option<String> {
         Problem::HalfDown { .. } => {
             Some("finish it with `rowsmith migrate down`, then migrate".to_owned())
         }
-        Problem::Depends { is_there: false, .. } => {
+        Problem::Depends { why: Unmet::Absent, .. } => {
             Some("bring the file that it depends on, from its branch for instance".to_owned())
         }
-        Problem::Depends { is_there: true, .. } => {
-            Some("give the file a version after the one that it depends on".to_owned())
+        Problem::Depends { why: Unmet::Later, on, .. } => Some(format!(
+            "give it a version after `{on}` with `migrate renumber`, as long as it has not run"
+        )),
+        Problem::Depends { why: Unmet::LeftOut, on, .. } => {
+            Some(format!("apply `{on}` as well, or before"))
+        }
+        Problem::Requires { is: Required::Postgres(_), .. } => {
+            Some("upgrade the server, or name one that is new enough".to_owned())
+        }
+        Problem::Requires { is: Required::Rowsmith(..), .. } => {
+            Some("upgrade Rowsmith".to_owned())
         }
         Problem::UnknownTarget { .. } => None,
     }
 }
 
 fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
-    let Problem::Unreadable { version, path, at, message, .. } = problem else { return None };
-    let text = set.get(version)?.up.text()?.to_owned();
+    let (path, Some(at)) = problem.place()? else { return None };
+    let migration = set.migrations().iter().find(|migration| migration.path == path)?;
+    let text = migration.up.text()?.to_owned();
     let line: usize =
         text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
     let start =
         line + text.get(line..).map_or(0, |rest| byte_of_char(rest, at.column.saturating_sub(1)));
-    Some(Excerpt { file: shown(path), text, start, end: start, label: message.clone() })
+    let label = match problem {
+        Problem::Unreadable { message, .. } => message.clone(),
+        Problem::Depends { on, why, .. } => format!("`{on}` {why}"),
+        Problem::Requires { is, .. } => format!("this is {is}"),
+        _ => String::new(),
+    };
+    Some(Excerpt { file: shown(path), text, start, end: start, label })
 }
 
 /// Migrations cannot be taken back.

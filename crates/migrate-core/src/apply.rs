@@ -105,7 +105,6 @@ pub(crate) async fn scripts(
     let (client, hold, mut notices) = locked.parts();
     let tables = create_tables(&history, options.ledger);
     let session = Session::begin(client, options, &tables).await.map_err(ApplyError::Prepare)?;
-    session.can_run(run.steps)?;
     let total = run.steps.len();
     for (index, step) in run.steps.iter().enumerate() {
         let migration = step.migration();

@@ -112,6 +112,8 @@ pub struct History {
 /// Which of the tables exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tables {
+    /// The server's major version, while we are at it.
+    pub(crate) server: Option<u32>,
     pub(crate) own: OwnTable,
     pub(crate) supabase: SupabaseTable,
 }
@@ -186,6 +188,11 @@ impl History {
         Checksum::of(text.as_bytes())
     }
 
+    /// The major version of the server that it was read from.
+    pub fn server_major(&self) -> Option<u32> {
+        self.tables.server
+    }
+
     pub(crate) fn tables(&self) -> Tables {
         self.tables
     }
@@ -235,6 +242,7 @@ async fn tables(client: &Client) -> Result<Tables, HistoryError> {
     let mut tables = Tables::default();
     for row in rows(client, sql::WHICH_TABLES).await? {
         match (text(&row, 0)?, text(&row, 1)?, text(&row, 2)?) {
+            ("server", major, _) => tables.server = major.parse().ok(),
             ("rowsmith", _, "4") => tables.own = OwnTable::Complete,
             ("rowsmith", _, _) => tables.own = OwnTable::Old,
             (_, "2", _) => tables.supabase = SupabaseTable::Complete,

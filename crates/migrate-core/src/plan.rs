@@ -1,18 +1,21 @@
 //! What must run, in which order, and may it? Pure: a set and a history in, a plan or all of its problems out.
 
-use std::fmt;
-use std::path::{Path, PathBuf};
+mod header;
+mod problem;
 
-use rowsmith_sql_text::{Position, position};
+use std::path::PathBuf;
+
+use rowsmith_sql_text::position;
 
 use crate::checksum::Checksum;
 use crate::history::{self, History, StepState};
 use crate::layout::{Layout, layout};
 use crate::migration::Migration;
 use crate::obstacle::{Obstacle, obstacle};
-use crate::set::{MigrationSet, shown, shown_at};
+use crate::set::MigrationSet;
 use crate::standing::{Standing, State, standings};
 use crate::version::Version;
+pub use problem::{PlanError, Problem, Unmet};
 
 /// How far to go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,6 +146,7 @@ pub fn plan(
             && standing.migration.is_some_and(|migration| !migration.version.is_repeatable())
     };
     let newest = standings.iter().rfind(ran).and_then(|standing| standing.migration);
+    let mut met = header::met(&standings);
     let mut steps = Vec::with_capacity(pending.len());
     for migration in pending.iter().filter_map(|standing| standing.migration) {
         if let (Some(newest), Tolerance::Refuse) = (newest, policy.late)
@@ -152,7 +156,8 @@ pub fn plan(
             let (path, newest) = (migration.path.clone(), newest.version.clone());
             problems.push(Problem::Late { version: migration.version.clone(), path, newest });
         }
-        problems.extend(directed(set, migration));
+        problems.extend(header::unmet(set, &met, history.server_major(), migration));
+        met.insert(migration.version.clone());
         match step(migration, history) {
             Ok(step) => steps.push(step),
             Err(problem) => problems.push(*problem),
@@ -235,30 +240,6 @@ fn until<'a>(
     pending
 }
 
-/// What the header of a migration asks for in vain.
-fn directed(set: &MigrationSet, migration: &Migration) -> Vec<Problem> {
-    let (version, path) = (&migration.version, &migration.path);
-    let misread = migration.up.directives.misread.iter().map(|misread| Problem::Unreadable {
-        version: version.clone(),
-        path: path.clone(),
-        at: misread.at,
-        message: misread.message.clone(),
-        hint: Some(misread.hint.clone()),
-    });
-    let runs_before = |on: &str| {
-        let found = set.find(on)?;
-        (found.version < *version).then_some(())
-    };
-    let wanted = migration.up.directives.depends_on.iter();
-    let depends = wanted.filter(|on| runs_before(on).is_none()).map(|on| Problem::Depends {
-        version: version.clone(),
-        path: path.clone(),
-        is_there: set.find(on).is_some(),
-        on: on.clone(),
-    });
-    misread.chain(depends).collect()
-}
-
 /// Lays a migration out, behind the steps of it that an earlier run has finished.
 pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
     let text = migration.up.text().unwrap_or_default();
@@ -293,179 +274,6 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
         |step: &StepState| if is_same(finished) { step.state } else { history::State::Failed };
     let begun = begun.get(finished).map(state);
     Ok(Step { migration: migration.clone(), layout, finished, begun })
-}
-
-/// Why there is no plan: everything that is in the way, at once.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct PlanError {
-    /// At least one.
-    pub problems: Vec<Problem>,
-}
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
-            write!(f, "{}{problem}", if index == 0 { "" } else { "; " })?;
-        }
-        Ok(())
-    }
-}
-
-/// One thing in the way of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Problem {
-    /// The file is not the one that ran.
-    #[error("{} was edited after it ran", shown(path))]
-    Edited {
-        /// The migration.
-        version: Version,
-        /// Its file.
-        path: PathBuf,
-        /// The checksum of the file that ran.
-        ran: Checksum,
-        /// The checksum of the file that is there.
-        on_disk: Checksum,
-    },
-    /// It ran under another version, whose file is gone.
-    #[error("{} ran on this database as version `{ran_as}`", shown(path))]
-    Renamed {
-        /// The version of the file that is there.
-        version: Version,
-        /// The file.
-        path: PathBuf,
-        /// The version that the history knows.
-        ran_as: Version,
-    },
-    /// It ran and its file is gone.
-    #[error("migration `{version}` ran on this database but has no file")]
-    Missing {
-        /// The migration.
-        version: Version,
-        /// Its name as recorded.
-        name: String,
-    },
-    /// It is pending and comes before one that ran.
-    #[error("{} comes before version `{newest}`, which already ran", shown(path))]
-    Late {
-        /// The migration.
-        version: Version,
-        /// Its file.
-        path: PathBuf,
-        /// The last one that ran.
-        newest: Version,
-    },
-    /// Its text cannot be taken apart.
-    #[error("{}: {message}", shown_at(path, at.line, at.column))]
-    Unreadable {
-        /// The migration.
-        version: Version,
-        /// Its file.
-        path: PathBuf,
-        /// Where.
-        at: Position,
-        /// What is wrong there.
-        message: String,
-        /// What to do about it.
-        hint: Option<String>,
-    },
-    /// An earlier run finished a part of it, and that part is not what it was.
-    #[error(
-        "{} was edited after a part of it ran: {finished} statement(s) are done, and statement {changed} is not the one that ran",
-        shown(path)
-    )]
-    EditedHalfway {
-        /// The migration.
-        version: Version,
-        /// Its file.
-        path: PathBuf,
-        /// How many statements are done.
-        finished: usize,
-        /// The first of them that differs, from 1.
-        changed: usize,
-    },
-    /// Taking it back was cut short.
-    #[error("migration `{version}` is half taken back: a part of its down script ran")]
-    HalfDown {
-        /// The migration.
-        version: Version,
-        /// Its name as recorded.
-        name: String,
-    },
-    /// It depends on one that does not run before it.
-    #[error("{} depends on `{on}`, which {}", shown(path), if *is_there { "runs after it" } else { "is no migration" })]
-    Depends {
-        /// The migration.
-        version: Version,
-        /// Its file.
-        path: PathBuf,
-        /// What it depends on, as it says.
-        on: String,
-        /// Whether there is such a migration.
-        is_there: bool,
-    },
-    /// There is no such version to go to.
-    #[error("there is no migration `{version}`{}", last.as_ref().map(|last| format!("; the last one is `{last}`")).unwrap_or_default())]
-    UnknownTarget {
-        /// The version asked for.
-        version: Version,
-        /// The last one there is.
-        last: Option<Version>,
-    },
-}
-
-impl Problem {
-    /// Its class in a word or two.
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Edited { .. } => "edited",
-            Self::Renamed { .. } => "renamed",
-            Self::Depends { .. } => "depends",
-            Self::Missing { .. } => "missing",
-            Self::Late { .. } => "late",
-            Self::Unreadable { .. } => "unreadable",
-            Self::EditedHalfway { .. } => "edited halfway",
-            Self::HalfDown { .. } => "half down",
-            Self::UnknownTarget { .. } => "unknown target",
-        }
-    }
-
-    /// The file that it is about, and the place in it where that is known.
-    pub fn place(&self) -> Option<(&Path, Option<Position>)> {
-        match self {
-            Self::Edited { path, .. }
-            | Self::Renamed { path, .. }
-            | Self::Depends { path, .. }
-            | Self::Late { path, .. }
-            | Self::EditedHalfway { path, .. } => Some((path, None)),
-            Self::Unreadable { path, at, .. } => Some((path, Some(*at))),
-            Self::Missing { .. } | Self::HalfDown { .. } | Self::UnknownTarget { .. } => None,
-        }
-    }
-
-    /// What to do about it, in one sentence.
-    pub fn hint(&self) -> Option<&str> {
-        match self {
-            Self::Edited { .. } => {
-                Some("restore the file as it was and put the change into a new migration")
-            }
-            Self::Renamed { .. } => {
-                Some("rename the file back, or have the history repaired to know its new version")
-            }
-            Self::Missing { .. } => Some("bring the file back, or get the branch that has it"),
-            Self::Late { .. } => {
-                Some("rename the file to a version after the last one, or allow late migrations")
-            }
-            Self::Unreadable { hint, .. } => hint.as_deref(),
-            Self::EditedHalfway { .. } => Some(
-                "restore the statements that are done; only what comes after them can still be changed",
-            ),
-            Self::HalfDown { .. } => Some("finish it with `rowsmith migrate down`"),
-            Self::Depends { .. } => {
-                Some("bring the file that it needs, or give it a version after that one's")
-            }
-            Self::UnknownTarget { .. } => None,
-        }
-    }
 }
 
 #[cfg(test)]

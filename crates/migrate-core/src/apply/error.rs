@@ -24,16 +24,6 @@ pub enum ApplyError {
     /// Role, settings or history tables cannot be had.
     #[error("the session cannot be prepared for migrating")]
     Prepare(#[source] Error),
-    /// The server is too old for a file.
-    #[error("{} requires Postgres {required}, and the server is {server}", shown(path))]
-    Version {
-        /// The file.
-        path: PathBuf,
-        /// The oldest major version that it runs on.
-        required: u32,
-        /// The server's major version.
-        server: u32,
-    },
     /// The rewriter of scripts moved what it must only blank.
     #[error("rewriting {} changed its length", shown(path))]
     Adapter {
@@ -84,7 +74,6 @@ impl ApplyError {
             Self::Stale
             | Self::History(_)
             | Self::Prepare(_)
-            | Self::Version { .. }
             | Self::Adapter { .. }
             | Self::Lost { .. }
             | Self::Unlocked { .. }
@@ -99,11 +88,7 @@ impl ApplyError {
             Self::Lost { report, .. }
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. } => Some(report),
-            Self::Stale
-            | Self::History(_)
-            | Self::Prepare(_)
-            | Self::Version { .. }
-            | Self::Adapter { .. } => None,
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => None,
         }
     }
 
@@ -114,11 +99,7 @@ impl ApplyError {
             Self::Lost { report, .. }
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. } => *report = done,
-            Self::Stale
-            | Self::History(_)
-            | Self::Prepare(_)
-            | Self::Version { .. }
-            | Self::Adapter { .. } => {}
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => {}
         }
         self
     }

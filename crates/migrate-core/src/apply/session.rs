@@ -12,10 +12,9 @@ use tokio_postgres::{Client, Error};
 use crate::directives::Directives;
 use crate::history::{literal, rows};
 use crate::leak::State;
-use crate::plan::Step;
 use crate::timeouts::{Timeouts, written};
 
-use super::{ApplyError, ApplyOptions};
+use super::ApplyOptions;
 
 /// Set on its own first, since not every server has it, and not every system that a server runs on can do it. With it, the
 /// statement of a runner that was killed ends soon after the runner.
@@ -35,7 +34,6 @@ pub(crate) struct Session {
     role: String,
     timeouts: Timeouts,
     pid: i32,
-    server: u32,
     /// What the session is like between files; none before somebody looked.
     pub(super) usual: RefCell<Option<State>>,
 }
@@ -70,30 +68,13 @@ impl Session {
         reset.extend(options.settings.iter().map(|(name, value)| set(name, value)));
         let reset_count = reset.len();
         let reset = reset.concat();
-        let who = "select pg_catalog.current_setting('role'), pg_catalog.pg_backend_pid(), \
-             pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000;";
+        let who = "select pg_catalog.current_setting('role'), pg_catalog.pg_backend_pid();";
         let rows = rows(client, &format!("{reset}{prepare}{who}")).await?;
         let answer = |index: usize| rows.last().and_then(|row| row.get(index));
-        let number = |index: usize| answer(index).and_then(|text| text.parse().ok());
         let role = answer(0).unwrap_or("none").to_owned();
-        let (pid, server) = (number(1).unwrap_or_default(), number(2).unwrap_or_default());
-        let server = u32::try_from(server).unwrap_or_default();
+        let pid = answer(1).and_then(|text| text.parse().ok()).unwrap_or_default();
         let usual = RefCell::default();
-        Ok(Self { reset, reset_count, role, timeouts, pid, server, usual })
-    }
-
-    /// Whether the server is young enough for every file.
-    pub(crate) fn can_run(&self, steps: &[Step]) -> Result<(), ApplyError> {
-        for step in steps {
-            let migration = step.migration();
-            if let Some(required) = migration.up.directives.requires_version
-                && required > self.server
-            {
-                let (path, server) = (migration.path.clone(), self.server);
-                return Err(ApplyError::Version { path, required, server });
-            }
-        }
-        Ok(())
+        Ok(Self { reset, reset_count, role, timeouts, pid, usual })
     }
 
     /// The server process.

@@ -36,7 +36,7 @@ pub(crate) enum Elapsed {
 
 /// Creates the tables that are missing; empty when none are.
 pub(crate) fn create_tables(history: &History, ledger: Ledger) -> String {
-    let Tables { own, supabase } = history.tables();
+    let Tables { own, supabase, .. } = history.tables();
     let own = if own == OwnTable::Complete { "" } else { CREATE_OWN };
     let supabase = match (ledger, supabase) {
         (Ledger::Supabase, SupabaseTable::Absent | SupabaseTable::VersionsOnly) => CREATE_SUPABASE,

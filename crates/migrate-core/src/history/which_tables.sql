@@ -8,4 +8,6 @@ left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and n
 where c.relkind in ('r', 'p')
     and (n.nspname, c.relname) in (('rowsmith', 'migrations'), ('supabase_migrations', 'schema_migrations'))
 group by n.nspname
+union all
+select 'server', pg_catalog.current_setting('server_version_num')::pg_catalog.int4 / 10000, 0
 order by 1

@@ -2,6 +2,7 @@
 
 #![expect(clippy::needless_raw_string_hashes, reason = "expect-test writes them")]
 
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use expect_test::{Expect, expect};
@@ -298,5 +299,55 @@ fn a_renumbered_file_is_recognised_by_what_it_says() {
             pending 3_b.sql -
             missing - 2
         "#]],
+    );
+}
+
+#[test]
+fn what_a_migration_depends_on_has_run_or_runs_before_it() {
+    let depends = |version: &str, on: &str| {
+        let path = format!("{version}.sql");
+        let sql = format!("-- rowsmith:depends-on {on}\n{SQL}");
+        Migration::in_memory(Version::new(version), "", Path::new(&path), &sql)
+    };
+    let plain = |version: &str| depends(version, "1");
+    let set = MigrationSet::new(vec![
+        Migration::in_memory(Version::new("1"), "", Path::new("1.sql"), SQL),
+        plain("2"),
+        depends("3", "2"),
+        depends("4", "0"),
+        depends("5", "7, 6"),
+        plain("6"),
+    ])
+    .unwrap();
+    let allow = Policy { missing: Tolerance::Allow, ..Policy::default() };
+    check(
+        &set,
+        &[ran("0", "select 0;"), ran("1", SQL)],
+        &Target::Latest,
+        allow,
+        &expect![[r#"
+            `5.sql:1:1`: it depends on `7`, which is no migration (bring the file that it needs, or give it a version after that one's)
+            `5.sql:1:1`: it depends on `6`, which runs after it (bring the file that it needs, or give it a version after that one's)
+        "#]],
+    );
+    let only = Target::Only(vec![Version::new("3")]);
+    check(
+        &set,
+        &[ran("1", SQL)],
+        &only,
+        allow,
+        &expect![[r#"
+        `3.sql:1:1`: it depends on `2`, which has not run, and is left out of this run (bring the file that it needs, or give it a version after that one's)
+    "#]],
+    );
+    check(
+        &set,
+        &[ran("1", SQL)],
+        &Target::Version(Version::new("3")),
+        allow,
+        &expect![[r#"
+        run 2.sql
+        run 3.sql
+    "#]],
     );
 }
