@@ -6,6 +6,7 @@ use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode,
     SourceSpan,
 };
+use rowsmith_migrate_core::ServerError;
 use serde_json::{Value, json};
 
 use crate::printer::Printer;
@@ -52,15 +53,30 @@ impl Diagnostic {
         }))
     }
 
-    /// An error and the chain of its causes.
+    /// An error and the chain of its causes, which ends with what a server said.
     pub(crate) fn from_error(error: &(dyn Error + 'static)) -> Self {
+        let server = |error: &(dyn Error + 'static)| {
+            error.downcast_ref::<tokio_postgres::Error>().and_then(ServerError::of)
+        };
+        if let Some(server) = server(error) {
+            return Self::error(said(&server)).and(&server);
+        }
         let mut diagnostic = Self::error(error.to_string());
         let mut cause = error.source();
         while let Some(error) = cause {
+            if let Some(server) = server(error) {
+                return diagnostic.detail(said(&server)).and(&server);
+            }
             diagnostic = diagnostic.detail(error.to_string());
             cause = error.source();
         }
         diagnostic
+    }
+
+    /// Adds what a server said besides its message.
+    fn and(self, server: &ServerError) -> Self {
+        let diagnostic = self.detail(server.detail.clone().unwrap_or_default());
+        diagnostic.hint(server.hint.clone().unwrap_or_default())
     }
 
     /// Adds the place.
@@ -152,6 +168,10 @@ impl Diagnostic {
             None => self.0.message.clone(),
         }
     }
+}
+
+fn said(server: &ServerError) -> String {
+    format!("{} (SQLSTATE {})", server.message, server.code)
 }
 
 impl Excerpt {

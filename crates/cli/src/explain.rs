@@ -159,7 +159,14 @@ pub(crate) fn apply(error: &ApplyError) -> Diagnostic {
 /// A migration failed on a database that is to be migrated: there is no going around it by taking
 /// the types from elsewhere, and the flag for stopping early has another name.
 pub(crate) fn apply_to_database(error: &ApplyError) -> Diagnostic {
-    let Some(failure) = error.failure() else { return Diagnostic::from_error(error) };
+    let Some(failure) = error.failure() else {
+        let diagnostic = Diagnostic::from_error(error);
+        return match error {
+            ApplyError::Lost { .. } => diagnostic
+                .hint("run it again: what is done is in the history and is not done twice"),
+            _ => diagnostic,
+        };
+    };
     let hints = ways_on(failure).filter(|hint| !hint.contains("`--from-url"));
     hints.map(|hint| hint.replace("`--until ", "`--to ")).fold(failed(failure), Diagnostic::hint)
 }

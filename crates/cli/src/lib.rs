@@ -20,6 +20,7 @@ mod project;
 mod interrupt;
 mod context;
 mod explain;
+mod obstacle;
 mod connect;
 mod profile;
 mod scratch;

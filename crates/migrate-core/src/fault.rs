@@ -6,6 +6,7 @@
 
 mod message;
 mod search;
+mod condition;
 mod missing;
 mod twice;
 mod rules;
@@ -60,6 +61,8 @@ pub enum Class {
     Environment,
     /// The server cannot do it, or not in this version.
     Unsupported,
+    /// The server is in a state in which no file can run: its disk is full, it is being stopped.
+    Server,
     /// Anything else.
     Other,
 }
@@ -81,6 +84,7 @@ impl Class {
             Self::MissingExtension => "missing-extension",
             Self::Environment => "environment",
             Self::Unsupported => "unsupported",
+            Self::Server => "server",
             Self::Other => "other",
         }
     }
@@ -110,7 +114,7 @@ pub fn diagnose(case: &Case<'_>) -> Fault {
         ("42P07" | "42710" | "42723" | "42701" | "42P06", Some(object)) => {
             twice::twice(case, &object)
         }
-        (code, _) => rules::fault(case, code),
+        (code, _) => condition::condition(code).unwrap_or_else(|| rules::fault(case, code)),
     };
     fault.explanation = sentence(&fault.explanation);
     fault

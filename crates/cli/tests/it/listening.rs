@@ -91,7 +91,7 @@ pub(crate) fn told(project: &Project, words: &[&str]) -> String {
 }
 
 /// The error of an answer as text, whatever the width of a terminal; `done` for none.
-fn error(answer: &serde_json::Value) -> String {
+pub(crate) fn error(answer: &serde_json::Value) -> String {
     let error = &answer["error"];
     let Some(message) = error["message"].as_str() else { return "done\n".to_owned() };
     let mut text = format!("{message}\n");

@@ -56,3 +56,7 @@ mod tls;
 /// Who is let in, where a password comes from, and what is said when there is no connection.
 #[cfg(unix)]
 mod connecting;
+
+/// Targets that cannot be migrated, or stop in the middle: what is said, and that the next run finishes.
+#[cfg(unix)]
+mod hard_targets;

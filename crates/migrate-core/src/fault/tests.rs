@@ -336,5 +336,8 @@ const CLASSES: &[(&str, &str, &str)] = &[
     ("58P01", "", "missing-extension"),
     ("42601", "", "placeholder"),
     ("42601", "subquery", "unsupported"),
+    ("53100", "could not extend file", "server"),
+    ("57P01", "", "server"),
+    ("25006", "", "server"),
     ("22012", "", "other"),
 ];

@@ -1,4 +1,11 @@
-create schema if not exists rowsmith;
+do $$
+begin
+    -- `if not exists` asks for the right to make schemas even where this one is there.
+    if pg_catalog.to_regnamespace('rowsmith') is null then
+        create schema rowsmith;
+    end if;
+end
+$$;
 create table if not exists rowsmith.migrations (
     version text primary key,
     name text not null,

@@ -12,7 +12,7 @@ use crate::{
     commands::migrate::{edits, job::Job, lock, stop::Stop},
     diagnostic::Diagnostic,
     exit::Outcome,
-    explain,
+    explain, obstacle,
     printer::{counted, milliseconds},
     profile::adapter,
     render,
@@ -56,8 +56,7 @@ pub(crate) async fn plan(
     wanted: &Wanted,
     client: &Client,
 ) -> Result<Plan, Diagnostic> {
-    let history = core::history::read(client).await;
-    let history = history.map_err(|error| Diagnostic::from_error(&error))?;
+    let history = obstacle::read_history(client).await?;
     match core::plan(&job.set, &history, &wanted.target, &wanted.policy) {
         Ok(plan) => Ok(plan),
         Err(error) => Err(edits::refused(job, client, &error).await),
@@ -94,7 +93,15 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
         }
     };
     let released = locked.release().await;
-    let report = applied.map_err(|error| stop.explain(&error))?;
+    let report = match applied {
+        Ok(report) => report,
+        Err(error) => {
+            return Err(match stop.explain(&error) {
+                Some(interrupted) => interrupted,
+                None => obstacle::apply(&work.client, &error).await,
+            });
+        }
+    };
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)
 }

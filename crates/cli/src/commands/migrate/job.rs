@@ -2,11 +2,10 @@
 
 use std::cell::OnceCell;
 
-use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{History, MigrationSet};
 
 use crate::{
-    args::At, context::Context, database::Database, diagnostic::Diagnostic, pipeline,
+    args::At, context::Context, database::Database, diagnostic::Diagnostic, obstacle, pipeline,
     profile::Profile,
 };
 
@@ -54,6 +53,6 @@ impl<'a> Job<'a> {
     /// What has run.
     pub(crate) async fn history(&self) -> Result<History, Diagnostic> {
         let connection = self.database.connect().await?;
-        core::history::read(&connection.client).await.map_err(|e| Diagnostic::from_error(&e))
+        obstacle::read_history(&connection.client).await
     }
 }

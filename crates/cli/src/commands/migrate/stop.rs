@@ -9,10 +9,7 @@ use std::{
 use rowsmith_migrate_core::ApplyError;
 
 use crate::{
-    commands::migrate::job::Job,
-    connect::Canceller,
-    diagnostic::Diagnostic,
-    explain::{self, shown},
+    commands::migrate::job::Job, connect::Canceller, diagnostic::Diagnostic, explain::shown,
     printer::counted,
 };
 
@@ -63,15 +60,15 @@ impl Stop {
         tokio::time::sleep(AGAIN).await;
     }
 
-    /// The error of the run, as it is to be told.
-    pub(crate) fn explain(&self, error: &ApplyError) -> Diagnostic {
+    /// The error of a run that was stopped; none for all others.
+    pub(crate) fn explain(&self, error: &ApplyError) -> Option<Diagnostic> {
         let is_asked = self.asked.load(Ordering::Relaxed);
         let (path, finished, report) = match error {
             ApplyError::Interrupted { path, finished, report } => (path, *finished, report),
             ApplyError::Failed(failure) if is_asked && failure.server.code == "57014" => {
                 (&failure.path, failure.finished, &failure.report)
             }
-            _ => return explain::apply_to_database(error),
+            _ => return None,
         };
         let file = shown(path);
         let file = match finished {
@@ -81,6 +78,7 @@ impl Stop {
             ),
         };
         let before = counted(report.applied.len(), "migration", "migrations");
-        Diagnostic::error("interrupted").detail(file).detail(format!("{before} before it: applied"))
+        let diagnostic = Diagnostic::error("interrupted").detail(file);
+        Some(diagnostic.detail(format!("{before} before it: applied")))
     }
 }
