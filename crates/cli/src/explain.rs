@@ -152,23 +152,39 @@ pub(crate) fn server(error: &rowsmith_scratch_pg::Error) -> Diagnostic {
 
 /// A migration failed on the way to types.
 pub(crate) fn apply(error: &ApplyError) -> Diagnostic {
-    let Some(failure) = error.failure() else { return Diagnostic::from_error(error) };
+    let Some(failure) = error.failure() else { return stopped(error) };
     ways_on(failure).fold(failed(failure), Diagnostic::hint)
 }
 
 /// A migration failed on a database that is to be migrated: there is no going around it by taking
 /// the types from elsewhere, and the flag for stopping early has another name.
 pub(crate) fn apply_to_database(error: &ApplyError) -> Diagnostic {
-    let Some(failure) = error.failure() else {
-        let diagnostic = Diagnostic::from_error(error);
+    let Some(failure) = error.failure() else { return stopped(error) };
+    let hints = ways_on(failure).filter(|hint| !hint.contains("`--from-url"));
+    hints.map(|hint| hint.replace("`--until ", "`--to ")).fold(failed(failure), Diagnostic::hint)
+}
+
+/// A run ended without a refusal of the server.
+fn stopped(error: &ApplyError) -> Diagnostic {
+    let diagnostic = Diagnostic::from_error(error);
+    let ApplyError::Unsure { version, path, text, ordinal, statement, .. } = error else {
         return match error {
             ApplyError::Lost { .. } => diagnostic
                 .hint("run it again: what is done is in the history and is not done twice"),
             _ => diagnostic,
         };
     };
-    let hints = ways_on(failure).filter(|hint| !hint.contains("`--from-url"));
-    hints.map(|hint| hint.replace("`--until ", "`--to ")).fold(failed(failure), Diagnostic::hint)
+    let repair = |flag: &str| format!("`rowsmith migrate repair {flag} {version}:{}`", ordinal + 1);
+    diagnostic
+        .at(Excerpt {
+            file: shown(path),
+            text: text.to_string(),
+            start: statement.start,
+            end: statement.end,
+            label: "look in the database what it has done".to_owned(),
+        })
+        .hint(format!("when it was done, {} takes note of it", repair("--statement-done")))
+        .hint(format!("when it is to run again, {} lets it", repair("--statement-again")))
 }
 
 fn ways_on(failure: &Failure) -> impl Iterator<Item = String> {

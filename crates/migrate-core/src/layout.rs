@@ -75,6 +75,8 @@ pub(crate) enum StepKind {
     Block { end: Option<Span> },
     /// By itself, with a record before and after.
     Bare,
+    /// As [`Self::Atomic`] when the server takes it in a transaction, else as [`Self::Bare`].
+    Tentative,
     /// Changes the session only: it is run again when a run resumes behind it.
     Session,
 }
@@ -293,7 +295,8 @@ fn steps(pieces: &[Piece<'_>], parts: &[Part<'_>]) -> Vec<Step> {
         if first.role != Role::Begin {
             let kind = match first.role {
                 Role::Session | Role::Commit | Role::Rollback => StepKind::Session,
-                Role::Outside | Role::MayCommit => StepKind::Bare,
+                Role::Outside => StepKind::Bare,
+                Role::MayCommit => StepKind::Tentative,
                 Role::Begin | Role::AddsEnumValue | Role::Ordinary => StepKind::Atomic,
             };
             let chunks = chunks(pieces, first.through_semicolon(), &[]);

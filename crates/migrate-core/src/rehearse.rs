@@ -197,7 +197,7 @@ impl Trial<'_> {
                     self.all(script, &step.chunks, statements).await?;
                     self.ours(end.map_or("commit", |end| end.of(script.text)), 1).await?;
                 }
-                StepKind::Bare | StepKind::Session => {
+                StepKind::Bare | StepKind::Tentative | StepKind::Session => {
                     for mut unit in units(script.text, &step.chunks) {
                         if unit.look != Look::Nothing {
                             unit.look = Look::TooLate;

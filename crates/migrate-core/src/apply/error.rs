@@ -1,7 +1,9 @@
 //! Why did a plan not become true?
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use rowsmith_sql_text::Span;
 use tokio_postgres::Error;
 
 use crate::failure::Failure;
@@ -10,6 +12,7 @@ use crate::history::HistoryError;
 use crate::plan::Plan;
 use crate::set::shown;
 use crate::source;
+use crate::version::Version;
 use crate::watch::Report;
 
 /// Why a plan did not become true.
@@ -61,6 +64,23 @@ pub enum ApplyError {
         /// What was done before.
         report: Report,
     },
+    /// An earlier run sent a statement and was cut short, and the database cannot tell whether it was done. A person has to
+    /// say, by [`crate::amend::Amendment::Settle`].
+    #[error("whether statement {} of {} was done cannot be told: the run that sent it was cut short", ordinal + 1, shown(path))]
+    Unsure {
+        /// The migration.
+        version: Version,
+        /// The file that was read.
+        path: PathBuf,
+        /// Its text.
+        text: Arc<str>,
+        /// Which of its steps, from 0.
+        ordinal: usize,
+        /// Where the statement stands.
+        statement: Span,
+        /// What was done before.
+        report: Report,
+    },
     /// The server refused a file.
     #[error(transparent)]
     Failed(Box<Failure>),
@@ -77,7 +97,8 @@ impl ApplyError {
             | Self::Adapter { .. }
             | Self::Lost { .. }
             | Self::Unlocked { .. }
-            | Self::Interrupted { .. } => None,
+            | Self::Interrupted { .. }
+            | Self::Unsure { .. } => None,
         }
     }
 
@@ -87,7 +108,8 @@ impl ApplyError {
             Self::Failed(failure) => Some(&failure.report),
             Self::Lost { report, .. }
             | Self::Unlocked { report, .. }
-            | Self::Interrupted { report, .. } => Some(report),
+            | Self::Interrupted { report, .. }
+            | Self::Unsure { report, .. } => Some(report),
             Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => None,
         }
     }
@@ -98,7 +120,8 @@ impl ApplyError {
             Self::Failed(failure) => failure.report = done,
             Self::Lost { report, .. }
             | Self::Unlocked { report, .. }
-            | Self::Interrupted { report, .. } => *report = done,
+            | Self::Interrupted { report, .. }
+            | Self::Unsure { report, .. } => *report = done,
             Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => {}
         }
         self

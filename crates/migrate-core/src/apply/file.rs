@@ -141,6 +141,14 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
     Err(match halt {
         Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
         Halt::Paused(pause) => pause.error(runner.migration, finished),
+        Halt::Unsure { ordinal, statement } => ApplyError::Unsure {
+            version: runner.migration.version.clone(),
+            path: runner.migration.up.path.clone(),
+            text: (*text).into(),
+            ordinal,
+            statement,
+            report: Report::default(),
+        },
     })
 }
 
@@ -150,6 +158,8 @@ pub(super) enum Halt {
     Stopped(Stop),
     /// The run ends between two steps.
     Paused(Pause),
+    /// An earlier run began the step and was cut short, and nothing tells whether it was done.
+    Unsure { ordinal: usize, statement: Span },
 }
 
 impl From<Pause> for Halt {

@@ -2,9 +2,9 @@
 //! where it ended.
 //!
 //! A step that can run in a transaction is recorded in it: it is done exactly once, wherever the run is cut. One that cannot
-//! (`CREATE INDEX CONCURRENTLY`) has a record before and one after. When only the first is found later, the step runs again,
-//! after what an unfinished index build leaves behind is cleared away. Settings are made again, since they belong to the session
-//! that made them.
+//! (`CREATE INDEX CONCURRENTLY`) has a record before and one after. When only the first is found later, the database is asked
+//! how far the step came, and it is finished, or taken for done. A procedure that commits halfway leaves nothing to ask: then the
+//! run stops, for a person to say. Settings are made again, since they belong to the session that made them.
 
 use rowsmith_sql_text::Span;
 use tokio::time::Instant;
@@ -16,7 +16,7 @@ use crate::layout::{Step, StepKind};
 use crate::server_error::ServerError;
 
 use super::file::{Halt, Runner};
-use super::leftover;
+use super::leftover::{self, Left};
 use super::may_go_on;
 use super::message::{At, Stop, Wrapping, run};
 use super::retry::Tries;
@@ -65,7 +65,7 @@ async fn one(
     text: &str,
     ordinal: usize,
     begun: Option<State>,
-) -> Result<(), Stop> {
+) -> Result<(), Halt> {
     let record = |state| {
         let step =
             StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state };
@@ -75,34 +75,59 @@ async fn one(
     let finished = format!("{guard}{}", record(State::Finished));
     let alone = |record: &str| format!("begin;{guard}{record}commit");
     match step.kind {
-        StepKind::Atomic => {
-            let after = format!("{finished}commit");
-            let wrapping = Wrapping {
-                before: "begin;",
-                before_count: 1,
-                after: &after,
-                after_count: RECORD_COUNT + 1,
-            };
-            let mut tries = Tries::new(runner, "rollback");
-            loop {
-                match chunks(runner, step, text, wrapping).await {
-                    Err(stop) if tries.again(runner, &stop).await => {}
-                    result => return result,
-                }
-            }
-        }
+        StepKind::Atomic => Ok(atomic(runner, step, text, &finished).await?),
         StepKind::Block { end } => {
             let after = block_end(text, end, &finished, &alone(&record(State::Finished)));
             let wrapping =
                 Wrapping { after: &after, after_count: RECORD_COUNT + 1, ..Wrapping::default() };
-            chunks(runner, step, text, wrapping).await
+            Ok(chunks(runner, step, text, wrapping).await?)
         }
         StepKind::Session => {
             chunks(runner, step, text, Wrapping::default()).await?;
-            ours(runner, &alone(&record(State::Finished))).await.map(drop)
+            ours(runner, &alone(&record(State::Finished))).await?;
+            Ok(())
         }
         StepKind::Bare => bare(runner, step, text, ordinal, begun).await,
+        // The server would not have it in a transaction when it was begun.
+        StepKind::Tentative if begun == Some(State::Started) => {
+            bare(runner, step, text, ordinal, begun).await
+        }
+        StepKind::Tentative => match atomic(runner, step, text, &finished).await {
+            Err(stop) if is_for_itself(&stop) => {
+                ours(runner, "rollback").await?;
+                bare(runner, step, text, ordinal, begun).await
+            }
+            result => Ok(result?),
+        },
     }
+}
+
+/// A step in a transaction of ours, tried again when others are in the way.
+async fn atomic(
+    runner: &mut Runner<'_>,
+    step: &Step,
+    text: &str,
+    finished: &str,
+) -> Result<(), Stop> {
+    let after = format!("{finished}commit");
+    let wrapping = Wrapping {
+        before: "begin;",
+        before_count: 1,
+        after: &after,
+        after_count: RECORD_COUNT + 1,
+    };
+    let mut tries = Tries::new(runner, "rollback");
+    loop {
+        match chunks(runner, step, text, wrapping).await {
+            Err(stop) if tries.again(runner, &stop).await => {}
+            result => return result,
+        }
+    }
+}
+
+/// Whether the statement ends transactions of its own (2D000), or refuses to be in one (25001): nothing of it was done.
+fn is_for_itself(stop: &Stop) -> bool {
+    ServerError::of(&stop.error).is_some_and(|error| matches!(&*error.code, "2D000" | "25001"))
 }
 
 /// A statement that the server takes outside of a transaction only.
@@ -112,10 +137,10 @@ async fn bare(
     text: &str,
     ordinal: usize,
     begun: Option<State>,
-) -> Result<(), Stop> {
-    let guard = runner.session.guard();
+) -> Result<(), Halt> {
+    let (guard, statement) = (runner.session.guard(), step.span.of(text));
     let record = |state: State, error: Option<&str>| {
-        let checksum = Checksum::of(step.span.of(text).as_bytes());
+        let checksum = Checksum::of(statement.as_bytes());
         let state = StepState { ordinal, checksum, state };
         let record = record_step(&runner.migration.version, &state, error);
         format!("begin;{guard}{record}commit")
@@ -129,14 +154,28 @@ async fn bare(
     };
     let finished = format!("{};{give_up}", record(State::Finished, None));
     if let Some(begun) = begun {
-        let cleared = leftover::clear(runner.client, step.span.of(text)).await;
+        let left = leftover::look(runner.client, statement).await.map_err(refused)?;
         // After a refusal, a whole index of that name is not the one that this step was to build.
-        if cleared.map_err(refused)? && begun != State::Failed {
-            return ours(runner, &finished).await.map(drop);
+        match left {
+            Left::Done if begun == State::Started => {
+                ours(runner, &finished).await?;
+                return Ok(());
+            }
+            Left::Unknown if begun == State::Started => {
+                return Err(Halt::Unsure { ordinal, statement: step.span });
+            }
+            Left::Nothing | Left::Done | Left::Unknown => {}
         }
     }
     ours(runner, &record(State::Started, None)).await?;
-    let result = chunks(runner, step, text, Wrapping::default()).await;
+    let mut result = chunks(runner, step, text, Wrapping::default()).await;
+    if begun == Some(State::Started)
+        && let Err(stop) = &result
+        && let Some(server) = ServerError::of(&stop.error)
+        && let Some(rest) = leftover::rest(statement, &server.code)
+    {
+        result = ours(runner, &rest).await.map(drop);
+    }
     if let Err(stop) = &result
         && let Some(server) = ServerError::of(&stop.error)
     {
@@ -145,7 +184,8 @@ async fn bare(
         let _told_later = rows(runner.client, &failed).await;
     }
     result?;
-    ours(runner, &finished).await.map(drop)
+    ours(runner, &finished).await?;
+    Ok(())
 }
 
 async fn chunks(

@@ -145,7 +145,7 @@ fn statements_that_refuse_a_transaction_run_step_by_step() {
               37 bytes ["create index concurrently i on t (a)"] without []
             Atomic
               25 bytes ["insert into t values (1)"] without []
-            Bare
+            Tentative
               15 bytes ["do 'begin end'"] without []
             Bare
               8 bytes ["vacuum t"] without []

@@ -1,9 +1,7 @@
 //! Files that run step by step: how they are recorded, cut short and resumed.
 
 use expect_test::expect;
-use rowsmith_migrate_core::{
-    ApplyOptions, Event, LockOptions, Locked, Policy, Target, apply, history, plan,
-};
+use rowsmith_migrate_core::{ApplyError, ApplyOptions, Event};
 
 use crate::support::{Killer, Log, Project, query};
 
@@ -141,21 +139,7 @@ async fn a_session_killed_at_any_statement_is_resumed() {
                 begin;\ninsert into t values (2);\ninsert into t values (3);\ncommit;\nvacuum t;\ninsert into t values (4);\n";
     for at in 0..8 {
         let project = Project::new(&[("1_x.sql", text)]).await;
-        let mut client = project.connect().await;
-        let pid = query(&client, "select pg_backend_pid()").await;
-        let mut watch = Killer::new(
-            &project,
-            &pid,
-            move |event| matches!(event, Event::Statement { index, .. } if *index == at),
-        );
-        let keeper = project.connect().await;
-        let mut locked =
-            Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
-        let history = history::read(locked.client()).await.unwrap();
-        let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
-        let _cut_short = apply(&mut locked, &plan, &ApplyOptions::default(), &mut watch).await;
-        drop(locked);
-        watch.stop();
+        killed_at(&project, at).await;
         project.migrate().await.unwrap();
         assert_eq!(
             project.query("select a from t order by a").await,
@@ -169,6 +153,111 @@ async fn a_session_killed_at_any_statement_is_resumed() {
         assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
         assert_eq!(project.query(STATES).await, "");
     }
+}
+
+/// Runs what is pending and ends its session when the statement of this number is done.
+async fn killed_at(project: &Project, at: usize) {
+    let mut client = project.connect().await;
+    let pid = query(&client, "select pg_backend_pid()").await;
+    let mut watch = Killer::new(
+        project,
+        &pid,
+        move |event| matches!(event, Event::Statement { index, .. } if *index == at),
+    );
+    let _cut_short = project.migrate_on(&mut client, &ApplyOptions::default(), &mut watch).await;
+    watch.stop();
+}
+
+#[tokio::test]
+async fn code_that_ends_no_transaction_runs_once_wherever_it_is_cut() {
+    for at in 0..5 {
+        let project = Project::new(&[(
+            "1_x.sql",
+            "create table t (a int);\n\
+             create procedure p() language sql as 'insert into t values (1)';\n\
+             call p();\n\
+             do $$ begin insert into t values (2); end $$;\n\
+             vacuum t;\n",
+        )])
+        .await;
+        killed_at(&project, at).await;
+        project.migrate().await.unwrap();
+        let found = project.query("select a from t order by a").await;
+        assert_eq!(found, "1\n2", "killed at {at}");
+        assert_eq!(project.query(STATES).await, "");
+    }
+}
+
+#[tokio::test]
+async fn a_procedure_that_commits_runs_by_itself_and_asks_when_it_was_cut() {
+    let project = Project::new(&[(
+        "1_p.sql",
+        "create table t (a int);\n\
+         create procedure p() language plpgsql as 'begin insert into t values (1); commit; end';\n",
+    )])
+    .await;
+    project.migrate().await.unwrap();
+    project.write("2_x.sql", "-- rowsmith:no-transaction\ncall p();\ninsert into t values (2);\n");
+    killed_at(&project, 0).await;
+    assert_eq!(project.query("select a from t").await, "1");
+    for _ in 0..2 {
+        let error = project.migrate().await.unwrap_err();
+        assert!(matches!(&error, ApplyError::Unsure { ordinal: 0, .. }), "{error:?}");
+        expect!["whether statement 1 of `2_x.sql` was done cannot be told: the run that sent it was cut short"]
+            .assert_eq(&project.cut(&error.to_string()));
+    }
+    project.query("update rowsmith.statements set state = 'finished'").await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select a from t order by a").await, "1\n2");
+}
+
+/// A project whose `2_x.sql`, one statement, was begun by a run that was cut short.
+async fn begun(before: &str, statement: &str) -> Project {
+    let project = Project::new(&[("1_t.sql", before)]).await;
+    project.migrate().await.unwrap();
+    project.write("2_x.sql", statement);
+    let text = statement.replace('\'', "''");
+    project
+        .query(&format!(
+            "insert into rowsmith.statements (version, ordinal, checksum, state) \
+             values ('2', 0, encode(sha256('{text}'), 'hex'), 'started')"
+        ))
+        .await;
+    project
+}
+
+#[tokio::test]
+async fn what_an_index_rebuild_left_is_dropped() {
+    for statement in ["reindex index concurrently i", "reindex (verbose) table concurrently t"] {
+        let indexes = "create table t (a int); create index i on t (a); create index i_ccnew1 on t (a); create index other on t (a);";
+        let project = begun(indexes, statement).await;
+        project
+            .query("update pg_index set indisvalid = false where indexrelid in ('i_ccnew1'::regclass, 'other'::regclass)")
+            .await;
+        project.migrate().await.unwrap();
+        let left = "select relname from pg_class where relkind = 'i' and relname in ('i', 'i_ccnew1', 'other') order by 1";
+        assert_eq!(project.query(left).await, "i\nother");
+    }
+}
+
+#[tokio::test]
+async fn a_partition_that_was_about_to_be_detached_is() {
+    let tables = "create table t (a int) partition by list (a); create table p partition of t for values in (1);";
+    let statement = "alter table t detach partition p concurrently";
+    let project = begun(tables, statement).await;
+    project.query("update pg_inherits set inhdetachpending = true").await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select count(*) from pg_inherits").await, "0");
+    let project = begun(&format!("{tables} alter table t detach partition p;"), statement).await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select count(*) from rowsmith.migrations").await, "2");
+}
+
+#[tokio::test]
+async fn a_build_without_a_name_is_not_repeated_unasked() {
+    let project = begun("create table t (a int);", "create index concurrently on t (a)").await;
+    let error = project.migrate().await.unwrap_err();
+    assert!(matches!(&error, ApplyError::Unsure { ordinal: 0, .. }), "{error:?}");
 }
 
 #[tokio::test]
