@@ -4,13 +4,14 @@ mod database;
 mod project;
 mod structs;
 mod timing;
+mod migrate;
 
 use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::{
     bench::{
@@ -23,7 +24,10 @@ use crate::{
 
 /// `cargo xtask bench`.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Bench {
+    #[command(subcommand)]
+    of: Option<Of>,
     /// Sizes to measure: migrations, and tables
     #[arg(long, value_delimiter = ',', default_value = "100,1000")]
     sizes: Vec<usize>,
@@ -33,6 +37,13 @@ pub(crate) struct Bench {
     /// Leave out what needs minutes of compiling: cargo check of generated crates
     #[arg(long)]
     quick: bool,
+}
+
+/// What is measured by itself.
+#[derive(Debug, Subcommand)]
+enum Of {
+    /// Measure applying, next to psql and the runners that are there
+    Migrate(migrate::Migrate),
 }
 
 /// One line of the result.
@@ -60,6 +71,9 @@ pub(crate) fn run(root: &Path, bench: &Bench) -> Result<(), Failure> {
     let target = cargo::target_dir()?;
     let program = target.join("release").join(format!("rowsmith{}", std::env::consts::EXE_SUFFIX));
     let ground = Ground { root: root.to_owned(), work, program, runs: bench.runs.max(1) };
+    if let Some(Of::Migrate(args)) = &bench.of {
+        return migrate::run(&ground, args);
+    }
     let mut lines = Vec::new();
     for size in &bench.sizes {
         gen_types(&ground, *size, &mut lines)?;
@@ -67,7 +81,6 @@ pub(crate) fn run(root: &Path, bench: &Bench) -> Result<(), Failure> {
     }
     let floor = Floor::start(&ground)?;
     for size in &bench.sizes {
-        floor.apply(&ground, *size, &mut lines)?;
         floor.introspect(&ground, *size, &mut lines)?;
         if !bench.quick {
             structs::check(&ground, *size, &mut lines)?;

@@ -1,13 +1,14 @@
-//! The thin door: migrate and gen-types go straight to the cli; test, ci, tidy, bench, peers and corpus live here.
+//! The thin door: migrate and gen-types go straight to the cli; test, ci, tidy, bench, peers, crash and corpus live here.
 
 mod cargo;
 mod tidy;
 mod ci;
 mod corpus;
-mod bench;
 mod postgres;
 mod project;
+mod bench;
 mod peers;
+mod crash;
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
@@ -33,6 +34,8 @@ enum Command {
     Bench(bench::Bench),
     /// Work beside the real PgBouncer, Supabase CLI and others, which are fetched (`peers supabase` plays one)
     Peers(peers::Peers),
+    /// Kill runners and servers at random instants, and see that the next run makes everything whole
+    Crash(crash::Crash),
     /// Try other projects' folders of migrations and print a table
     Corpus(corpus::Corpus),
     /// Make generated/ anew from migrations/ (`--check` compares, `--help` lists the rest)
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         Command::Tidy => ci::tidy(root),
         Command::Bench(bench) => bench::run(root, &bench),
         Command::Peers(peers) => peers::run(root, &peers),
+        Command::Crash(crash) => crash::run(root, &crash),
         Command::Corpus(corpus) => corpus::run(root, &corpus),
         Command::GenTypes(words) => return words.run("gen-types"),
         Command::Migrate(words) => return words.run("migrate"),

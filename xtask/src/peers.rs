@@ -93,14 +93,3 @@ pub(crate) fn run(root: &Path, args: &Peers) -> Result<(), Failure> {
     }
     if failed.is_empty() { Ok(()) } else { Err(format!("peers: {}", failed.join(", "))) }
 }
-
-/// Fails with the first line that differs.
-pub(crate) fn same(what: &str, got: &str, wanted: &str) -> Result<(), Failure> {
-    if got == wanted {
-        return Ok(());
-    }
-    let pairs = got.lines().chain(std::iter::repeat("")).zip(wanted.lines());
-    let line = pairs.into_iter().find(|(got, wanted)| got != wanted);
-    let (got, wanted) = line.unwrap_or((got, wanted));
-    Err(format!("{what} differs\n  got    {got}\n  wanted {wanted}"))
-}

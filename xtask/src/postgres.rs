@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use rowsmith_introspect::{Scope, introspect};
 use rowsmith_scratch_pg::{Durability, Server, testing};
 use tokio::{
     io::{AsyncRead, AsyncWrite, copy_bidirectional},
@@ -71,11 +72,38 @@ impl Postgres {
         self.rows(database, sql).map(drop)
     }
 
+    /// Runs the files of a folder in their order, in one session, one message a file.
+    pub(crate) fn replay(&self, database: &str, folder: &Path) -> Result<(), Failure> {
+        let failed = |error: std::io::Error| format!("cannot read `{}`: {error}", folder.display());
+        let entries = std::fs::read_dir(folder).map_err(failed)?;
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+        let mut paths = paths.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+        paths.sort();
+        self.runtime.block_on(async {
+            let client = self.server.connect(database).await.map_err(|error| error.to_string())?;
+            for path in paths {
+                let sql = std::fs::read_to_string(path).map_err(failed)?;
+                client.batch_execute(&sql).await.map_err(|error| told(&error))?;
+            }
+            Ok(())
+        })
+    }
+
     /// What a query finds: a line for each row, with a bar between two values.
     pub(crate) fn rows(&self, database: &str, sql: &str) -> Result<String, Failure> {
         self.runtime.block_on(async {
             let client = self.server.connect(database).await.map_err(|error| error.to_string())?;
             rows(&client, sql).await
+        })
+    }
+
+    /// The schema of a database as text, that of the history left out.
+    pub(crate) fn catalog(&self, database: &str) -> Result<String, Failure> {
+        let scope = Scope { exclude: vec!["rowsmith".to_owned()], ..Scope::default() };
+        self.runtime.block_on(async {
+            let client = self.server.connect(database).await.map_err(|error| error.to_string())?;
+            let catalog = introspect(&client, &scope).await.map_err(|error| error.to_string())?;
+            Ok(catalog.to_string())
         })
     }
 

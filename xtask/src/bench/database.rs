@@ -1,4 +1,4 @@
-//! How fast are applying and introspecting, next to psql and `pg_dump` on the same server?
+//! How fast is introspecting, next to `pg_dump` on the same server?
 
 use std::path::{Path, PathBuf};
 
@@ -13,11 +13,10 @@ use crate::{
     cargo::{self, Failure},
 };
 
-/// A server with durability off, and the programs to compare with, where they are installed.
+/// A server with durability off, and the program to compare with, where it is installed.
 pub(crate) struct Floor {
     runtime: Runtime,
     server: Server,
-    psql: Option<PathBuf>,
     pg_dump: Option<PathBuf>,
 }
 
@@ -31,47 +30,7 @@ impl Floor {
         let server = runtime
             .block_on(Server::start(&options, &mut ()))
             .map_err(|error| error.to_string())?;
-        let (psql, pg_dump) = (cargo::find("psql"), cargo::find("pg_dump"));
-        Ok(Self { runtime, server, psql, pg_dump })
-    }
-
-    /// Applies `size` small migrations: ours with lock, checksum, history and a transaction each; psql
-    /// without any of it.
-    pub(crate) fn apply(
-        &self,
-        ground: &Ground,
-        size: usize,
-        lines: &mut Vec<Line>,
-    ) -> Result<(), Failure> {
-        let folder = ground.work.join(format!("migrations_{size}")).join("migrations");
-        let folder = folder.display().to_string();
-        let whole = ground.work.join(format!("whole_{size}.sql"));
-        let sql: String = (1..=size).map(project::migration).collect();
-        std::fs::write(&whole, sql).map_err(|error| error.to_string())?;
-        let whole = whole.display().to_string();
-        let what = format!("apply {size} migrations");
-        let migrate = |url: &str| {
-            let words = ["migrate", "--quiet", "--migrations", &folder, "--db-url", url];
-            cargo::quietly(&ground.program, &words, &[])
-        };
-        let ours = || Trial::prepared(self.databases(size, "ours"), migrate);
-        lines.push(match &self.psql {
-            Some(psql) => {
-                let replay = |url: &str| {
-                    let words = ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", url, "-f", &whole];
-                    cargo::quietly(psql, &words, &[])
-                };
-                let floor = Trial::prepared(self.databases(size, "psql"), replay);
-                let [took, floor] = medians(ground.runs, [ours(), floor])?;
-                Line::new(what, took, "1.03").against("psql", floor)
-            }
-            None => medians(ground.runs, [ours()]).map(|[took]| Line::new(what, took, "1.03"))?,
-        });
-        let url = self.databases(size, "again")()?;
-        migrate(&url)?;
-        let [again] = medians(ground.runs, [Trial::new(|| migrate(&url))])?;
-        lines.push(Line::new(format!("apply, none of {size} pending"), again, ""));
-        Ok(())
+        Ok(Self { runtime, server, pg_dump: cargo::find("pg_dump") })
     }
 
     /// Introspects and generates `size` tables of twelve columns; `pg_dump` only dumps them.
@@ -113,16 +72,6 @@ impl Floor {
                 .map(|[took]| Line::new(what, took, "1.00"))?,
         });
         Ok(())
-    }
-
-    /// Makes a new database at each call and returns its URL.
-    fn databases(&self, size: usize, kind: &str) -> impl FnMut() -> Result<String, Failure> {
-        let mut number = 0;
-        move || {
-            number += 1;
-            let name = format!("{kind}_{size}_{number}");
-            self.create(&name).map(|()| self.server.url(&name))
-        }
     }
 
     fn create(&self, name: &str) -> Result<(), Failure> {

@@ -29,11 +29,11 @@ impl<'a> Trial<'a> {
 }
 
 /// The medians of `runs` runs of each trial, taken in turn: one of each, then one of each again.
-pub(crate) fn medians<const N: usize>(
+pub(crate) fn each_median(
     runs: usize,
-    mut trials: [Trial<'_>; N],
-) -> Result<[Duration; N], Failure> {
-    let mut times = [(); N].map(|()| Vec::with_capacity(runs));
+    mut trials: Vec<Trial<'_>>,
+) -> Result<Vec<Duration>, Failure> {
+    let mut times = vec![Vec::with_capacity(runs); trials.len()];
     for _ in 0..runs {
         for (trial, times) in trials.iter_mut().zip(&mut times) {
             let prepared = (trial.prepare)()?;
@@ -42,8 +42,18 @@ pub(crate) fn medians<const N: usize>(
             times.push(begun.elapsed());
         }
     }
-    Ok(times.map(|mut times| {
+    let median = |mut times: Vec<Duration>| {
         times.sort();
         times.get(times.len() / 2).copied().unwrap_or_default()
-    }))
+    };
+    Ok(times.into_iter().map(median).collect())
+}
+
+/// As [`each_median`], of a number of trials that is known.
+pub(crate) fn medians<const N: usize>(
+    runs: usize,
+    trials: [Trial<'_>; N],
+) -> Result<[Duration; N], Failure> {
+    let medians = each_median(runs, Vec::from(trials))?;
+    Ok(std::array::from_fn(|index| medians.get(index).copied().unwrap_or_default()))
 }

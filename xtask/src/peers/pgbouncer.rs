@@ -9,9 +9,9 @@ use std::{
 
 use crate::{
     cargo::Failure,
-    peers::{Ground, fetch, same},
+    peers::{Ground, fetch},
     postgres::empty_folder,
-    project::{Project, Running},
+    project::{Project, Running, same},
 };
 
 /// How long anything may take that takes a moment.

@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::{
     cargo::Failure,
-    peers::{Ground, fetch, same},
-    project::{Project, Said},
+    peers::{Ground, fetch},
+    project::{Project, Said, same},
 };
 use files::FILES;
 
