@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use migrate::{
-    Apply, At, Consent, Down, Fetch, Migrate, MigrateCommand, New, ProveDown, Redo, Renumber,
-    Repair, Unlock, Verify,
+    Adopt, Apply, At, Baseline, Consent, Down, Fetch, Migrate, MigrateCommand, New, ProveDown,
+    Redo, Renumber, Repair, Unlock, Verify,
 };
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.

@@ -3,8 +3,13 @@
 use std::path::Path;
 
 use rowsmith_migrate_core::{
-    ApplyError, DownError, DownProblem, Failure, MigrationSet, Plan, PlanError, Problem,
-    ServerError, SourceError, directives::Required, plan::Unmet, server_error::ServerPosition,
+    ApplyError, BaselineError, DownError, DownProblem, Failure, MigrationSet, Plan, PlanError,
+    Problem, ServerError, SourceError,
+    adopt::{AdoptError, AdoptProblem},
+    baseline::BaselineProblem,
+    directives::Required,
+    plan::Unmet,
+    server_error::ServerPosition,
 };
 use rowsmith_sql_text::byte_of_char;
 
@@ -111,8 +116,42 @@ pub(crate) fn remedy(problem: &Problem) -> Option<String> {
         Problem::Requires { is: Required::Rowsmith(..), .. } => {
             Some("upgrade Rowsmith".to_owned())
         }
+        Problem::Foreign { .. } => Some(
+            "take its history over with `rowsmith migrate adopt`, or begin one beside it with `--allow-foreign`"
+                .to_owned(),
+        ),
         Problem::UnknownTarget { .. } => None,
     }
+}
+
+/// Another runner's history cannot be taken over.
+pub(crate) fn adopt(error: &AdoptError) -> Diagnostic {
+    let hint = |problem: &AdoptProblem| match problem {
+        AdoptProblem::Edited { .. } => {
+            Some("put the file back as it ran, or take it as it is with `--allow-edited`")
+        }
+        AdoptProblem::Missing { .. } => {
+            Some("put the file back, or leave out what has none with `--allow-missing`")
+        }
+        AdoptProblem::Late { .. } => Some(
+            "give the file a version after the last that ran, or leave it pending with `--allow-late`",
+        ),
+        AdoptProblem::Broken { .. }
+        | AdoptProblem::Ambiguous { .. }
+        | AdoptProblem::Unreadable { .. } => problem.hint(),
+    };
+    let diagnostic = Diagnostic::error("the history cannot be taken over as it is").kind("adopt");
+    let details = error.problems.iter().map(ToString::to_string);
+    let hints = error.problems.iter().filter_map(hint);
+    hints.fold(details.fold(diagnostic, Diagnostic::detail), Diagnostic::hint)
+}
+
+/// The database cannot be recorded as migrated up to a version.
+pub(crate) fn baseline(error: &BaselineError) -> Diagnostic {
+    let diagnostic = Diagnostic::error("nothing is recorded").kind("baseline");
+    let details = error.problems.iter().map(ToString::to_string);
+    let hints = error.problems.iter().filter_map(BaselineProblem::hint);
+    hints.fold(details.fold(diagnostic, Diagnostic::detail), Diagnostic::hint)
 }
 
 fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {

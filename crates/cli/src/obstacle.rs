@@ -43,7 +43,7 @@ pub(crate) async fn read_history(client: &Client) -> Result<History, Diagnostic>
 async fn history(client: &Client, error: &HistoryError) -> Diagnostic {
     let server = match error {
         HistoryError::Postgres(error) => ServerError::of(error),
-        HistoryError::Row { .. } => None,
+        HistoryError::Foreign(_) | HistoryError::Row { .. } => None,
     };
     let plain = || Diagnostic::from_error(error);
     explained(client, server.as_ref(), true).await.unwrap_or_else(plain)

@@ -4,6 +4,7 @@
 //! it is read and written as the CLI does, so that both can work on one database, and our own row beside it holds what it has
 //! no column for. A version counts as applied when either table has it.
 
+pub mod foreign;
 mod kept;
 mod sql;
 
@@ -16,6 +17,7 @@ use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 use crate::checksum::Checksum;
 use crate::fingerprint::Fingerprint;
 use crate::version::Version;
+pub use foreign::{ForeignTable, Tool};
 pub use kept::{Kept, kept, recorded_by_supabase};
 pub use sql::Mark;
 pub(crate) use sql::{
@@ -107,6 +109,7 @@ pub struct History {
     applied: BTreeMap<Version, Applied>,
     begun: BTreeMap<Version, Vec<StepState>>,
     tables: Tables,
+    foreign: Vec<ForeignTable>,
 }
 
 /// Which of the tables exist.
@@ -157,6 +160,18 @@ impl History {
     /// counts as applied, else the one that goes up.
     pub fn is_halfway(&self, version: &Version) -> bool {
         self.begun(version).iter().any(|step| step.state != State::Failed)
+    }
+
+    /// The histories that other runners have kept here, looked for only where there is none of ours.
+    pub fn foreign(&self) -> &[ForeignTable] {
+        &self.foreign
+    }
+
+    /// This history, in a database where other runners have kept theirs.
+    #[must_use]
+    pub fn with_foreign(mut self, tables: Vec<ForeignTable>) -> Self {
+        self.foreign = tables;
+        self
     }
 
     /// Changes whenever anything here does.
@@ -228,11 +243,13 @@ pub async fn read(client: &Client) -> Result<History, HistoryError> {
         }
     }
     query.push_str(&sql::read_own(tables.own));
-    if query.is_empty() {
-        return Ok(history);
+    if !query.is_empty() {
+        for row in rows(client, &query).await? {
+            history.take(&row)?;
+        }
     }
-    for row in rows(client, &query).await? {
-        history.take(&row)?;
+    if history.applied.is_empty() && history.begun.is_empty() {
+        history.foreign = foreign::in_use(client).await?;
     }
     Ok(history)
 }
@@ -325,6 +342,9 @@ pub enum HistoryError {
     /// The server refused, or the connection is gone.
     #[error("the history of migrations cannot be read")]
     Postgres(#[from] tokio_postgres::Error),
+    /// A row of another runner's table holds what that runner never writes.
+    #[error("a row of `{0}` is damaged")]
+    Foreign(String),
     /// A row of our own table holds something we never write.
     #[error(
         "a row of `rowsmith.migrations` or `rowsmith.statements` is damaged (column {column} of the reading query)"

@@ -40,6 +40,8 @@ pub struct Policy {
     pub missing: Tolerance,
     /// A migration whose file is not the one that ran.
     pub edited: Tolerance,
+    /// Another runner's history where there is none of ours: begin one beside it, and run every file.
+    pub foreign: Tolerance,
 }
 
 /// What to do about something suspicious.
@@ -50,6 +52,13 @@ pub enum Tolerance {
     Refuse,
     /// Go on.
     Allow,
+}
+
+impl Tolerance {
+    /// Go on if `allow`.
+    pub const fn of(allow: bool) -> Self {
+        if allow { Self::Allow } else { Self::Refuse }
+    }
 }
 
 /// What will run, in order. Made by [`plan()`] alone, for the history it was made from.
@@ -136,6 +145,10 @@ pub fn plan(
     policy: &Policy,
 ) -> Result<Plan, PlanError> {
     let mut problems = Vec::new();
+    if policy.foreign == Tolerance::Refuse {
+        let foreign = history.foreign().iter().cloned();
+        problems.extend(foreign.map(|table| Problem::Foreign { table }));
+    }
     let standings = standings(set, history);
     problems.extend(standings.iter().filter_map(|standing| problem(standing, *policy)));
     problems.extend(half_down(history));

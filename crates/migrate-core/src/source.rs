@@ -7,7 +7,7 @@ mod vouched;
 pub(crate) mod text;
 
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -67,6 +67,21 @@ pub fn read_unvouched(dir: &Path) -> Result<MigrationSet, SourceError> {
 pub fn read_left_out(set: &MigrationSet) -> Vec<(PathBuf, String)> {
     let read = |path: &PathBuf| Some((path.clone(), text::read(path).ok()?.0));
     set.left_out().iter().filter_map(read).collect()
+}
+
+/// Hands the bytes of a file over as they are, piece by piece, so that a file of any size takes little memory.
+pub fn read_bytes(path: &Path, sink: &mut dyn FnMut(&[u8])) -> Result<(), SourceError> {
+    let failed = |source| SourceError::File { path: path.to_owned(), source };
+    let mut file = fs_err::File::open(path).map_err(failed)?;
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => sink(buffer.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
 }
 
 /// What an entry of the folder is.

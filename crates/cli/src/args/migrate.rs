@@ -2,7 +2,11 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{
+    Args, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use rowsmith_migrate_core::Tool;
 
 use super::Scratch;
 
@@ -41,6 +45,11 @@ pub(crate) enum MigrateCommand {
     Redo(Redo),
     /// Try down scripts on a scratch Postgres: up, down and up again have to restore the schema
     ProveDown(ProveDown),
+    /// Take over the history that another runner has kept in this database, then go on from there
+    Adopt(Adopt),
+    /// Record an existing database as migrated up to a version, without running anything
+    #[command(disable_version_flag = true)]
+    Baseline(Baseline),
     /// Drop the development database, make it anew, apply everything and seed it
     Reset,
 }
@@ -194,6 +203,7 @@ pub(crate) struct ProveDown {
 
 /// `migrate` by itself.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
 pub(crate) struct Apply {
     /// Dry run: show what would be applied and try it on a scratch Postgres; exit 1 when pending
     #[arg(long)]
@@ -207,4 +217,54 @@ pub(crate) struct Apply {
     /// Apply files whose version comes before one that already ran
     #[arg(long)]
     pub(crate) allow_late: bool,
+    /// Migrate although another runner has; see adopt
+    #[arg(long)]
+    pub(crate) allow_foreign: bool,
+}
+
+/// `migrate adopt`.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
+pub(crate) struct Adopt {
+    /// The runner: sqlx, refinery, dbmate, flyway, diesel, goose, golang-migrate, node-pg-migrate, prisma, supabase, rails or
+    /// plain [default: found out]
+    #[arg(long, value_name = "RUNNER", value_parser = tool(), hide_possible_values = true)]
+    pub(crate) from: Option<Tool>,
+    /// Its table, such as public.migrations [default: the one that the runner makes by itself]
+    #[arg(long, value_name = "TABLE")]
+    pub(crate) table: Option<String>,
+    /// Leave out what the runner applied and has no file
+    #[arg(long)]
+    pub(crate) allow_missing: bool,
+    /// Leave files pending that the runner should have applied earlier
+    #[arg(long)]
+    pub(crate) allow_late: bool,
+    /// Take files as they are that are not what the runner applied
+    #[arg(long)]
+    pub(crate) allow_edited: bool,
+    /// Show what would be recorded and record nothing; exit 1 when there is something
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Record without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// `migrate baseline`.
+#[derive(Debug, Args)]
+pub(crate) struct Baseline {
+    /// The version that the database has, the last file that need not run
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) version: String,
+    /// Show what would be recorded and record nothing; exit 1 when there is something
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Record without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
+}
+
+/// Reads the name of a runner, and lists them when it is none.
+fn tool() -> impl TypedValueParser<Value = Tool> {
+    PossibleValuesParser::new(Tool::ALL.map(Tool::as_str)).try_map(|word| word.parse::<Tool>())
 }

@@ -4,7 +4,10 @@ mod job;
 mod lock;
 mod stop;
 mod edits;
+mod mark;
 mod apply;
+mod adopt;
+mod baseline;
 mod check;
 mod seed;
 mod reset;
@@ -55,6 +58,8 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         Some(MigrateCommand::Repair(own)) => repair::run(job, own).await,
         Some(MigrateCommand::Fetch(own)) => fetch::run(job, own).await,
         Some(MigrateCommand::Unlock(own)) => unlock::run(job, own).await,
+        Some(MigrateCommand::Adopt(args)) => adopt::run(job, args).await,
+        Some(MigrateCommand::Baseline(args)) => baseline::run(job, args).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
         Some(MigrateCommand::Down(own)) => down::run(job, own).await,
         Some(MigrateCommand::Redo(own)) => redo::run(job, own).await,

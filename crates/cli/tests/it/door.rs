@@ -101,21 +101,25 @@ fn help_of_migrate() {
           redo        Take back what ran last, and apply it again
           prove-down  Try down scripts on a scratch Postgres: up, down and up again have to restore the
                       schema
+          adopt       Take over the history that another runner has kept in this database, then go on from
+                      there
+          baseline    Record an existing database as migrated up to a version, without running anything
           reset       Drop the development database, make it anew, apply everything and seed it
           help        Print this message or the help of the given subcommand(s)
 
         Options:
-              --check         Dry run: show what would be applied and try it on a scratch Postgres; exit 1
-                              when pending
-              --to <VERSION>  Apply migrations up to and including this version only
-              --steps <N>     Apply the next few only
-              --allow-late    Apply files whose version comes before one that already ran
-              --db-url <URL>  The database [env: DIRECT_URL, DATABASE_URL, PGHOST ...; default: the
-                              project's development database]
-              --local         The database of the local Supabase stack, on the port that
-                              supabase/config.toml names
-          -h, --help          Print help
-          -V, --version       Print version
+              --check          Dry run: show what would be applied and try it on a scratch Postgres; exit 1
+                               when pending
+              --to <VERSION>   Apply migrations up to and including this version only
+              --steps <N>      Apply the next few only
+              --allow-late     Apply files whose version comes before one that already ran
+              --allow-foreign  Migrate although another runner has; see adopt
+              --db-url <URL>   The database [env: DIRECT_URL, DATABASE_URL, PGHOST ...; default: the
+                               project's development database]
+              --local          The database of the local Supabase stack, on the port that
+                               supabase/config.toml names
+          -h, --help           Print help
+          -V, --version        Print version
 
         Options of the scratch Postgres:
               --scratch-url <URL>  A server on which scratch databases may be created [env:

@@ -78,6 +78,8 @@ pub struct Mark {
     pub applied_at: Option<SystemTime>,
     /// How long it took; none for no time at all.
     pub execution_time: Option<Duration>,
+    /// Who ran it; none for the session's user.
+    pub applied_by: Option<String>,
 }
 
 /// Records a migration that counts as applied without being run. A row that is there already is replaced.
@@ -152,7 +154,7 @@ fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark) -> String {
         format!("'{}'", migration.fingerprint()),
         applied_at,
         milliseconds.to_owned(),
-        "session_user".to_owned(),
+        mark.applied_by.as_deref().map_or_else(|| "session_user".to_owned(), literal),
         format!("'{}'", env!("CARGO_PKG_VERSION")),
         optional(mark.origin.as_deref().map(literal)),
         optional(deflated(migration.up.text().unwrap_or_default()).as_deref().map(bytes)),

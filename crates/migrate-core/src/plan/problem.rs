@@ -7,6 +7,7 @@ use rowsmith_sql_text::Position;
 
 use crate::checksum::Checksum;
 use crate::directives::Required;
+use crate::history::ForeignTable;
 use crate::set::{shown, shown_at};
 use crate::version::Version;
 
@@ -134,6 +135,12 @@ pub enum Problem {
         /// What is there.
         is: Required,
     },
+    /// Another runner has migrated this database, and nothing tells what of it our files are.
+    #[error("{} has migrated this database: its history is in `{table}`, and there is none of ours", table.tool)]
+    Foreign {
+        /// The other runner's table.
+        table: ForeignTable,
+    },
     /// There is no such version to go to.
     #[error("there is no migration `{version}`{}", last.as_ref().map(|last| format!("; the last one is `{last}`")).unwrap_or_default())]
     UnknownTarget {
@@ -171,6 +178,7 @@ impl Problem {
             Self::Unreadable { .. } => "unreadable",
             Self::EditedHalfway { .. } => "edited halfway",
             Self::HalfDown { .. } => "half down",
+            Self::Foreign { .. } => "foreign",
             Self::UnknownTarget { .. } => "unknown target",
         }
     }
@@ -185,7 +193,10 @@ impl Problem {
             Self::Unreadable { path, at, .. }
             | Self::Depends { path, at, .. }
             | Self::Requires { path, at, .. } => Some((path, Some(*at))),
-            Self::Missing { .. } | Self::HalfDown { .. } | Self::UnknownTarget { .. } => None,
+            Self::Missing { .. }
+            | Self::HalfDown { .. }
+            | Self::Foreign { .. }
+            | Self::UnknownTarget { .. } => None,
         }
     }
 
@@ -211,6 +222,7 @@ impl Problem {
                 Some("bring the file that it needs, or give it a version after that one's")
             }
             Self::Requires { .. } => Some("upgrade what is too old"),
+            Self::Foreign { .. } => Some("take its history over, then migrate"),
             Self::UnknownTarget { .. } => None,
         }
     }

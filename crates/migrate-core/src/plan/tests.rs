@@ -125,8 +125,12 @@ fn reports_every_problem_at_once() {
         `2_b.sql` comes before version `3`, which already ran (rename the file to a version after the last one, or allow late migrations)
     "#]],
     );
-    let allow =
-        Policy { late: Tolerance::Allow, missing: Tolerance::Allow, edited: Tolerance::Allow };
+    let allow = Policy {
+        late: Tolerance::Allow,
+        missing: Tolerance::Allow,
+        edited: Tolerance::Allow,
+        ..Policy::default()
+    };
     check(
         &set,
         &applied,

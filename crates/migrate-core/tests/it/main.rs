@@ -40,3 +40,5 @@ mod history;
 
 /// Rehearsals: what is found out, and that nothing stays of them on the target.
 mod rehearse;
+/// Histories of other runners, made by those runners, taken over and gone on with.
+mod adopt;

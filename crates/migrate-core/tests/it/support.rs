@@ -5,8 +5,8 @@ use std::sync::mpsc;
 use std::thread::JoinHandle;
 
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Event, LockOptions, Locked, MigrationSet, Policy, Report, Target,
-    Watch, apply, history, plan, read,
+    ApplyError, ApplyOptions, Event, Ledger, LockOptions, Locked, MigrationSet, Policy, Report,
+    Target, Watch, adopt, amend, apply, history, plan, read, source,
 };
 use rowsmith_scratch_pg::testing::{TestDatabase, database};
 use tempfile::TempDir;
@@ -76,6 +76,24 @@ impl Project {
         report
     }
 
+    /// Takes over the history that another runner left, and says what is worth knowing: a note or a problem a line.
+    pub(crate) async fn adopt(&self) -> Result<String, String> {
+        let mut client = self.connect().await;
+        let tables = history::foreign::tables(&client).await.unwrap();
+        let [table] = &tables[..] else { panic!("{tables:?}") };
+        let theirs = adopt::read(&client, table).await.unwrap();
+        let history = history::read(&client).await.unwrap();
+        let (set, policy) = (self.set(), Policy::default());
+        let adopted = adopt(&set, &history, &theirs, &policy, &source::read_bytes);
+        let adoption = adopted.map_err(|error| self.cut(&lines(&error.problems)))?;
+        let keeper = self.connect().await;
+        let options = LockOptions::default();
+        let mut locked = Locked::acquire(&mut client, &keeper, &options).await.unwrap();
+        amend(&mut locked, &history, Ledger::Own, &adoption.marks).await.unwrap();
+        locked.release().await.unwrap();
+        Ok(self.cut(&lines(&adoption.notes)))
+    }
+
     /// The failure of a run, as a person would see it, with the folder's own path cut out.
     pub(crate) async fn failure(&self) -> String {
         let error = self.migrate().await.unwrap_err();
@@ -128,6 +146,11 @@ pub(crate) async fn query(client: &Client, sql: &str) -> String {
         _ => None,
     });
     rows.collect::<Vec<_>>().join("\n")
+}
+
+/// Each value on a line.
+fn lines(values: &[impl std::fmt::Display]) -> String {
+    values.iter().map(|value| format!("{value}\n")).collect::<Vec<_>>().concat()
 }
 
 /// Keeps what it is told, a line each.

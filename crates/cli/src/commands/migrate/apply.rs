@@ -45,8 +45,8 @@ impl Wanted {
                 set.find(wanted).map_or_else(|| core::Version::new(wanted), |m| m.version.clone()),
             ),
         };
-        let late = if args.allow_late { Tolerance::Allow } else { Tolerance::Refuse };
-        Self { target, policy: Policy { late, ..Policy::default() } }
+        let (late, foreign) = (Tolerance::of(args.allow_late), Tolerance::of(args.allow_foreign));
+        Self { target, policy: Policy { late, foreign, ..Policy::default() } }
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<Outcome, Diagnostic> {
     } else {
         printer.data(&status.text(printer));
     }
+    if !history.foreign().is_empty() {
+        printer.step("Next", "`rowsmith migrate adopt` takes that history over");
+    }
     match plan {
         Ok(plan) => {
             explain::reformatted(printer, &plan);
