@@ -13,7 +13,7 @@ use super::{
     connection::Connection,
     place::{Address, Password, Place},
     refusal::{Encryption, Refusal},
-    target::{Attributes, PATIENCE, Target},
+    target::{Attributes, Known, PATIENCE, Target},
     tls::Mode,
     wording,
 };
@@ -27,12 +27,7 @@ impl Target {
     ///
     /// A server that is just starting is waited for.
     pub(crate) async fn connect(&self) -> Result<Connection, Diagnostic> {
-        let is_host = |place: &Place| matches!(place.address, Address::Host { .. });
-        let tls = if self.tls.mode > Mode::Disable && self.places.iter().any(is_host) {
-            Some(MakeRustlsConnect::new(self.tls.client_config()?))
-        } else {
-            None
-        };
+        let tls = self.connector()?;
         let deadline = Instant::now() + self.patience.unwrap_or(PATIENCE);
         loop {
             let refusals = match self.round(tls.as_ref()).await {
@@ -47,7 +42,20 @@ impl Target {
         }
     }
 
-    /// Asks at every place once.
+    /// What encrypts, where anything is to be encrypted.
+    fn connector(&self) -> Result<Option<MakeRustlsConnect>, Diagnostic> {
+        let is_host = |place: &Place| matches!(place.address, Address::Host { .. });
+        if self.tls.mode == Mode::Disable || !self.places.iter().any(is_host) {
+            return Ok(None);
+        }
+        if let Some(connector) = self.connector.get() {
+            return Ok(Some(connector.clone()));
+        }
+        let made = MakeRustlsConnect::new(self.tls.client_config()?);
+        Ok(Some(self.connector.get_or_init(|| made).clone()))
+    }
+
+    /// Asks at every place once, or only at the one that is known.
     async fn round(
         &self,
         tls: Option<&MakeRustlsConnect>,
@@ -59,9 +67,15 @@ impl Target {
         let mut refusals = Vec::new();
         for attributes in passes {
             refusals.clear();
-            for place in &self.places {
+            for (index, place) in self.places.iter().enumerate() {
+                if self.known.get().is_some_and(|known| known.place != index) {
+                    continue;
+                }
                 let refusal = match self.at(place, tls, *attributes).await {
-                    Ok(connection) => return Ok(connection),
+                    Ok((connection, ip)) => {
+                        self.known.get_or_init(|| Known { place: index, ip });
+                        return Ok(connection);
+                    }
                     Err(refusal) => refusal,
                 };
                 let is_final = refusal.is_final();
@@ -79,13 +93,13 @@ impl Target {
         place: &Place,
         tls: Option<&MakeRustlsConnect>,
         attributes: Attributes,
-    ) -> Result<Connection, Refusal> {
+    ) -> Result<(Connection, Option<IpAddr>), Refusal> {
         let mut refused = None;
         for ip in self.addresses(place).await? {
             match self.address(place, ip, tls).await {
                 Ok(connection) => {
                     return match kind_instead(&connection.client, attributes).await {
-                        Ok(None) => Ok(connection),
+                        Ok(None) => Ok((connection, ip)),
                         Ok(Some(kind)) => Err(Refusal::WrongKind(kind)),
                         Err(error) => Err(Refusal::of(error, Encryption::Plain)),
                     };
@@ -100,6 +114,9 @@ impl Target {
 
     /// The addresses of a place; none has to be known for a socket.
     async fn addresses(&self, place: &Place) -> Result<Vec<Option<IpAddr>>, Refusal> {
+        if let Some(known) = self.known.get() {
+            return Ok(vec![known.ip]);
+        }
         let Address::Host { name, ip: None } = &place.address else {
             return Ok(vec![match place.address {
                 Address::Host { ip, .. } => ip,

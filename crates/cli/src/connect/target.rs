@@ -1,9 +1,10 @@
 //! Which database did the user name: where, as whom, with which password, encrypted how?
 
-use std::{fmt, time::Duration};
+use std::{fmt, net::IpAddr, sync::OnceLock, time::Duration};
 
 use tokio_postgres::Config;
 use tokio_postgres::config::ChannelBinding;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::{
     misread::Misread,
@@ -29,7 +30,21 @@ pub(crate) struct Target {
     pub(super) tls: Tls,
     pub(super) attributes: Attributes,
     pub(super) patience: Option<Duration>,
+    /// Where the first connection was had. The others of a run go to the very same server: a lock held on one server says
+    /// nothing to those who work on another.
+    pub(super) known: OnceLock<Known>,
+    /// What encrypts, made once: it takes reading files.
+    pub(super) connector: OnceLock<MakeRustlsConnect>,
     warnings: Vec<String>,
+}
+
+/// A server that answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Known {
+    /// Which of the places.
+    pub(super) place: usize,
+    /// Which of its addresses; none for a socket.
+    pub(super) ip: Option<IpAddr>,
 }
 
 /// `target_session_attrs`.
@@ -110,6 +125,8 @@ impl Target {
             tls: Tls::of(settings, environment)?,
             attributes: attributes.unwrap_or(Attributes::Any),
             patience,
+            known: OnceLock::new(),
+            connector: OnceLock::new(),
             warnings,
         })
     }
@@ -148,6 +165,10 @@ fn obeyable(settings: &Settings) -> Result<(), Misread> {
 /// All that is the same at every place, but user and database.
 fn config(settings: &Settings) -> Result<Config, Misread> {
     let mut config = Config::new();
+    // A session that only holds a lock says nothing for a long time; what lies in between must not forget it, and that the
+    // other side is gone has to be noticed.
+    config.keepalives_idle(Duration::from_mins(1)).keepalives_interval(Duration::from_secs(10));
+    config.keepalives_retries(6);
     config.application_name(settings.get("application_name").unwrap_or("rowsmith"));
     if let Some(options) = settings.get("options") {
         config.options(options);

@@ -253,3 +253,27 @@ fn word(mode: Mode) -> &'static str {
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::environment::Environment;
+
+    fn explained(url: &str, refusal: Refusal) -> String {
+        let target = Target::parse(url, &Environment::default()).unwrap();
+        let refusals: Vec<_> = target.places.iter().zip([refusal]).collect();
+        diagnostic(&target, &refusals).to_json().to_string()
+    }
+
+    #[test]
+    fn hosts_that_people_stumble_over_have_their_advice() {
+        let direct = "postgres://postgres@db.abcdefgh.supabase.co/postgres";
+        let unreachable = io::Error::from(io::ErrorKind::NetworkUnreachable);
+        let said = explained(direct, Refusal::Unreachable(unreachable));
+        assert!(said.contains("IPv6 addresses only"), "{said}");
+        let local = "postgres://postgres@127.0.0.1:54322/postgres";
+        let refused = io::Error::from(io::ErrorKind::ConnectionRefused);
+        let said = explained(local, Refusal::Unreachable(refused));
+        assert!(said.contains("`supabase start`"), "{said}");
+    }
+}

@@ -178,10 +178,10 @@ async fn who_never_answers_is_not_waited_for_for_ever() {
 async fn a_server_that_starts_is_waited_for() {
     let server = server().await;
     let project = Project::new(&FILES);
-    let front = starting(server.port, 3);
+    let front = front(server.port, |count| count < 3);
     let url = format!("postgres://free@127.0.0.1:{front}/postgres");
     assert_eq!(server.status(&project, &url), "connected\n");
-    let front = starting(server.port, usize::MAX);
+    let front = self::front(server.port, |_| true);
     let url = format!("postgres://free@127.0.0.1:{front}/postgres?connect_timeout=1");
     let said = server.status(&project, &url).replace(&front.to_string(), "<port>");
     expect![[r#"
@@ -192,14 +192,14 @@ async fn a_server_that_starts_is_waited_for() {
     .assert_eq(&said);
 }
 
-/// A port that answers so many times as a server does that starts, and is the server's from then on.
-fn starting(server: u16, times: usize) -> u16 {
+/// A port that is the server's, but for the connections by number that it answers as a server does that starts.
+fn front(server: u16, refused: impl Fn(usize) -> bool + Send + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         for (count, client) in listener.incoming().enumerate() {
             let client = client.unwrap();
-            if count < times {
+            if refused(count) {
                 refuse(client);
                 continue;
             }
@@ -276,6 +276,28 @@ async fn hosts_are_tried_in_turn_until_one_is_of_the_right_kind() {
     .assert_eq(&server.status(&project, &standby));
     let preferred = format!("{several}?target_session_attrs=prefer-standby");
     assert_eq!(server.status(&project, &preferred), "connected\n");
+}
+
+/// The lock is held on a connection of its own: were that one on another server, it would keep nobody away.
+#[tokio::test]
+async fn a_run_keeps_to_the_server_that_answered_first() {
+    let server = server().await;
+    server.sql("grant create on database postgres to free").await;
+    let project = Project::new(&FILES);
+    // The first connection asks whether it may be encrypted, and is taken as it is.
+    let front = front(server.port, |count| count > 0);
+    let url = format!(
+        "postgres://free@127.0.0.1:{front},127.0.0.1:{}/postgres?connect_timeout=1",
+        server.port
+    );
+    assert_eq!(server.status(&project, &url), "connected\n");
+    let front = self::front(server.port, |count| count > 0);
+    let url = format!(
+        "postgres://free@127.0.0.1:{front},127.0.0.1:{}/postgres?connect_timeout=1",
+        server.port
+    );
+    let said = server.told(&project, &["migrate", "--db-url", &url]);
+    assert!(said.starts_with(&format!("`127.0.0.1:{front}` is not ready")), "{said}");
 }
 
 #[tokio::test]

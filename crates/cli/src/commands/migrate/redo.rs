@@ -12,6 +12,7 @@ use crate::{
     diagnostic::Diagnostic,
     exit::Outcome,
     explain::{self, shown},
+    obstacle,
     printer::{counted, milliseconds},
     profile::adapter,
     render,
@@ -62,8 +63,7 @@ async fn again(
     options: &ApplyOptions<'_>,
 ) -> Result<(Report, Report), Diagnostic> {
     let reverted = way_back::revert(job, locked, plan, options).await?;
-    let history = core::history::read(locked.client()).await;
-    let history = history.map_err(|error| Diagnostic::from_error(&error))?;
+    let history = obstacle::read_history(locked.client()).await?;
     let files = plan.steps().filter_map(core::down::DownStep::file);
     let target = Target::Only(files.map(|file: &Migration| file.version.clone()).collect());
     let policy = Policy { late: Tolerance::Allow, ..Policy::default() };
@@ -73,7 +73,10 @@ async fn again(
     let progress = printer.progress(up.steps().len());
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
     let applied = core::apply(locked, &up, options, &mut watch).await;
-    let applied = applied.map_err(|error| explain::apply_to_database(&error))?;
+    let applied = match applied {
+        Ok(report) => report,
+        Err(error) => return Err(obstacle::apply(locked.client(), &error).await),
+    };
     progress.done(applied.applied.len(), applied.duration);
     Ok((reverted, applied))
 }

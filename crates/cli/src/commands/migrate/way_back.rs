@@ -15,6 +15,7 @@ use crate::{
     database::Database,
     diagnostic::Diagnostic,
     explain::{self, shown},
+    obstacle,
     printer::{Tone, counted},
     proof::{self, Difference, Loss, Proof, Verdict, losses_of_script},
     watch::{ApplyWatch, Notices},
@@ -32,8 +33,7 @@ pub(crate) async fn plan(
     client: &Client,
     how_far: &HowFar,
 ) -> Result<DownPlan, Diagnostic> {
-    let history =
-        core::history::read(client).await.map_err(|error| Diagnostic::from_error(&error))?;
+    let history = obstacle::read_history(client).await?;
     let versions: Vec<_> = history.applied().map(|applied| &applied.version).collect();
     let kept = core::history::kept(client, &versions).await;
     let kept = kept.map_err(|error| Diagnostic::from_error(&error))?;
@@ -222,7 +222,10 @@ pub(crate) async fn revert(
     let progress = printer.progress(plan.steps().count()).saying("Reverted");
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
     let reverted = core::revert(locked, plan, options, &mut watch).await;
-    let report = reverted.map_err(|error| explain::apply_to_database(&error))?;
+    let report = match reverted {
+        Ok(report) => report,
+        Err(error) => return Err(obstacle::apply(locked.client(), &error).await),
+    };
     progress.done(report.applied.len(), report.duration);
     Ok(report)
 }
