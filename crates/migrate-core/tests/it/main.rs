@@ -35,6 +35,9 @@ mod timeouts;
 /// The lock, and runners that want it at the same time.
 mod lock;
 
+/// What other runners fall into: files that look harmless, sessions that live on, orders that depend on who sorts.
+mod traps;
+
 /// The tables: what is written for whom, what is read when something is missing.
 mod history;
 
