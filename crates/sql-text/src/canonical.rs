@@ -5,7 +5,7 @@ use memchr::memchr;
 use crate::{
     lexer::{Lexer, is_ident_start},
     psql::MetaCommand,
-    scanner::tokens,
+    scanner::{Tokens, tokens},
     token::{Token, TokenKind},
 };
 
@@ -24,8 +24,13 @@ const ADJACENT: u8 = 1;
 /// do those that spell words without quotes in another case, end the lines of strings and rows
 /// with CRLF, or have another key behind `\restrict`. All else gives other bytes.
 pub fn canonical(text: &str, sink: &mut dyn FnMut(&[u8])) {
+    canonical_of(tokens(text), sink);
+}
+
+/// The same for tokens that begin behind a statement or between rows.
+pub(crate) fn canonical_of(tokens: Tokens<'_>, sink: &mut dyn FnMut(&[u8])) {
     let mut canonical = Canonical::default();
-    for token in tokens(text) {
+    for token in tokens {
         canonical.push(&token);
         canonical.drain(BUFFER_BYTES, sink);
     }

@@ -17,11 +17,18 @@ pub(crate) struct Lexer<'a> {
     /// Up to here only plus and minus follow, each a token of its own: found out once, so that a
     /// long run of them is not read again for each.
     signs_until: usize,
+    /// Whether the text is the start of a file, where a byte order mark may stand.
+    at_start: bool,
 }
 
 impl<'a> Lexer<'a> {
     pub(crate) const fn new(text: &'a str, backslash_escapes: bool) -> Self {
-        Self { text, at: 0, backslash_escapes, signs_until: 0 }
+        Self { text, at: 0, backslash_escapes, signs_until: 0, at_start: false }
+    }
+
+    /// The same text as the start of a file.
+    pub(crate) fn at_start(self) -> Self {
+        Self { at_start: true, ..self }
     }
 
     pub(crate) const fn set_backslash_escapes(&mut self, on: bool) {
@@ -63,7 +70,7 @@ impl<'a> Lexer<'a> {
         let (byte, next) = (self.byte(at), self.byte(at + 1));
         match byte {
             b if is_space(b) => (TokenKind::Whitespace, self.run_end(at, is_space)),
-            _ if at == 0 && self.text.starts_with(BOM) => {
+            _ if at == 0 && self.at_start && self.text.starts_with(BOM) => {
                 (TokenKind::Whitespace, self.run_end(BOM.len_utf8(), is_space))
             }
             b'\'' if self.backslash_escapes => self.string(TokenKind::EscapeString, at + 1),

@@ -22,8 +22,16 @@ pub fn conflict_marker(text: &str) -> Option<Span> {
     }
 }
 
+/// The text that a token stands in, and whether the text starts at the start of a line.
+#[derive(Clone, Copy)]
+pub(crate) struct Lines<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) starts_line: bool,
+}
+
 /// Refuses a token that nothing can make sense of; `first` of a statement.
-pub(crate) fn token(text: &str, token: &Token<'_>, first: bool) -> Result<(), ParseError> {
+pub(crate) fn token(lines: Lines<'_>, token: &Token<'_>, first: bool) -> Result<(), ParseError> {
+    let text = lines.text;
     let error = match token.kind {
         TokenKind::Unterminated(open) => unterminated(open, token),
         TokenKind::AfterCopy => ParseError::new(
@@ -33,7 +41,12 @@ pub(crate) fn token(text: &str, token: &Token<'_>, first: bool) -> Result<(), Pa
         ),
         TokenKind::PsqlCommand => return psql_command(token),
         TokenKind::Unknown if token.text == "\\" => psql_inside(text, token.span),
-        TokenKind::Operator if starts_line(text, token.span.start) => return not_sql(token),
+        TokenKind::Operator
+            if starts_line(text, token.span.start)
+                && (token.span.start > 0 || lines.starts_line) =>
+        {
+            return not_sql(token);
+        }
         TokenKind::Word if first => return invisible(token),
         _ => return Ok(()),
     };
@@ -163,10 +176,10 @@ pub(crate) fn nul(at: Span) -> ParseError {
 }
 
 /// An open quote after a conflict marker most likely comes from the conflict.
-pub(crate) fn explain(text: &str, mut error: ParseError) -> ParseError {
+pub(crate) fn explain(text: &str, mut error: ParseError, lines_before: usize) -> ParseError {
     let marker = text.get(..error.at.start).and_then(conflict_marker);
     if let Some(marker) = marker {
-        let line = position(text, marker.start).line;
+        let line = lines_before + position(text, marker.start).line;
         error.hint = Some(format!("line {line} holds a merge conflict marker: resolve it first"));
     }
     error

@@ -1,6 +1,8 @@
 //! Where does a statement end? The tokens of a whole script: the lexer's, with statement ends,
 //! psql lines and COPY data told apart from what only looks like them.
 
+use memchr::{memchr, memmem, memrchr};
+
 use crate::{
     escapes::Escapes,
     kind::{StatementKind, classify},
@@ -15,12 +17,40 @@ use crate::{
 /// Knows what [`crate::parse`] knows (statement ends, psql lines, COPY data, the effect of `set
 /// standard_conforming_strings`) but never fails: what cannot be read is a token that says so.
 pub fn tokens(text: &str) -> Tokens<'_> {
-    Tokens {
-        text,
-        lexer: Lexer::new(text, false),
-        mode: Mode::Sql,
-        shape: Shape::default(),
-        escapes: Escapes::default(),
+    Tokens::resumed(text, Cut::default(), false)
+}
+
+/// Where a script may be cut in two: behind a statement or psql line, or between rows of COPY data; and what must be known
+/// to read on from there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Cut {
+    escapes: Escapes,
+    in_rows: bool,
+    before: Neighbour,
+}
+
+/// What stands before a cut.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Neighbour {
+    /// Nothing: a byte order mark may follow.
+    #[default]
+    Nothing,
+    LineEnd,
+    Text,
+}
+
+impl Cut {
+    /// In the middle of a line, before a statement.
+    pub(crate) const fn within_line(escapes: Escapes) -> Self {
+        Self { escapes, in_rows: false, before: Neighbour::Text }
+    }
+
+    pub(crate) const fn escapes(self) -> Escapes {
+        self.escapes
+    }
+
+    pub(crate) fn starts_line(self) -> bool {
+        self.before != Neighbour::Text
     }
 }
 
@@ -32,6 +62,8 @@ pub struct Tokens<'a> {
     mode: Mode,
     shape: Shape<'a>,
     escapes: Escapes,
+    /// Whether more text follows, so that what the end leaves open is not said.
+    more: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +77,36 @@ enum Mode {
     CopyEnd,
 }
 
-impl Tokens<'_> {
-    /// Whether a backslash escapes in plain strings from here on.
-    pub(crate) fn backslash_escapes(&self) -> bool {
-        self.escapes.on()
+impl<'a> Tokens<'a> {
+    /// The tokens of what follows a cut.
+    pub(crate) fn resumed(text: &'a str, cut: Cut, more: bool) -> Self {
+        let lexer = Lexer::new(text, cut.escapes.on());
+        Tokens {
+            text,
+            lexer: if cut.before == Neighbour::Nothing { lexer.at_start() } else { lexer },
+            mode: if cut.in_rows { Mode::CopyData } else { Mode::Sql },
+            shape: Shape::default(),
+            escapes: cut.escapes,
+            more,
+        }
+    }
+
+    /// The cut behind the last token, where one may be made.
+    pub(crate) fn cut(&self) -> Cut {
+        let read = self.text.len() - self.lexer.rest().len();
+        let line_end = Span::new(0, read).of(self.text).ends_with('\n');
+        let before = if line_end { Neighbour::LineEnd } else { Neighbour::Text };
+        Cut { escapes: self.escapes, in_rows: self.is_at_rows(), before }
+    }
+
+    /// What the statements so far say about backslashes.
+    pub(crate) fn escapes(&self) -> Escapes {
+        self.escapes
+    }
+
+    /// Whether rows of COPY data come next, or their end.
+    pub(crate) fn is_at_rows(&self) -> bool {
+        self.mode == Mode::CopyData
     }
 }
 
@@ -61,7 +119,7 @@ impl<'a> Iterator for Tokens<'a> {
         }
         match self.mode {
             Mode::Sql => self.sql(),
-            Mode::CopyLine => Some(self.copy_line()),
+            Mode::CopyLine => self.copy_line(),
             Mode::CopyData => self.copy_data(),
             Mode::CopyEnd => {
                 self.mode = Mode::Sql;
@@ -100,49 +158,58 @@ impl<'a> Tokens<'a> {
 
     /// Blanks, perhaps a line comment, and the line end; psql would run anything else *after* the
     /// data, which nobody expects.
-    fn copy_line(&mut self) -> Token<'a> {
+    fn copy_line(&mut self) -> Option<Token<'a>> {
         let rest = self.lexer.rest();
-        let len = rest.find('\n').unwrap_or(rest.len());
+        let len = match memchr(b'\n', rest.as_bytes()) {
+            Some(len) => len,
+            None if self.more => return None,
+            None => rest.len(),
+        };
         let line = rest.get(..len).unwrap_or_default();
         let code = line.trim_start();
         if code.is_empty() {
             self.mode = Mode::CopyData;
-            return self.lexer.cut(TokenKind::Whitespace, len + 1);
+            return Some(self.lexer.cut(TokenKind::Whitespace, len + 1));
         }
         if code.len() < line.len() {
-            return self.lexer.cut(TokenKind::Whitespace, line.len() - code.len());
+            return Some(self.lexer.cut(TokenKind::Whitespace, line.len() - code.len()));
         }
         let kind =
             if code.starts_with("--") { TokenKind::LineComment } else { TokenKind::AfterCopy };
-        self.lexer.cut(kind, line.trim_end().len())
+        Some(self.lexer.cut(kind, line.trim_end().len()))
     }
 
-    /// All lines up to one that is `\.` and nothing else, or up to the end of the text.
+    /// All lines up to one that is `\.` and nothing else, or up to the end of the text; where more follows, up to the last line
+    /// end there is.
     fn copy_data(&mut self) -> Option<Token<'a>> {
         let rest = self.lexer.rest();
-        let end = copy_end(rest);
-        self.mode = if end.is_some() { Mode::CopyEnd } else { Mode::Sql };
-        match end {
-            Some(0) => self.next(),
-            Some(len) => Some(self.lexer.cut(TokenKind::CopyData, len)),
-            None => Some(self.lexer.cut(TokenKind::CopyData, rest.len())),
-        }
+        let len = match copy_end(rest, self.more) {
+            Some(0) => {
+                self.mode = Mode::CopyEnd;
+                return self.next();
+            }
+            Some(len) => {
+                self.mode = Mode::CopyEnd;
+                len
+            }
+            None if self.more => memrchr(b'\n', rest.as_bytes())? + 1,
+            None => {
+                self.mode = Mode::Sql;
+                rest.len()
+            }
+        };
+        Some(self.lexer.cut(TokenKind::CopyData, len))
     }
 }
 
-/// Finds the line that ends COPY data.
-fn copy_end(data: &str) -> Option<usize> {
-    let mut from = 0;
-    loop {
-        let at = from + data.get(from..)?.find("\\.")?;
-        let starts_line = at == 0 || data.get(..at)?.ends_with('\n');
-        let after = data.get(at + 2..)?;
-        if starts_line && (after.is_empty() || after.starts_with('\n') || after.starts_with("\r\n"))
-        {
-            return Some(at);
-        }
-        from = at + 2;
-    }
+/// Finds the line that ends COPY data; one that the text does not end need not be it when `more` follows.
+fn copy_end(data: &str, more: bool) -> Option<usize> {
+    memmem::find_iter(data.as_bytes(), "\\.").find(|&at| {
+        let starts_line = at == 0 || data.as_bytes().get(at - 1) == Some(&b'\n');
+        let after = data.get(at + 2..).unwrap_or_default();
+        starts_line
+            && (after.starts_with('\n') || after.starts_with("\r\n") || (after.is_empty() && !more))
+    })
 }
 
 /// What decides whether a semicolon ends the statement at hand.

@@ -1,13 +1,14 @@
-//! Which statements does a script hold? Tokens grouped into pieces, or the reason why not.
+//! Which statements does a script hold? Its parts as pieces, or the reason why not.
+
+use memchr::memchr;
 
 use crate::{
     error::ParseError,
-    kind::{StatementKind, classify},
     position::Span,
     psql::MetaCommand,
     refuse,
-    scanner::tokens,
-    token::{Token, TokenKind},
+    splitter::{Part, Splitter},
+    statement::Statement,
 };
 
 /// A text taken apart.
@@ -41,19 +42,6 @@ pub enum Piece<'a> {
     Meta(MetaCommand<'a>),
 }
 
-/// A statement to be sent as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Statement<'a> {
-    /// Where it stands: from its first token to its last, without the semicolon.
-    pub span: Span,
-    /// From the end of the piece before to behind the semicolon: comments in front included.
-    pub full: Span,
-    /// Its text: what `span` covers.
-    pub text: &'a str,
-    /// What a runner must know of it.
-    pub kind: StatementKind,
-}
-
 impl Piece<'_> {
     /// From the end of the piece before to the end of this one.
     pub const fn full(&self) -> Span {
@@ -81,103 +69,28 @@ impl<'a> Script<'a> {
 /// gives no pieces. Errors are those that neither psql nor the server could read past; everything
 /// else is left to the server, whose messages are better.
 pub fn parse(text: &str) -> Result<Script<'_>, ParseError> {
-    if let Some(nul) = text.find('\0') {
+    if let Some(nul) = memchr(0, text.as_bytes()) {
         return Err(refuse::nul(Span::new(nul, nul + 1)));
     }
-    grouped(text).map_err(|error| refuse::explain(text, error))
-}
-
-fn grouped(text: &str) -> Result<Script<'_>, ParseError> {
-    let mut grouping =
-        Grouping { text, pieces: Vec::new(), from: 0, span: None, copy: None, data: None };
-    let mut tokens = tokens(text);
-    while let Some(token) = tokens.next() {
-        refuse::token(text, &token, grouping.span.is_none())?;
-        grouping.push(&token, tokens.backslash_escapes());
-    }
-    grouping.finish(tokens.backslash_escapes())
-}
-
-/// The pieces so far and the one under way.
-struct Grouping<'a> {
-    text: &'a str,
-    pieces: Vec<Piece<'a>>,
-    /// The end of the last piece.
-    from: usize,
-    /// The statement under way: from its first token to its last so far.
-    span: Option<Span>,
-    /// The COPY statement whose rows are under way, and the rows.
-    copy: Option<Statement<'a>>,
-    data: Option<Span>,
-}
-
-impl<'a> Grouping<'a> {
-    fn push(&mut self, token: &Token<'a>, escapes: bool) {
-        match token.kind {
-            TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment => {}
-            TokenKind::Terminator => self.end_statement(token.span.end, escapes),
-            TokenKind::PsqlCommand => {
-                let full = self.full(token.span.end);
-                self.pieces.push(Piece::Meta(MetaCommand::read(token.text, token.span, full)));
-            }
-            TokenKind::CopyData => self.data = Some(token.span),
-            TokenKind::CopyEnd => self.end_copy(token.span),
-            TokenKind::Word
-            | TokenKind::QuotedIdent
-            | TokenKind::UnicodeIdent
-            | TokenKind::String
-            | TokenKind::EscapeString
-            | TokenKind::UnicodeString
-            | TokenKind::BitString
-            | TokenKind::HexString
-            | TokenKind::DollarString
-            | TokenKind::Number
-            | TokenKind::Param
-            | TokenKind::Operator
-            | TokenKind::Punct
-            | TokenKind::AfterCopy
-            | TokenKind::Unterminated(_)
-            | TokenKind::Unknown => {
-                let start = self.span.map_or(token.span.start, |span| span.start);
-                self.span = Some(Span::new(start, token.span.end));
+    let window = Splitter::default().split(text, true)?;
+    let mut pieces = Vec::with_capacity(window.parts.len());
+    let mut copy: Option<(Statement<'_>, Span)> = None;
+    for part in window.parts {
+        match part {
+            Part::Statement(statement) => pieces.push(Piece::Statement(statement)),
+            Part::Meta(command) => pieces.push(Piece::Meta(command)),
+            Part::Copy(statement) => copy = Some((statement, Span::default())),
+            Part::Rows(rows, _) => copy = copy.map(|(statement, _)| (statement, rows)),
+            Part::CopyEnd(end) => {
+                let Some((statement, data)) = copy.take() else { continue };
+                let data = if data.is_empty() { Span::new(end.start, end.start) } else { data };
+                let full = Span::new(statement.full.start, end.end);
+                pieces.push(Piece::CopyData { statement, data, rows: data.of(text), full });
             }
         }
     }
-
-    /// From the end of the last piece to `end`, which becomes the end of the last piece.
-    fn full(&mut self, end: usize) -> Span {
-        Span::new(std::mem::replace(&mut self.from, end), end)
-    }
-
-    /// A semicolon without a statement before it belongs to the next piece.
-    fn end_statement(&mut self, end: usize, escapes: bool) {
-        let Some(span) = self.span.take() else { return };
-        let text = span.of(self.text);
-        let kind = classify(text, escapes);
-        let statement = Statement { span, full: self.full(end), text, kind };
-        if kind == StatementKind::CopyFromStdin {
-            self.copy = Some(statement);
-        } else {
-            self.pieces.push(Piece::Statement(statement));
-        }
-    }
-
-    fn end_copy(&mut self, end: Span) {
-        let data = self.data.take().unwrap_or(Span::new(end.start, end.start));
-        let Some(statement) = self.copy.take() else { return };
-        let full = Span::new(statement.full.start, self.full(end.end).end);
-        let rows = data.of(self.text);
-        self.pieces.push(Piece::CopyData { statement, data, rows, full });
-    }
-
-    fn finish(mut self, escapes: bool) -> Result<Script<'a>, ParseError> {
-        self.end_statement(self.text.len(), escapes);
-        if let Some(statement) = self.copy {
-            return Err(refuse::copy_without_end(statement.span));
-        }
-        let tail = Span::new(self.from, self.text.len());
-        Ok(Script { text: self.text, pieces: self.pieces, tail })
-    }
+    let tail = pieces.last().map_or(0, |piece| piece.full().end);
+    Ok(Script { text, pieces, tail: Span::new(tail, text.len()) })
 }
 
 #[cfg(test)]

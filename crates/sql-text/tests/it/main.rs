@@ -4,5 +4,7 @@
 mod soup;
 /// Comments and blanks between tokens never change the canonical form, another token always does.
 mod canonical;
+/// A script that comes in windows is taken apart as one that comes whole.
+mod windows;
 /// Large texts: the work grows with the length, not with its square.
 mod large;
