@@ -168,6 +168,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<ConfigFile, Diagnostic> {
             Some(span) => diagnostic.at(Excerpt {
                 file: name.to_owned(),
                 text: text.to_owned(),
+                lines_before: 0,
                 start: span.start,
                 end: span.end,
                 label: error.message().to_owned(),

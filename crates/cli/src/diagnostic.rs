@@ -3,8 +3,8 @@
 use std::{error::Error, fmt};
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity, SourceCode,
-    SourceSpan,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    NamedSource, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use rowsmith_migrate_core::ServerError;
 use serde_json::{Value, json};
@@ -31,8 +31,10 @@ struct Parts {
 pub(crate) struct Excerpt {
     /// The file as the user knows it.
     pub(crate) file: String,
-    /// Its whole text.
+    /// Its text, or of a large file some lines of it.
     pub(crate) text: String,
+    /// How many lines of the file come before the text.
+    pub(crate) lines_before: usize,
     /// Where in it, in bytes; an empty range is a point.
     pub(crate) start: usize,
     /// The end of the place, in bytes.
@@ -178,7 +180,7 @@ impl Excerpt {
     /// Line and column of the start, both from 1, the column in characters.
     fn position(&self) -> (usize, usize) {
         let position = rowsmith_sql_text::position(&self.text, self.start);
-        (position.line, position.column)
+        (self.lines_before + position.line, position.column)
     }
 }
 
@@ -186,13 +188,41 @@ impl Excerpt {
 #[derive(Debug)]
 struct Drawn<'a> {
     diagnostic: &'a Diagnostic,
-    source: Option<NamedSource<String>>,
+    source: Option<Source>,
+}
+
+/// The text of an excerpt, its lines counted as those of the file.
+#[derive(Debug)]
+struct Source {
+    text: NamedSource<String>,
+    lines_before: usize,
+}
+
+impl SourceCode for Source {
+    fn read_span<'s>(
+        &'s self,
+        span: &SourceSpan,
+        lines_ahead: usize,
+        lines_behind: usize,
+    ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
+        let contents = self.text.read_span(span, lines_ahead, lines_behind)?;
+        Ok(Box::new(MietteSpanContents::new_named(
+            self.text.name().to_owned(),
+            contents.data(),
+            *contents.span(),
+            self.lines_before + contents.line(),
+            contents.column(),
+            contents.line_count(),
+        )))
+    }
 }
 
 impl<'a> Drawn<'a> {
     fn new(diagnostic: &'a Diagnostic) -> Self {
-        let source =
-            diagnostic.0.excerpt.as_ref().map(|e| NamedSource::new(&e.file, e.text.clone()));
+        let source = diagnostic.0.excerpt.as_ref().map(|excerpt| Source {
+            text: NamedSource::new(&excerpt.file, excerpt.text.clone()),
+            lines_before: excerpt.lines_before,
+        });
         Self { diagnostic, source }
     }
 }

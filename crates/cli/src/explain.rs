@@ -157,9 +157,9 @@ pub(crate) fn baseline(error: &BaselineError) -> Diagnostic {
 fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
     let (path, Some(at)) = problem.place()? else { return None };
     let migration = set.migrations().iter().find(|migration| migration.path == path)?;
-    let text = migration.up.text()?.to_owned();
-    let line: usize =
-        text.split_inclusive('\n').take(at.line.saturating_sub(1)).map(str::len).sum();
+    let (text, lines_before) = migration.up.lines_around(at.line)?;
+    let skipped = (at.line - 1).checked_sub(lines_before)?;
+    let line: usize = text.split_inclusive('\n').take(skipped).map(str::len).sum();
     let start =
         line + text.get(line..).map_or(0, |rest| byte_of_char(rest, at.column.saturating_sub(1)));
     let label = match problem {
@@ -168,7 +168,7 @@ fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
         Problem::Requires { is, .. } => format!("this is {is}"),
         _ => String::new(),
     };
-    Some(Excerpt { file: shown(path), text, start, end: start, label })
+    Some(Excerpt { file: shown(path), text, lines_before, start, end: start, label })
 }
 
 /// Migrations cannot be taken back.
@@ -206,7 +206,8 @@ pub(crate) fn apply_to_database(error: &ApplyError) -> Diagnostic {
 /// A run ended without a refusal of the server.
 fn stopped(error: &ApplyError) -> Diagnostic {
     let diagnostic = Diagnostic::from_error(error);
-    let ApplyError::Unsure { version, path, text, ordinal, statement, .. } = error else {
+    let ApplyError::Unsure { version, path, text, lines_before, ordinal, statement, .. } = error
+    else {
         return match error {
             ApplyError::Lost { .. } => diagnostic
                 .hint("run it again: what is done is in the history and is not done twice"),
@@ -218,6 +219,7 @@ fn stopped(error: &ApplyError) -> Diagnostic {
         .at(Excerpt {
             file: shown(path),
             text: text.to_string(),
+            lines_before: *lines_before,
             start: statement.start,
             end: statement.end,
             label: "look in the database what it has done".to_owned(),
@@ -246,7 +248,8 @@ pub(crate) fn seed(
         Some(ServerPosition::Sent(position)) => {
             let start = byte_of_char(text, position.saturating_sub(before + 1));
             let (file, text) = (name.to_owned(), text.to_owned());
-            diagnostic.at(Excerpt { file, text, start, end: start, label: server.message })
+            let (lines_before, label) = (0, server.message);
+            diagnostic.at(Excerpt { file, text, lines_before, start, end: start, label })
         }
         Some(ServerPosition::Internal { .. }) | None => diagnostic.detail(format!("in `{name}`")),
     }
@@ -265,6 +268,7 @@ fn failed(failure: &Failure) -> Diagnostic {
         diagnostic = diagnostic.at(Excerpt {
             file: shown(&failure.path),
             text: failure.text.to_string(),
+            lines_before: failure.starts.line - 1,
             start: place.start,
             end: place.end,
             label: title.clone(),

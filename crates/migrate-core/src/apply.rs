@@ -5,12 +5,13 @@ mod leftover;
 pub(crate) mod message;
 pub(crate) mod session;
 mod leaks;
+mod passage;
+mod record;
 mod retry;
 pub(crate) mod file;
 mod steps;
 mod whole;
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,14 +24,12 @@ use crate::history::{self, Direction, Ledger, create_tables};
 use crate::lock::{Hold, Locked};
 use crate::migration::Migration;
 use crate::plan::{Plan, Step};
+pub use crate::reading::Adapt;
 use crate::timeouts::Timeouts;
 use crate::watch::{Event, Outcome, Report, Watch};
 pub use error::ApplyError;
 use file::{Reporter, Runner};
 use session::Session;
-
-/// A rewriter of scripts that keeps every byte in its place.
-pub type Adapt<'a> = dyn Fn(&str) -> Cow<'_, str> + 'a;
 
 /// What a run needs to know besides its plan.
 #[derive(Clone, Default)]

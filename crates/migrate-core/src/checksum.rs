@@ -16,17 +16,48 @@ pub struct Checksum([u8; 32]);
 impl Checksum {
     /// The checksum of a file with these bytes.
     pub fn of(bytes: &[u8]) -> Self {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let mut hasher = Sha256::new();
-        let mut from = 0;
-        for at in memchr_iter(b'\r', bytes) {
-            if bytes.get(at + 1) == Some(&b'\n') {
-                hasher.update(bytes.get(from..at).unwrap_or_default());
-                from = at + 1;
-            }
+        let mut hashing = Hashing::default();
+        hashing.update(bytes);
+        hashing.finish()
+    }
+}
+
+/// A checksum under way, of a file that comes in blocks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hashing {
+    hasher: Sha256,
+    is_begun: bool,
+    /// The last block ended with a CR, of which is not known yet what follows.
+    ends_with_cr: bool,
+}
+
+impl Hashing {
+    /// Takes the next block; the first has to be long enough to hold a byte order mark.
+    pub(crate) fn update(&mut self, block: &[u8]) {
+        let is_first = !std::mem::replace(&mut self.is_begun, true);
+        let block = block.strip_prefix(b"\xef\xbb\xbf").filter(|_| is_first).unwrap_or(block);
+        let Some(first) = block.first() else { return };
+        if std::mem::take(&mut self.ends_with_cr) && *first != b'\n' {
+            self.hasher.update(b"\r");
         }
-        hasher.update(bytes.get(from..).unwrap_or_default());
-        Self(hasher.finalize().into())
+        let mut from = 0;
+        for at in memchr_iter(b'\r', block) {
+            match block.get(at + 1) {
+                Some(b'\n') => {}
+                Some(_) => continue,
+                None => self.ends_with_cr = true,
+            }
+            self.hasher.update(block.get(from..at).unwrap_or_default());
+            from = at + 1;
+        }
+        self.hasher.update(block.get(from..).unwrap_or_default());
+    }
+
+    pub(crate) fn finish(mut self) -> Checksum {
+        if self.ends_with_cr {
+            self.hasher.update(b"\r");
+        }
+        Checksum(self.hasher.finalize().into())
     }
 }
 
@@ -60,6 +91,17 @@ mod tests {
         assert_eq!(plain, Checksum::of(b"\xef\xbb\xbfselect 1;\r\nselect 2;\r\n"));
         assert_ne!(plain, Checksum::of(b"select 1;\rselect 2;\r"));
         assert_ne!(plain, Checksum::of(b"select 1; \nselect 2;\n"));
+    }
+
+    #[test]
+    fn blocks_may_end_anywhere() {
+        let bytes = b"\xef\xbb\xbfa\r\n\r\r\nb\rc\r\n\n\r";
+        for end in 3..=bytes.len() {
+            let mut hashing = Hashing::default();
+            hashing.update(&bytes[..end]);
+            hashing.update(&bytes[end..]);
+            assert_eq!(hashing.finish(), Checksum::of(bytes), "{end}");
+        }
     }
 
     #[test]

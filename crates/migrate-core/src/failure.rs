@@ -20,8 +20,12 @@ pub struct Failure {
     pub version: Version,
     /// Its file.
     pub path: PathBuf,
-    /// The text of the file, without a byte order mark; all spans are bytes of it.
+    /// The text of the file, without a byte order mark, or of a large file what is around the place; all spans are bytes of it.
     pub text: Arc<str>,
+    /// How many bytes of the file come before the text.
+    pub from: usize,
+    /// Where in the file the text starts.
+    pub starts: Position,
     /// What was going on.
     pub during: During,
     /// The statement that failed; none when it was not one of the file's.
@@ -55,17 +59,20 @@ pub enum During {
 impl Failure {
     /// Line and column of the failure.
     pub fn position(&self) -> Option<Position> {
-        self.at.map(|at| position(&self.text, at.start))
+        let Position { line, column } = position(&self.text, self.at?.start);
+        let before = if line == 1 { self.starts.column - 1 } else { 0 };
+        Some(Position { line: self.starts.line + line - 1, column: before + column })
     }
 
     /// The line of the failure with a caret under it, as plain text.
     pub fn excerpt(&self) -> Option<String> {
         let at = self.at?;
-        let Position { line, column } = self.position()?;
-        let code = self.text.split('\n').nth(line - 1)?.trim_end();
+        let line = self.position()?.line;
+        let within = position(&self.text, at.start);
+        let code = self.text.split('\n').nth(within.line - 1)?.trim_end();
         // Tabs before the caret are kept, so that it stands where the terminal puts the word.
         let blank = |letter: char| if letter == '\t' { '\t' } else { ' ' };
-        let indent: String = code.chars().take(column - 1).map(blank).collect();
+        let indent: String = code.chars().take(within.column - 1).map(blank).collect();
         let width = at.of(&self.text).split('\n').next().unwrap_or_default().chars().count().max(1);
         let gutter = line.to_string();
         let margin = " ".repeat(gutter.len());

@@ -103,6 +103,8 @@ pub struct Case<'a> {
     pub statement: Option<Span>,
     /// What the server said.
     pub server: &'a ServerError,
+    /// The text around it, of the migration that failed.
+    pub text: &'a str,
 }
 
 /// Finds out whose mistake it is. There is always an answer, in the worst case one that only says how to go on.

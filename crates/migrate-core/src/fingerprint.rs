@@ -20,6 +20,15 @@ impl Fingerprint {
         canonical(up_text, &mut |tokens| hasher.update(tokens));
         Self(hasher.finalize().into())
     }
+
+    /// The fingerprint of a script whose tokens `feed` hands over.
+    pub(crate) fn fed<E>(
+        feed: impl FnOnce(&mut dyn FnMut(&[u8])) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let mut hasher = Sha256::new();
+        feed(&mut |tokens| hasher.update(tokens))?;
+        Ok(Self(hasher.finalize().into()))
+    }
 }
 
 impl fmt::Display for Fingerprint {

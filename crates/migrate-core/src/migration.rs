@@ -1,11 +1,15 @@
 //! What one migration is: a version, a name and the SQL that goes up and perhaps down.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use rowsmith_sql_text::{ParseError, Position, Span, Splitter, Window, position};
 
 use crate::checksum::Checksum;
 use crate::directives::Directives;
 use crate::fingerprint::Fingerprint;
+use crate::reading::{LargeFile, ReadError, Reading, WINDOW_BYTES};
 use crate::version::Version;
 
 /// A script on disk. Cheap to clone: texts are shared.
@@ -40,7 +44,7 @@ impl Migration {
 
     /// The fingerprint of what goes up. Worked out anew by each call, which takes a look at every token.
     pub fn fingerprint(&self) -> Fingerprint {
-        Fingerprint::of(self.up.text().unwrap_or_default())
+        self.up.fingerprint()
     }
 
     /// The version under which the Supabase CLI records this file: the leading digits of its name, where they differ from
@@ -61,27 +65,162 @@ pub struct Script {
     pub mode: TxMode,
     /// What else its header asks for.
     pub directives: Directives,
-    text: Arc<str>,
+    body: Body,
+}
+
+/// Where the text of a script is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Body {
+    Held(Arc<str>),
+    Large(Arc<Large>),
+}
+
+/// A file that is read when it is needed.
+#[derive(Debug, PartialEq, Eq)]
+struct Large {
+    file: LargeFile,
+    /// Worked out with the first look at the statements.
+    fingerprint: OnceLock<Fingerprint>,
 }
 
 impl Script {
     /// Reads the directives in the header of `text`.
     pub fn new(path: &Path, text: &str) -> Self {
-        let no_transaction = rowsmith_sql_text::directives(text).no_transaction.is_some();
+        Self::with_body(path, text, Body::Held(text.into()))
+    }
+
+    /// A script that stays on disk; the directives are in the text that it begins with.
+    pub(crate) fn large(path: &Path, beginning: &str, file: LargeFile) -> Self {
+        let large = Large { file, fingerprint: OnceLock::new() };
+        Self::with_body(path, beginning, Body::Large(Arc::new(large)))
+    }
+
+    fn with_body(path: &Path, beginning: &str, body: Body) -> Self {
+        let no_transaction = rowsmith_sql_text::directives(beginning).no_transaction.is_some();
         let mode = if no_transaction { TxMode::None } else { TxMode::Auto };
-        let directives = Directives::of(text);
-        Self { path: path.to_owned(), text: text.into(), mode, directives }
+        Self { path: path.to_owned(), mode, directives: Directives::of(beginning), body }
     }
 
     /// Its text without a byte order mark; none of a script that is too large to be held in memory. What belongs to another
     /// section is blanked, so that positions are the file's.
     pub fn text(&self) -> Option<&str> {
-        Some(&self.text)
+        match &self.body {
+            Body::Held(text) => Some(text),
+            Body::Large(_) => None,
+        }
     }
 
     /// With another text, directives as they are.
     pub(crate) fn with_text(self, text: &str) -> Self {
-        Self { text: text.into(), ..self }
+        Self { body: Body::Held(text.into()), ..self }
+    }
+
+    /// The whole text in memory, also of a large script.
+    pub(crate) fn hold(&self) -> Result<Cow<'_, str>, ReadError> {
+        match &self.body {
+            Body::Held(text) => Ok(Cow::Borrowed(text)),
+            Body::Large(large) => {
+                let all = Span::new(0, large.file.text_bytes());
+                Ok(Cow::Owned(self.reading()?.get(all)?.into_owned()))
+            }
+        }
+    }
+
+    /// Opens it for reading.
+    pub(crate) fn reading(&self) -> Result<Reading<'_>, ReadError> {
+        Ok(match &self.body {
+            Body::Held(text) => Reading::Held(Cow::Borrowed(text)),
+            Body::Large(large) => Reading::Large { file: large.file.open()?, adapt: None },
+        })
+    }
+
+    /// Line and column of a byte; of a large file that cannot be read any more, its start.
+    pub fn position(&self, byte: usize) -> Position {
+        let mut found = Position { line: 1, column: 1 };
+        let mut read = 0;
+        let Ok(reading) = self.reading() else { return found };
+        let looked = reading.windows::<ReadError>(&mut |window, _| {
+            let before = Span::new(0, window.floor_char_boundary(byte.saturating_sub(read)));
+            let within = position(before.of(window), before.end);
+            let column = if within.line == 1 { found.column - 1 } else { 0 };
+            found = Position { line: found.line + within.line - 1, column: column + within.column };
+            read += window.len();
+            Ok(window.len())
+        });
+        looked.map_or(Position { line: 1, column: 1 }, |()| found)
+    }
+
+    /// The lines around one, and how many come before them; all of a script that is held in memory.
+    pub fn lines_around(&self, line: usize) -> Option<(String, usize)> {
+        if let Some(text) = self.text() {
+            return Some((text.to_owned(), 0));
+        }
+        let first = line.saturating_sub(LINES_AROUND).max(1);
+        let (mut lines, mut at) = (String::new(), 1);
+        let looked = self.reading().ok()?.windows::<ReadError>(&mut |window, _| {
+            for part in window.split_inclusive('\n') {
+                if (first..=line + LINES_AROUND).contains(&at) && lines.len() < WINDOW_BYTES {
+                    lines.push_str(part);
+                }
+                at += usize::from(part.ends_with('\n'));
+            }
+            Ok(window.len())
+        });
+        looked.ok().map(|()| (lines, first - 1))
+    }
+
+    /// Takes it apart, window by window; what is held is one window.
+    pub(crate) fn split(
+        &self,
+        each: &mut dyn FnMut(&Window<'_>) -> Result<(), ScriptError>,
+    ) -> Result<(), ScriptError> {
+        let mut splitter = Splitter::default();
+        self.reading()?.windows(&mut |text, is_last| {
+            let window = splitter.split(text, is_last)?;
+            each(&window)?;
+            Ok(window.text.len())
+        })
+    }
+
+    /// The fingerprint of what it says. Of a large file that cannot be read, that of nothing.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        let large = match &self.body {
+            Body::Held(text) => return Fingerprint::of(text),
+            Body::Large(large) => large,
+        };
+        *large.fingerprint.get_or_init(|| {
+            let fed = Fingerprint::fed(|sink| {
+                self.split(&mut |window| {
+                    window.canonical(sink);
+                    Ok(())
+                })
+            });
+            fed.unwrap_or_else(|_| Fingerprint::of(""))
+        })
+    }
+}
+
+/// How many lines around a place are shown.
+const LINES_AROUND: usize = 3;
+
+/// Why a script could not be taken apart.
+#[derive(Debug)]
+pub(crate) enum ScriptError {
+    /// Its text is not what anybody could read.
+    Sql(ParseError),
+    /// Its file cannot be read.
+    Read(ReadError),
+}
+
+impl From<ParseError> for ScriptError {
+    fn from(error: ParseError) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<ReadError> for ScriptError {
+    fn from(error: ReadError) -> Self {
+        Self::Read(error)
     }
 }
 

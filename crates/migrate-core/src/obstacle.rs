@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rowsmith_sql_text::{Statement, StatementKind, parse, position, tokens};
+use rowsmith_sql_text::{Part, Statement, StatementKind, tokens};
 
 use crate::migration::{Script, TxMode};
 
@@ -44,27 +44,38 @@ pub(crate) fn obstacle(script: &Script) -> Obstacle {
     if script.mode == TxMode::None {
         return Obstacle::Asked;
     }
-    let Ok(parsed) = parse(script.text().unwrap_or_default()) else { return Obstacle::Asked };
-    let line = |statement: &Statement<'_>| {
-        position(script.text().unwrap_or_default(), statement.span.start).line
-    };
-    let command = parsed.statements().find_map(|statement| match statement.kind {
-        StatementKind::NonTransactional(name) => {
-            Some(Obstacle::Command { name, line: line(statement) })
+    let (mut command, mut ends, mut begins) = (None, None, None);
+    let looked = script.split(&mut |window| {
+        for part in &window.parts {
+            let Part::Statement(statement) = part else { continue };
+            match statement.kind {
+                StatementKind::NonTransactional(name) => {
+                    command.get_or_insert((name, statement.span.start));
+                }
+                StatementKind::Commit | StatementKind::Rollback => {
+                    ends.get_or_insert_with(|| first_word(statement));
+                }
+                // What opens a transaction does no harm by itself; what ends one does.
+                StatementKind::Begin => {
+                    begins.get_or_insert_with(|| first_word(statement));
+                }
+                _ => {}
+            }
         }
-        _ => None,
+        Ok(())
     });
-    // What opens a transaction does no harm by itself; what ends one does.
-    let ends = |statement: &&Statement<'_>| {
-        matches!(statement.kind, StatementKind::Commit | StatementKind::Rollback)
-    };
-    let begins = |statement: &&Statement<'_>| statement.kind == StatementKind::Begin;
-    let control = || {
-        let found = parsed.statements().find(ends).or_else(|| parsed.statements().find(begins))?;
-        let word = tokens(found.text).find(|token| !token.is_trivia())?;
-        Some(Obstacle::Control { word: word.text.to_ascii_uppercase(), line: line(found) })
-    };
-    command.or_else(control).unwrap_or(Obstacle::Asked)
+    let line = |byte: usize| script.position(byte).line;
+    match (looked, command, ends.or(begins)) {
+        (Ok(()), Some((name, at)), _) => Obstacle::Command { name, line: line(at) },
+        (Ok(()), None, Some((word, at))) => Obstacle::Control { word, line: line(at) },
+        _ => Obstacle::Asked,
+    }
+}
+
+/// The first word of a statement, and where it stands.
+fn first_word(statement: &Statement<'_>) -> (String, usize) {
+    let word = tokens(statement.text).find(|token| !token.is_trivia());
+    (word.map_or("", |word| word.text).to_ascii_uppercase(), statement.span.start)
 }
 
 #[cfg(test)]

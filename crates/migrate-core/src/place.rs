@@ -84,16 +84,8 @@ fn find_query(text: &str, after: Span, body: Span, query: &str, position: usize)
     })
 }
 
-/// The row of `COPY` data that an error is about, by the line that the call stack names.
-pub(crate) fn row(text: &str, rows: Span, error: &ServerError) -> Option<Span> {
+/// The number of the row of `COPY` data that an error is about, from 1.
+pub(crate) fn row_line(error: &ServerError) -> Option<usize> {
     let (_, after) = error.context.as_deref()?.split_once(", line ")?;
-    let line: usize = after.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()?;
-    let mut start = rows.start;
-    for (index, row) in rows.of(text).split('\n').enumerate() {
-        if index + 1 == line {
-            return Some(Span::new(start, start + row.trim_end_matches('\r').len()));
-        }
-        start += row.len() + 1;
-    }
-    None
+    after.split(|letter: char| !letter.is_ascii_digit()).next()?.parse().ok()
 }

@@ -5,12 +5,12 @@ mod problem;
 
 use std::path::PathBuf;
 
-use rowsmith_sql_text::position;
+use rowsmith_sql_text::Position;
 
 use crate::checksum::Checksum;
 use crate::history::{self, History, StepState};
 use crate::layout::{Layout, layout};
-use crate::migration::Migration;
+use crate::migration::{Migration, ScriptError};
 use crate::obstacle::{Obstacle, obstacle};
 use crate::set::MigrationSet;
 use crate::standing::{Standing, State, standings};
@@ -255,20 +255,11 @@ fn until<'a>(
 
 /// Lays a migration out, behind the steps of it that an earlier run has finished.
 pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
-    let text = migration.up.text().unwrap_or_default();
-    let layout = layout(&migration.up).map_err(|error| Problem::Unreadable {
-        version: migration.version.clone(),
-        path: migration.path.clone(),
-        at: position(text, error.at.start),
-        message: error.message,
-        hint: error.hint,
-    })?;
+    let layout = layout(&migration.up).map_err(|error| unreadable(migration, error))?;
     let begun = history.begun(&migration.version);
     let texts: Vec<Checksum> = match &layout {
         Layout::Whole(_) => Vec::new(),
-        Layout::Steps(steps) => {
-            steps.iter().map(|step| Checksum::of(step.span.of(text).as_bytes())).collect()
-        }
+        Layout::Steps(steps) => steps.iter().map(|step| step.checksum).collect(),
     };
     let finished = begun.iter().take_while(|step| step.state == history::State::Finished).count();
     let is_same =
@@ -287,6 +278,17 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
         |step: &StepState| if is_same(finished) { step.state } else { history::State::Failed };
     let begun = begun.get(finished).map(state);
     Ok(Step { migration: migration.clone(), layout, finished, begun })
+}
+
+fn unreadable(migration: &Migration, error: ScriptError) -> Problem {
+    let (at, message, hint) = match error {
+        ScriptError::Sql(error) => {
+            (migration.up.position(error.at.start), error.message, error.hint)
+        }
+        ScriptError::Read(error) => (Position { line: 1, column: 1 }, error.to_string(), None),
+    };
+    let (version, path) = (migration.version.clone(), migration.path.clone());
+    Problem::Unreadable { version, path, at, message, hint }
 }
 
 #[cfg(test)]

@@ -11,12 +11,13 @@ mod report;
 mod target;
 mod unit;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use tokio::time::Instant;
 use tokio_postgres::{Client, Error};
 
-use crate::apply::file::{adapted, failed};
+use crate::apply::file::{failed, held, unread};
 use crate::apply::message::{At, Stop, Wrapping, run};
 use crate::apply::session::Session;
 use crate::apply::{ApplyError, ApplyOptions};
@@ -25,6 +26,7 @@ use crate::layout::{self, Layout, StepKind, Whole};
 use crate::migration::Migration;
 use crate::notices::Notices;
 use crate::plan::{Plan, Step};
+use crate::reading::Reading;
 use crate::watch::{Event, Watch};
 use known::Known;
 pub use lock_mode::{Blocks, LockMode};
@@ -140,7 +142,7 @@ impl Trial<'_> {
         let started = Instant::now();
         let total = self.total;
         self.watch.event(&Event::Started { index, total, migration });
-        let text = adapted(migration, self.options)?;
+        let text = held(&migration.up, self.options).map_err(|error| unread(migration, error))?;
         let mut statements = Vec::new();
         let script = Script { migration, text: &text };
         let done = match step.layout() {
@@ -262,7 +264,8 @@ impl Trial<'_> {
         let mut heard = Heard::default();
         let started = Instant::now();
         let chunk = std::slice::from_ref(&unit.chunk);
-        run(self.client, script.text, chunk, wrapping, &mut heard).await?;
+        run(self.client, &Reading::Held(Cow::Borrowed(script.text)), chunk, wrapping, &mut heard)
+            .await?;
         Ok(self.report(script, unit, heard, started.elapsed()))
     }
 
@@ -320,7 +323,7 @@ impl Trial<'_> {
     /// Runs statements of ours, of which the last may be refused for what the script did.
     async fn ours(&self, sql: &str, count: usize) -> Result<(), Stop> {
         let wrapping = Wrapping { after: sql, after_count: count, ..Wrapping::default() };
-        run(self.client, "", &[], wrapping, &mut |_: u64| {}).await
+        run(self.client, &Reading::Held(Cow::Borrowed("")), &[], wrapping, &mut |_: u64| {}).await
     }
 
     /// Runs a statement of ours that does not fail on a connection that works.
@@ -330,7 +333,7 @@ impl Trial<'_> {
 }
 
 fn refused(error: Error) -> Stop {
-    Stop { error, at: At::Ours }
+    Stop::new(error, At::Ours)
 }
 
 /// A script that is run.

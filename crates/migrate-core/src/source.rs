@@ -149,15 +149,14 @@ fn versioned(
     direction: Direction,
     path: &Path,
 ) -> Result<Found, SourceError> {
-    let (text, checksum) = text::read(path)?;
     Ok(match direction {
         Direction::Up => {
-            let (up, down) = text::sections(path, &text);
+            let (up, down, checksum) = text::sections(path)?;
             let path = path.to_owned();
             Found::Migration(Box::new(Migration { version, name, path, up, down, checksum }))
         }
         Direction::Down | Direction::UndoOrUp => {
-            let script = Script::new(path, &text);
+            let (script, checksum) = text::script(path)?;
             let may_be_up = direction == Direction::UndoOrUp;
             Found::Down(Box::new(Down { version, name, script, checksum, may_be_up }))
         }
@@ -186,10 +185,9 @@ fn migration_folder(
     version: Version,
     name: String,
 ) -> Result<Found, SourceError> {
-    let (text, checksum) = text::read(up)?;
+    let (mut script, checksum) = text::script(up)?;
     let down = folder.join("down.sql");
-    let down = if down.is_file() { Some(Script::new(&down, &text::read(&down)?.0)) } else { None };
-    let mut script = Script::new(up, &text);
+    let down = if down.is_file() { Some(text::script(&down)?.0) } else { None };
     let metadata = folder.join("metadata.toml");
     if metadata.is_file() && switches_transaction_off(&text::read(&metadata)?.0) {
         script.mode = TxMode::None;

@@ -33,7 +33,7 @@ pub use psql::{MetaCommand, MetaEffect};
 pub use refuse::conflict_marker;
 pub use scanner::{Tokens, tokens};
 pub use script::{Piece, Script, parse};
-pub use sections::{Down, Sections, sections};
+pub use sections::{Down, Sections, mentions_down, sections};
 pub use splitter::{Part, Splitter, Window};
 pub use statement::{Quoting, Statement};
 pub use token::{Open, Token, TokenKind};

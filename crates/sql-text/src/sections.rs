@@ -124,6 +124,12 @@ pub fn sections(text: &str) -> Sections {
     found
 }
 
+/// Whether anything in a text reads like the start of what takes it back, wherever it stands: if not,
+/// [`sections`] finds nothing either.
+pub fn mentions_down(text: &str) -> bool {
+    last_marker(text).is_some()
+}
+
 /// Where the last thing stands that reads like a marker, in a text that has one that takes back:
 /// most have none, and need not be taken apart.
 fn last_marker(text: &str) -> Option<usize> {

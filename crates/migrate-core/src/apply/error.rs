@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::fault::{self, Case};
 use crate::history::HistoryError;
 use crate::plan::Plan;
+use crate::reading::ReadError;
 use crate::set::shown;
 use crate::source;
 use crate::version::Version;
@@ -27,11 +28,16 @@ pub enum ApplyError {
     /// Role, settings or history tables cannot be had.
     #[error("the session cannot be prepared for migrating")]
     Prepare(#[source] Error),
-    /// The rewriter of scripts moved what it must only blank.
-    #[error("rewriting {} changed its length", shown(path))]
-    Adapter {
+    /// A file could not be read to its end. Nothing of it stays, unless it runs step by step.
+    #[error("{} was given up", shown(path))]
+    Read {
         /// The file.
         path: PathBuf,
+        /// What was done before.
+        report: Report,
+        /// Why.
+        #[source]
+        source: ReadError,
     },
     /// The connection is gone, or the server said what no server should. Whether the file is done, the history knows.
     #[error("the connection was lost while {} ran", shown(path))]
@@ -72,8 +78,10 @@ pub enum ApplyError {
         version: Version,
         /// The file that was read.
         path: PathBuf,
-        /// Its text.
+        /// Its text, or of a large file what is around the statement.
         text: Arc<str>,
+        /// How many lines of the file come before the text.
+        lines_before: usize,
         /// Which of its steps, from 0.
         ordinal: usize,
         /// Where the statement stands.
@@ -94,7 +102,7 @@ impl ApplyError {
             Self::Stale
             | Self::History(_)
             | Self::Prepare(_)
-            | Self::Adapter { .. }
+            | Self::Read { .. }
             | Self::Lost { .. }
             | Self::Unlocked { .. }
             | Self::Interrupted { .. }
@@ -107,10 +115,11 @@ impl ApplyError {
         match self {
             Self::Failed(failure) => Some(&failure.report),
             Self::Lost { report, .. }
+            | Self::Read { report, .. }
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. }
             | Self::Unsure { report, .. } => Some(report),
-            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => None,
+            Self::Stale | Self::History(_) | Self::Prepare(_) => None,
         }
     }
 
@@ -119,10 +128,11 @@ impl ApplyError {
         match &mut self {
             Self::Failed(failure) => failure.report = done,
             Self::Lost { report, .. }
+            | Self::Read { report, .. }
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. }
             | Self::Unsure { report, .. } => *report = done,
-            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Adapter { .. } => {}
+            Self::Stale | Self::History(_) | Self::Prepare(_) => {}
         }
         self
     }
@@ -131,10 +141,11 @@ impl ApplyError {
     pub(crate) fn with_fault(mut self, plan: &Plan) -> Self {
         let Self::Failed(failure) = &mut self else { return self };
         let (set, left_out) = (plan.set(), source::read_left_out(plan.set()));
-        let Failure { version, statement, server, .. } = &**failure;
+        let Failure { version, statement, server, from, text, .. } = &**failure;
         failure.fault = set.get(version).map(|migration| {
-            let (left_out, statement) = (&left_out, *statement);
-            fault::diagnose(&Case { set, left_out, migration, statement, server })
+            let statement = statement.map(|statement| statement.moved(*from));
+            let left_out = &left_out;
+            fault::diagnose(&Case { set, left_out, migration, statement, server, text })
         });
         self
     }

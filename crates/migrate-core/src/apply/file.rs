@@ -12,16 +12,18 @@ use crate::history::{
 };
 use crate::layout::{Layout, recorded_statements};
 use crate::lock::{Hold, Holder};
-use crate::migration::Migration;
+use crate::migration::{Migration, Script};
 use crate::notices::Notices;
 use crate::place;
 use crate::plan::Step;
+use crate::reading::{Adapt, ReadError, Reading};
 use crate::server_error::ServerError;
 use crate::watch::{Event, Report, Watch};
 
-use super::message::{At, Stop};
+use super::message::{At, Cause, Stop};
+use super::passage::Passage;
 use super::session::Session;
-use super::{ApplyError, ApplyOptions, Pause, leaks, retry, steps, whole};
+use super::{ApplyError, ApplyOptions, Pause, leaks, record, retry, steps, whole};
 
 /// What running one file takes.
 pub(super) struct Runner<'r> {
@@ -50,17 +52,28 @@ impl Runner<'_> {
         (reset.into(), count)
     }
 
+    /// Writes the row that the Supabase CLI would, for a script that is too large for [`Self::row`]; within a transaction, behind
+    /// what the script did.
+    pub(super) async fn record_large(&self) -> Result<(), Stop> {
+        let is_theirs = self.options.ledger == Ledger::Supabase
+            && self.direction == Direction::Up
+            && !self.migration.version.is_repeatable();
+        if is_theirs && self.migration.up.text().is_none() {
+            record::record(self.client, self.migration).await?;
+        }
+        Ok(())
+    }
+
     /// What the script changes in the history when it is done.
     pub(super) fn row(&self, elapsed: Elapsed) -> Rows {
         let (migration, ledger) = (self.migration, self.options.ledger);
         let mut rows = match (self.direction, ledger) {
             (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
-            (Direction::Up, Ledger::Supabase) => insert(
-                ledger,
-                migration,
-                &recorded_statements(migration.up.text().unwrap_or_default()),
-                elapsed,
-            ),
+            (Direction::Up, Ledger::Supabase) => match migration.up.text() {
+                Some(text) => insert(ledger, migration, &recorded_statements(text), elapsed),
+                // Their row is written by itself.
+                None => insert(Ledger::Own, migration, &[], elapsed),
+            },
             (Direction::Down, _) => delete(self.history, ledger, &migration.version),
         };
         if !self.history.begun(&migration.version).is_empty() {
@@ -104,8 +117,11 @@ impl Reporter<'_> {
 
 /// Runs one file; on failure the session is put back as far as it still exists.
 pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
-    let text = adapted(runner.migration, runner.options)?;
-    runner.may_leak = leaks::are_likely(runner, &text, step.layout()).await;
+    let text = match adapted(&runner.migration.up, runner.options) {
+        Ok(text) => text,
+        Err(source) => return Err(unread(runner.migration, source)),
+    };
+    runner.may_leak = leaks::are_likely(runner, step.layout()).await;
     let mut finished = step.finished();
     let result = match step.layout() {
         Layout::Whole(layout) => {
@@ -141,14 +157,18 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
     Err(match halt {
         Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
         Halt::Paused(pause) => pause.error(runner.migration, finished),
-        Halt::Unsure { ordinal, statement } => ApplyError::Unsure {
-            version: runner.migration.version.clone(),
-            path: runner.migration.up.path.clone(),
-            text: (*text).into(),
-            ordinal,
-            statement,
-            report: Report::default(),
-        },
+        Halt::Unsure { ordinal, statement } => {
+            let passage = Passage::around(&runner.migration.up, Some(statement));
+            ApplyError::Unsure {
+                version: runner.migration.version.clone(),
+                path: runner.migration.up.path.clone(),
+                statement: passage.span(statement),
+                text: passage.text,
+                lines_before: passage.position.line - 1,
+                ordinal,
+                report: Report::default(),
+            }
+        }
     })
 }
 
@@ -160,6 +180,12 @@ pub(super) enum Halt {
     Paused(Pause),
     /// An earlier run began the step and was cut short, and nothing tells whether it was done.
     Unsure { ordinal: usize, statement: Span },
+}
+
+impl From<ReadError> for Halt {
+    fn from(error: ReadError) -> Self {
+        Self::Stopped(error.into())
+    }
 }
 
 impl From<Pause> for Halt {
@@ -174,17 +200,44 @@ impl From<Stop> for Halt {
     }
 }
 
-/// The script as it is sent.
+/// The script as it is sent. A large one is the one that the plan was made for: it is read once more to make sure.
 pub(crate) fn adapted<'m>(
-    migration: &'m Migration,
-    options: &ApplyOptions<'_>,
-) -> Result<Cow<'m, str>, ApplyError> {
-    let original = migration.up.text().unwrap_or_default();
-    let text = options.adapt.map_or(Cow::Borrowed(original), |adapt| adapt(original));
-    if text.len() != original.len() {
-        return Err(ApplyError::Adapter { path: migration.path.clone() });
+    script: &'m Script,
+    options: &'m ApplyOptions<'_>,
+) -> Result<Reading<'m>, ReadError> {
+    let adapt = options.adapt;
+    match script.reading()? {
+        Reading::Large { file, .. } => {
+            file.verify()?;
+            Ok(Reading::Large { file, adapt })
+        }
+        Reading::Held(text) => Ok(Reading::Held(rewritten(script, text, adapt)?)),
     }
-    Ok(text)
+}
+
+/// The script as it is sent, in memory.
+pub(crate) fn held<'m>(
+    script: &'m Script,
+    options: &'m ApplyOptions<'_>,
+) -> Result<Cow<'m, str>, ReadError> {
+    rewritten(script, script.hold()?, options.adapt)
+}
+
+fn rewritten<'m>(
+    script: &Script,
+    text: Cow<'m, str>,
+    adapt: Option<&Adapt<'_>>,
+) -> Result<Cow<'m, str>, ReadError> {
+    let Some(adapted) = adapt.map(|adapt| adapt(&text).into_owned()) else { return Ok(text) };
+    if adapted.len() == text.len() {
+        Ok(Cow::Owned(adapted))
+    } else {
+        Err(ReadError::Rewritten { path: script.path.clone() })
+    }
+}
+
+pub(crate) fn unread(migration: &Migration, source: ReadError) -> ApplyError {
+    ApplyError::Read { path: migration.path.clone(), report: Report::default(), source }
 }
 
 /// Works out where and why a file failed.
@@ -194,17 +247,20 @@ pub(crate) fn failed(
     finished: usize,
     blocker: Option<Holder>,
 ) -> ApplyError {
-    let Some(server) = ServerError::of(&stop.error).filter(|server| !server.ends_session()) else {
-        return ApplyError::Lost {
-            path: migration.up.path.clone(),
-            report: Report::default(),
-            source: stop.error,
+    let Some(server) = stop.server().filter(|server| !server.ends_session()) else {
+        let (path, report) = (migration.up.path.clone(), Report::default());
+        return match stop.cause {
+            Cause::Server(source) => ApplyError::Lost { path, report, source },
+            Cause::Read(source) => ApplyError::Read { path, report, source },
         };
     };
-    let text = migration.up.text().unwrap_or_default();
+    let passage = Passage::of(&migration.up, &stop.at, &server);
+    let text = &*passage.text;
     let (during, statement, at) = match stop.at {
         At::Statement { statement, byte } => {
-            let at = byte.map(|byte| place::token_at(text, byte));
+            let statement = passage.span(statement);
+            let at =
+                byte.map(|byte| place::token_at(text, passage.span(Span::new(byte, byte)).start));
             let at = at.or_else(|| place::in_body(text, statement, &server));
             (
                 During::Statement,
@@ -212,18 +268,19 @@ pub(crate) fn failed(
                 Some(at.unwrap_or_else(|| named(text, statement, &server))),
             )
         }
-        At::Rows { statement, rows } => (
-            During::Statement,
-            Some(statement),
-            Some(place::row(text, rows, &server).unwrap_or(statement)),
-        ),
+        At::Rows { statement, .. } => {
+            let statement = passage.span(statement);
+            (During::Statement, Some(statement), Some(passage.row.unwrap_or(statement)))
+        }
         At::End => (During::Commit, None, None),
         At::Ours => (During::History, None, None),
     };
     ApplyError::Failed(Box::new(Failure {
         version: migration.version.clone(),
         path: migration.up.path.clone(),
-        text: text.into(),
+        text: passage.text.clone(),
+        from: passage.from,
+        starts: passage.position,
         during,
         statement,
         at,

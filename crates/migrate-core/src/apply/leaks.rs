@@ -10,8 +10,9 @@ use crate::watch::Event;
 use super::file::Runner;
 
 /// Whether to look at the session behind a file; knows then what it was like before.
-pub(super) async fn are_likely(runner: &Runner<'_>, text: &str, layout: &Layout) -> bool {
-    if matches!(layout, Layout::Whole(_)) && !may_leak(text) {
+pub(super) async fn are_likely(runner: &Runner<'_>, layout: &Layout) -> bool {
+    let text = runner.migration.up.text();
+    if matches!(layout, Layout::Whole(_)) && text.is_some_and(|text| !may_leak(text)) {
         return false;
     }
     let usual = &runner.session.usual;

@@ -12,6 +12,7 @@ use rowsmith_sql_text::{Span, byte_of_char};
 use tokio_postgres::{Client, Error, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::layout::Chunk;
+use crate::reading::{ReadError, Reading};
 use crate::server_error::{ServerError, ServerPosition};
 use crate::source::text::blanked;
 
@@ -46,8 +47,37 @@ pub(crate) struct Wrapping<'a> {
 /// Why a script did not reach its end.
 #[derive(Debug)]
 pub(crate) struct Stop {
-    pub(crate) error: Error,
+    pub(crate) cause: Cause,
     pub(crate) at: At,
+}
+
+/// Who stopped a script.
+#[derive(Debug)]
+pub(crate) enum Cause {
+    /// The server, or the connection to it.
+    Server(Error),
+    /// The file, which cannot be read.
+    Read(ReadError),
+}
+
+impl Stop {
+    pub(crate) fn new(error: Error, at: At) -> Self {
+        Self { cause: Cause::Server(error), at }
+    }
+
+    /// What the server said, if it was the server.
+    pub(crate) fn server(&self) -> Option<ServerError> {
+        match &self.cause {
+            Cause::Server(error) => ServerError::of(error),
+            Cause::Read(_) => None,
+        }
+    }
+}
+
+impl From<ReadError> for Stop {
+    fn from(error: ReadError) -> Self {
+        Self { cause: Cause::Read(error), at: At::Ours }
+    }
 }
 
 /// What was refused.
@@ -63,10 +93,10 @@ pub(crate) enum At {
     End,
 }
 
-/// Sends the chunks of `text`, wrapped, and tells `answers` of each statement that is done and how many rows it touched.
+/// Sends the chunks of a script, wrapped, and tells `answers` of each statement that is done and how many rows it touched.
 pub(crate) async fn run(
     client: &Client,
-    text: &str,
+    text: &Reading<'_>,
     chunks: &[Chunk],
     wrapping: Wrapping<'_>,
     answers: &mut dyn Answers,
@@ -82,7 +112,11 @@ pub(crate) async fn run(
                 send(
                     client,
                     message,
-                    &Body { text: &body(text, *span, blank), origin: span.start, statements },
+                    &Body {
+                        text: &body(text.get(*span)?, *span, blank),
+                        origin: span.start,
+                        statements,
+                    },
                     answers,
                 )
                 .await?;
@@ -121,18 +155,19 @@ struct Body<'a> {
 }
 
 /// What is sent of a span: the same bytes, with some of them blanked.
-fn body<'a>(text: &'a str, span: Span, blank: &[Span]) -> Cow<'a, str> {
+fn body<'a>(text: Cow<'a, str>, span: Span, blank: &[Span]) -> Cow<'a, str> {
     if blank.is_empty() {
-        return Cow::Borrowed(span.of(text));
+        return text;
     }
-    let mut sent = String::with_capacity(span.len());
-    let mut from = span.start;
+    let mut sent = String::with_capacity(text.len());
+    let mut from = 0;
     for gap in blank {
-        sent.push_str(Span::new(from, gap.start).of(text));
-        sent.push_str(&blanked(gap.of(text)));
+        let gap = Span::new(gap.start - span.start, gap.end - span.start);
+        sent.push_str(Span::new(from, gap.start).of(&text));
+        sent.push_str(&blanked(gap.of(&text)));
         from = gap.end;
     }
-    sent.push_str(Span::new(from, span.end).of(text));
+    sent.push_str(Span::new(from, text.len()).of(&text));
     Cow::Owned(sent)
 }
 
@@ -163,7 +198,7 @@ async fn send(
             None if completed + 1 == script.end + wrapping.after_count => At::End,
             None => At::Ours,
         };
-        Stop { error, at }
+        Stop::new(error, at)
     };
     let stream = match client.simple_query_raw(&sent).await {
         Ok(stream) => stream,
@@ -200,18 +235,24 @@ fn position(error: &Error, sent: &str, before: usize, body: &Body<'_>) -> Option
 ///
 /// When the statement itself is refused, the driver (0.7.18) ends its request twice and takes the server's second answer for
 /// the end of the connection: the error is told, but the session is gone afterwards, and the transaction and the lock with it.
-async fn copy(client: &Client, text: &str, statement: Span, rows: Span) -> Result<u64, Stop> {
-    let query = statement.of(text);
+async fn copy(
+    client: &Client,
+    text: &Reading<'_>,
+    statement: Span,
+    rows: Span,
+) -> Result<u64, Stop> {
+    let query = &*text.get(statement)?;
     let refused = |error: Error| {
         let body = Body { text: query, origin: statement.start, statements: &[statement] };
         let byte = position(&error, query, 0, &body);
-        Stop { error, at: At::Statement { statement, byte } }
+        Stop::new(error, At::Statement { statement, byte })
     };
-    let refused_rows = |error: Error| Stop { error, at: At::Rows { statement, rows } };
+    let refused_rows = |error: Error| Stop::new(error, At::Rows { statement, rows });
     let sink = client.copy_in::<_, Bytes>(query).await.map_err(refused)?;
     pin_mut!(sink);
-    for chunk in rows.of(text).as_bytes().chunks(COPY_BYTES) {
-        if sink.feed(Bytes::copy_from_slice(chunk)).await.is_err() {
+    for start in (rows.start..rows.end).step_by(COPY_BYTES) {
+        let block = text.bytes(Span::new(start, rows.end.min(start + COPY_BYTES)))?;
+        if sink.feed(Bytes::from(block)).await.is_err() {
             // What went wrong is what the server says at the end.
             break;
         }

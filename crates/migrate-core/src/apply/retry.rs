@@ -8,7 +8,6 @@ use tokio_postgres::Client;
 
 use crate::history::rows;
 use crate::lock::{Holder, blocker, jittered};
-use crate::server_error::ServerError;
 use crate::watch::Event;
 
 use super::file::Runner;
@@ -36,7 +35,7 @@ impl<'t> Tries<'t> {
     /// Whether to try again, said and waited for.
     pub(super) async fn again(&mut self, runner: &mut Runner<'_>, stop: &Stop) -> bool {
         let timeouts = &runner.options.timeouts;
-        let Some(server) = ServerError::of(&stop.error) else { return false };
+        let Some(server) = stop.server() else { return false };
         if self.done == timeouts.retries
             || !is_passing(&server.code)
             || rows(runner.client, self.put_back).await.is_err()

@@ -6,14 +6,15 @@
 //! how far the step came, and it is finished, or taken for done. A procedure that commits halfway leaves nothing to ask: then the
 //! run stops, for a person to say. Settings are made again, since they belong to the session that made them.
 
+use std::borrow::Cow;
+
 use rowsmith_sql_text::Span;
 use tokio::time::Instant;
 use tokio_postgres::{Error, SimpleQueryRow};
 
-use crate::checksum::Checksum;
 use crate::history::{Elapsed, State, StepState, forget_steps, record_step, rows};
 use crate::layout::{Step, StepKind};
-use crate::server_error::ServerError;
+use crate::reading::{ReadError, Reading};
 
 use super::file::{Halt, Runner};
 use super::leftover::{self, Left};
@@ -29,7 +30,7 @@ const RECORD_COUNT: usize = 3;
 pub(super) async fn steps(
     runner: &mut Runner<'_>,
     steps: &[Step],
-    text: &str,
+    text: &Reading<'_>,
     begun: Option<State>,
     finished: &mut usize,
 ) -> Result<(), Halt> {
@@ -55,20 +56,24 @@ pub(super) async fn steps(
     let row = runner.row(Elapsed::Milliseconds(started.elapsed().as_millis()));
     let (reset, _) = runner.before_row();
     let forget = forget_steps(&runner.migration.version);
-    ours(runner, &format!("begin;{reset}{}{forget}commit", row.sql)).await?;
+    let (mut begin, end) = (format!("begin;{reset}"), format!("{}{forget}commit", row.sql));
+    if runner.migration.up.text().is_none() {
+        ours(runner, &std::mem::take(&mut begin)).await?;
+        runner.record_large().await?;
+    }
+    ours(runner, &format!("{begin}{end}")).await?;
     Ok(())
 }
 
 async fn one(
     runner: &mut Runner<'_>,
     step: &Step,
-    text: &str,
+    text: &Reading<'_>,
     ordinal: usize,
     begun: Option<State>,
 ) -> Result<(), Halt> {
     let record = |state| {
-        let step =
-            StepState { ordinal, checksum: Checksum::of(step.span.of(text).as_bytes()), state };
+        let step = StepState { ordinal, checksum: step.checksum, state };
         record_step(&runner.migration.version, &step, None)
     };
     let guard = runner.session.guard();
@@ -77,7 +82,7 @@ async fn one(
     match step.kind {
         StepKind::Atomic => Ok(atomic(runner, step, text, &finished).await?),
         StepKind::Block { end } => {
-            let after = block_end(text, end, &finished, &alone(&record(State::Finished)));
+            let after = block_end(text, end, &finished, &alone(&record(State::Finished)))?;
             let wrapping =
                 Wrapping { after: &after, after_count: RECORD_COUNT + 1, ..Wrapping::default() };
             Ok(chunks(runner, step, text, wrapping).await?)
@@ -106,7 +111,7 @@ async fn one(
 async fn atomic(
     runner: &mut Runner<'_>,
     step: &Step,
-    text: &str,
+    text: &Reading<'_>,
     finished: &str,
 ) -> Result<(), Stop> {
     let after = format!("{finished}commit");
@@ -127,20 +132,21 @@ async fn atomic(
 
 /// Whether the statement ends transactions of its own (2D000), or refuses to be in one (25001): nothing of it was done.
 fn is_for_itself(stop: &Stop) -> bool {
-    ServerError::of(&stop.error).is_some_and(|error| matches!(&*error.code, "2D000" | "25001"))
+    stop.server().is_some_and(|error| matches!(&*error.code, "2D000" | "25001"))
 }
 
 /// A statement that the server takes outside of a transaction only.
 async fn bare(
     runner: &mut Runner<'_>,
     step: &Step,
-    text: &str,
+    text: &Reading<'_>,
     ordinal: usize,
     begun: Option<State>,
 ) -> Result<(), Halt> {
-    let (guard, statement) = (runner.session.guard(), step.span.of(text));
+    let guard = runner.session.guard();
+    let statement = &*text.get(step.span)?;
     let record = |state: State, error: Option<&str>| {
-        let checksum = Checksum::of(statement.as_bytes());
+        let checksum = step.checksum;
         let state = StepState { ordinal, checksum, state };
         let record = record_step(&runner.migration.version, &state, error);
         format!("begin;{guard}{record}commit")
@@ -171,13 +177,13 @@ async fn bare(
     let mut result = chunks(runner, step, text, Wrapping::default()).await;
     if begun == Some(State::Started)
         && let Err(stop) = &result
-        && let Some(server) = ServerError::of(&stop.error)
+        && let Some(server) = stop.server()
         && let Some(rest) = leftover::rest(statement, &server.code)
     {
         result = ours(runner, &rest).await.map(drop);
     }
     if let Err(stop) = &result
-        && let Some(server) = ServerError::of(&stop.error)
+        && let Some(server) = stop.server()
     {
         let failed = record(State::Failed, Some(&server.message));
         // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
@@ -191,7 +197,7 @@ async fn bare(
 async fn chunks(
     runner: &mut Runner<'_>,
     step: &Step,
-    text: &str,
+    text: &Reading<'_>,
     wrapping: Wrapping<'_>,
 ) -> Result<(), Stop> {
     run(runner.client, text, &step.chunks, wrapping, &mut |rows: u64| {
@@ -201,12 +207,20 @@ async fn chunks(
 }
 
 /// How a block of the script's own ends: with the record inside it when it commits, behind it when it does not.
-fn block_end(text: &str, end: Option<Span>, inside: &str, behind: &str) -> String {
-    let words = end.map_or("commit", |end| end.of(text));
+fn block_end(
+    text: &Reading<'_>,
+    end: Option<Span>,
+    inside: &str,
+    behind: &str,
+) -> Result<String, ReadError> {
+    let words = match end {
+        Some(end) => text.get(end)?,
+        None => Cow::Borrowed("commit"),
+    };
     let commits = ["commit", "end"]
         .iter()
         .any(|word| words.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)));
-    if commits { format!("{inside}{words}") } else { format!("{words};{behind}") }
+    Ok(if commits { format!("{inside}{words}") } else { format!("{words};{behind}") })
 }
 
 /// Runs statements of ours.
@@ -215,5 +229,5 @@ async fn ours(runner: &Runner<'_>, sql: &str) -> Result<Vec<SimpleQueryRow>, Sto
 }
 
 fn refused(error: Error) -> Stop {
-    Stop { error, at: At::Ours }
+    Stop::new(error, At::Ours)
 }

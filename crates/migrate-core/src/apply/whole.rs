@@ -1,28 +1,48 @@
 //! How does a file run as one transaction? As one message, when it is of usual size.
 
+use std::borrow::Cow;
+
 use crate::history::Elapsed;
 use crate::layout::Whole;
+use crate::reading::Reading;
 
 use super::file::Runner;
 use super::message::{Stop, Wrapping, run};
 use super::session::Session;
 
 /// Opens a transaction, runs the script, puts the session back, writes the history row, commits.
-pub(super) async fn whole(runner: &mut Runner<'_>, whole: &Whole, text: &str) -> Result<(), Stop> {
-    let begin = whole.begin.map_or("begin", |begin| begin.of(text));
+pub(super) async fn whole(
+    runner: &mut Runner<'_>,
+    whole: &Whole,
+    text: &Reading<'_>,
+) -> Result<(), Stop> {
+    let begin = match whole.begin {
+        Some(begin) => text.get(begin)?,
+        None => Cow::Borrowed("begin"),
+    };
     let (opening, opening_count) = Session::opening(&runner.migration.up.directives);
     let before = format!("{begin};{opening}");
     let row = runner.row(Elapsed::SinceTransactionStart);
     let (reset, reset_count) = runner.before_row();
-    let after = format!("{reset}{}commit", row.sql);
-    let wrapping = Wrapping {
-        before: &before,
-        before_count: 1 + opening_count,
-        after: &after,
-        after_count: reset_count + row.count + 1,
+    let end = format!("{}commit", row.sql);
+    let end_count = row.count + 1;
+    // What is recorded of a large script travels by itself, in between.
+    let is_large = runner.migration.up.text().is_none();
+    let (after, after_count) = if is_large {
+        (reset.into_owned(), reset_count)
+    } else {
+        (format!("{reset}{end}"), reset_count + end_count)
     };
+    let before_count = 1 + opening_count;
+    let wrapping = Wrapping { before: &before, before_count, after: &after, after_count };
     run(runner.client, text, &whole.chunks, wrapping, &mut |rows: u64| {
         runner.reporter.statement(rows);
     })
-    .await
+    .await?;
+    if is_large {
+        runner.record_large().await?;
+        let wrapping = Wrapping { after: &end, after_count: end_count, ..Wrapping::default() };
+        run(runner.client, text, &[], wrapping, &mut |_: u64| {}).await?;
+    }
+    Ok(())
 }

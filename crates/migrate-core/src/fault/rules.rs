@@ -239,8 +239,9 @@ fn ways_on(case: &Case<'_>, fault: &mut Fault) {
 
 /// A syntax error: a merge, a placeholder, or a plain slip.
 fn syntax(case: &Case<'_>) -> Fault {
-    let text = case.migration.up.text().unwrap_or_default();
+    let text = case.migration.up.text().unwrap_or(case.text);
     let statement = case.statement.map_or(text, |statement| statement.of(text));
+    let statement = if statement.is_empty() { text } else { statement };
     let (class, title, explanation, hint) = if let Some(marker) = conflict_marker(text) {
         let line = rowsmith_sql_text::position(text, marker.start).line;
         (

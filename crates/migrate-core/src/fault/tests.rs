@@ -41,8 +41,14 @@ fn check(
     let left_out: Vec<_> =
         left_out.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect();
     let statement = statements.unwrap_or_default().last().copied();
-    let fault =
-        diagnose(&Case { set: &set, left_out: &left_out, migration, statement, server: &server });
+    let fault = diagnose(&Case {
+        set: &set,
+        left_out: &left_out,
+        migration,
+        statement,
+        server: &server,
+        text: "",
+    });
     let hints = fault.hints.iter().map(|hint| format!("- {hint}\n")).collect::<Vec<_>>().concat();
     expected.assert_eq(&format!(
         "[{}] {}\n{}\n{hints}",
@@ -320,6 +326,7 @@ fn mistakes_known_by_their_code() {
             migration,
             statement: None,
             server: &server,
+            text: "",
         });
         assert_eq!(fault.class.as_str(), class, "{code}");
         assert!(!fault.hints.is_empty());

@@ -157,14 +157,9 @@ fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark) -> String {
         mark.applied_by.as_deref().map_or_else(|| "session_user".to_owned(), literal),
         format!("'{}'", env!("CARGO_PKG_VERSION")),
         optional(mark.origin.as_deref().map(literal)),
-        optional(deflated(migration.up.text().unwrap_or_default()).as_deref().map(bytes)),
+        optional(migration.up.text().and_then(deflated).as_deref().map(bytes)),
         optional(
-            migration
-                .down
-                .as_ref()
-                .and_then(|down| deflated(down.text().unwrap_or_default()))
-                .as_deref()
-                .map(bytes),
+            migration.down.as_ref().and_then(|down| deflated(down.text()?)).as_deref().map(bytes),
         ),
     ];
     format!(

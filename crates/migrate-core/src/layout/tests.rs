@@ -26,7 +26,8 @@ fn check(text: &str, expected: &Expect) {
             };
             steps.iter().map(step).collect()
         }
-        Err(error) => {
+        Err(ScriptError::Read(error)) => panic!("{error}"),
+        Err(ScriptError::Sql(error)) => {
             format!("error: {} at {:?}, hint: {:?}\n", error.message, error.at.of(text), error.hint)
         }
     };

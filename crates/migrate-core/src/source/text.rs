@@ -1,12 +1,18 @@
 //! What is the text of a file, and which part of it goes up and which down?
 
 use std::path::Path;
+use std::str;
 
-use rowsmith_sql_text::Span;
+use memchr::memchr;
+use rowsmith_sql_text::{Span, mentions_down};
 
 use super::SourceError;
 use crate::checksum::Checksum;
 use crate::migration::Script;
+use crate::reading::{HELD_BYTES, LargeFile, ReadError};
+
+/// Longer than any line that separates what goes up from what takes it back.
+const MAX_MARKER_BYTES: usize = 256;
 
 /// The largest file that is read: one gibibyte, the most that Postgres takes in one message.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
@@ -42,19 +48,87 @@ pub(super) fn read(path: &Path) -> Result<(String, Checksum), SourceError> {
     Ok((text, checksum))
 }
 
+/// The script of a file that holds one.
+pub(super) fn script(path: &Path) -> Result<(Script, Checksum), SourceError> {
+    if let Some(large) = large(path)? {
+        return Ok(large);
+    }
+    let (text, checksum) = read(path)?;
+    Ok((Script::new(path, &text), checksum))
+}
+
 /// The up script, and the down script where the file holds both in sections.
-pub(super) fn sections(path: &Path, text: &str) -> (Script, Option<Script>) {
-    let sections = rowsmith_sql_text::sections(text);
-    let mut up = Script::new(path, text);
+pub(super) fn sections(path: &Path) -> Result<(Script, Option<Script>, Checksum), SourceError> {
+    if let Some((up, checksum)) = large(path)? {
+        return Ok((up, None, checksum));
+    }
+    let (text, checksum) = read(path)?;
+    let sections = rowsmith_sql_text::sections(&text);
+    let mut up = Script::new(path, &text);
     if sections.up.len() < text.len() {
-        up = up.with_text(&only(text, sections.up, sections.up.of(text)));
+        up = up.with_text(&only(&text, sections.up, sections.up.of(&text)));
     }
     let down = sections.down.map(|down| {
-        let mut script = Script::new(path, &only(text, down.span(), &down.sql(text)));
+        let mut script = Script::new(path, &only(&text, down.span(), &down.sql(&text)));
         script.mode = up.mode;
         script
     });
-    (up, down)
+    Ok((up, down, checksum))
+}
+
+/// A file that need not be held in memory: a large one, of one section and of nothing but text. Others are read as a whole,
+/// which also finds what is wrong with them.
+fn large(path: &Path) -> Result<Option<(Script, Checksum)>, SourceError> {
+    let failed = |source| SourceError::File { path: path.to_owned(), source };
+    let bytes = fs_err::metadata(path).map_err(failed)?.len();
+    if !(HELD_BYTES..=MAX_FILE_BYTES).contains(&bytes) {
+        return Ok(None);
+    }
+    let mut look = Look::default();
+    let (file, checksum) =
+        LargeFile::scan(path, &mut |block| look.take(block)).map_err(|error| match error {
+            ReadError::Io { source, .. } => failed(source),
+            ReadError::Changed { .. } | ReadError::Rewritten { .. } => {
+                failed(std::io::Error::other(error))
+            }
+        })?;
+    let is_plain = !look.is_odd && str::from_utf8(&look.line).is_ok();
+    Ok(is_plain.then(|| (Script::large(path, &look.beginning, file), checksum)))
+}
+
+/// What a look at a large file, block by block, has found.
+#[derive(Default)]
+struct Look {
+    /// The text it begins with.
+    beginning: String,
+    /// The line that the last block did not end.
+    line: Vec<u8>,
+    /// It has to be looked at as a whole.
+    is_odd: bool,
+}
+
+impl Look {
+    fn take(&mut self, block: &[u8]) {
+        if self.is_odd {
+            return;
+        }
+        self.line.extend_from_slice(block);
+        let (text, rest) = match str::from_utf8(&self.line) {
+            Ok(text) => (text, text.len()),
+            Err(error) if error.error_len().is_none() => {
+                let valid = self.line.get(..error.valid_up_to()).unwrap_or_default();
+                (str::from_utf8(valid).unwrap_or_default(), valid.len())
+            }
+            Err(_) => return self.is_odd = true,
+        };
+        self.is_odd = memchr(0, text.as_bytes()).is_some() || mentions_down(text);
+        if self.beginning.is_empty() {
+            text.trim_start_matches('\u{feff}').clone_into(&mut self.beginning);
+        }
+        // A marker may be cut in two; in the middle of a long line there is none.
+        let line = text.len() - text.rfind('\n').map_or(0, |end| end + 1);
+        self.line.drain(..if line < MAX_MARKER_BYTES { rest - line } else { rest });
+    }
 }
 
 /// `part`, which stands at `span`, with everything around it blanked.

@@ -20,6 +20,9 @@ mod steps;
 /// Migrations that are taken back: what is left, what is recorded, and what survives being cut short.
 mod down;
 
+/// Files that are not held in memory: run, recorded, refused and pointed at as all others.
+mod large;
+
 /// Roles and settings: what a file changes stays in the file.
 mod session;
 

@@ -1,0 +1,131 @@
+//! Files that are not held in memory: run, recorded, refused and pointed at as all others.
+
+use std::fmt::Write as _;
+
+use expect_test::expect;
+use rowsmith_migrate_core::{
+    ApplyError, ApplyOptions, Checksum, Fingerprint, Ledger, LockOptions, Locked, Policy, Target,
+    apply, history, plan,
+};
+
+use crate::support::Project;
+
+/// A script of some five megabytes: statements, rows, a psql line, words of its own around it, and `odd` in the middle.
+fn script(odd: &str) -> (String, Vec<String>) {
+    let mut statements = vec!["begin".to_owned(), "create table t (a int, b text)".to_owned()];
+    let long = "é \\ \" \t ''".repeat(20);
+    statements.extend((0..9_000).map(|row| format!("insert into t values ({row}, '{long}')")));
+    statements.push(odd.to_owned());
+    statements
+        .extend((0..9_000).map(|row| format!("-- row\n insert into t values ({row}, E'\\';')")));
+    let mut text = "\\restrict x\n".to_owned();
+    for statement in &statements {
+        writeln!(text, "{statement};").unwrap();
+    }
+    let mut rows = String::new();
+    for row in 0..200_000 {
+        writeln!(rows, "{row}\té\\t\"{row}\"").unwrap();
+    }
+    write!(text, "copy t from stdin;\n{rows}\\.\ncommit;\n-- the end").unwrap();
+    statements.push(format!("copy t from stdin;\n{rows}\\."));
+    statements.extend(["commit".to_owned(), "-- the end".to_owned()]);
+    assert!(text.len() > 5 << 20);
+    (text, statements)
+}
+
+#[tokio::test]
+async fn a_large_file_is_one_transaction_and_is_recorded() {
+    let (text, statements) = script("select 1");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    assert!(project.set().migrations()[0].up.text().is_none());
+    let options = ApplyOptions { ledger: Ledger::Supabase, ..ApplyOptions::default() };
+    project.migrate_with(&options, &mut ()).await.unwrap();
+    let counted = project.query("select count(*), count(distinct a), max(length(b)) from t").await;
+    assert_eq!(counted, "218000|200000|180");
+    assert_eq!(
+        project
+            .query("select checksum, fingerprint, script is null from rowsmith.migrations")
+            .await,
+        format!("{}|{}|t", Checksum::of(text.as_bytes()), Fingerprint::of(&text))
+    );
+    let recorded = "select cardinality(statements), name, md5(array_to_string(statements, '|')) \
+        from supabase_migrations.schema_migrations";
+    let expected = format!("select {}, 'large', md5(convert_from($1, 'utf8'))", statements.len());
+    let joined = statements.join("|").into_bytes();
+    let expected = project.database.client.query_one(&expected, &[&joined]).await.unwrap();
+    let md5: String = expected.get(2);
+    assert_eq!(project.query(recorded).await, format!("{}|large|{md5}", statements.len()));
+}
+
+#[tokio::test]
+async fn a_refusal_in_the_middle_is_pointed_at() {
+    let (text, _) = script("insert into t\n  values (1, é_missing)");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    expect![[r#"
+        `1_large.sql:9005:14`: the server refused a statement
+        9005 |   values (1, é_missing);
+             |              ^^^^^^^^^
+        server: 42703 column "é_missing" does not exist
+        fault: column `é_missing` is not there
+        No migration makes column `é_missing`. It was probably made by hand in the database that these files were written for, and never written down.
+        - add a migration before `1` that makes it; `pg_dump --schema-only` of the real database shows how
+        - `--from-url URL` takes the types from a live database instead of from these files
+    "#]]
+    .assert_eq(&project.failure().await);
+    assert_eq!(project.query("select to_regclass('t')").await, "null");
+}
+
+#[tokio::test]
+async fn a_refused_row_is_pointed_at() {
+    let (text, _) = script("select 1");
+    let text = text.replace("\n150000\t", "\nx150000\t");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    let failure = project.failure().await;
+    let shown: Vec<&str> = failure.lines().take(4).collect();
+    expect![[r#"
+        `1_large.sql:177006:1`: the server refused a statement
+        177006 | x150000	é\t"150000"
+               | ^^^^^^^^^^^^^^^^^^^
+        server: 22P02 invalid input syntax for type integer: "x150000""#]]
+    .assert_eq(&shown.join("\n"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_pointed_at() {
+    let (text, _) = script("select 'open");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    let history = history::read(&project.database.client).await.unwrap();
+    let error = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap_err();
+    expect!["`1_large.sql:9006:29`: a backslash outside quotes"]
+        .assert_eq(&project.cut(&error.to_string()));
+}
+
+#[tokio::test]
+async fn a_file_that_changes_after_the_plan_is_refused() {
+    let (text, _) = script("select 1");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    let (mut client, keeper) = (project.connect().await, project.connect().await);
+    let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    project.write("1_large.sql", &text.replace("values (77,", "values (78,"));
+    let error = apply(&mut locked, &plan, &ApplyOptions::default(), &mut ()).await.unwrap_err();
+    let ApplyError::Read { source, .. } = error else { panic!("{error:?}") };
+    expect!["`1_large.sql` was changed while it was read"]
+        .assert_eq(&project.cut(&source.to_string()));
+    assert_eq!(project.query("select to_regclass('t')").await, "null");
+}
+
+#[tokio::test]
+async fn a_large_file_of_steps_goes_on_where_it_failed() {
+    let rows = "1\tabcdef\n".repeat(500_000);
+    let text = format!(
+        "create table t (a int, b text);\ncopy t from stdin;\n{rows}\\.\nvacuum t;\nselect 1 / 0;"
+    );
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    assert!(project.failure().await.contains("division by zero"));
+    assert_eq!(project.query("select count(*) from t").await, "500000");
+    project.write("1_large.sql", &text.replace("1 / 0", "1"));
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select count(*) from t").await, "500000");
+}
