@@ -4,3 +4,7 @@ create index concurrently if not exists opportunities_tenant_stage_idx
 
 create index concurrently if not exists contacts_custom_idx
   on public.contacts using gin (custom jsonb_path_ops);
+
+-- Rollback:
+--   drop index concurrently if exists public.contacts_custom_idx;
+--   drop index concurrently if exists public.opportunities_tenant_stage_idx;

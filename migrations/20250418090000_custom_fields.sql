@@ -33,3 +33,6 @@ create policy "managers remove custom_fields" on public.custom_fields
 
 grant select, insert, update, delete on public.custom_fields to authenticated;
 grant all on public.custom_fields to service_role;
+
+-- Rollback:
+--   drop table public.custom_fields;

@@ -31,3 +31,6 @@ create policy "managers remove saved_views" on public.saved_views
 
 grant select, insert, update, delete on public.saved_views to authenticated;
 grant all on public.saved_views to service_role;
+
+-- Rollback:
+--   drop table public.saved_views;

@@ -34,3 +34,6 @@ create policy "managers remove import_jobs" on public.import_jobs
 
 grant select, insert, update, delete on public.import_jobs to authenticated;
 grant all on public.import_jobs to service_role;
+
+-- Rollback:
+--   drop table public.import_jobs;

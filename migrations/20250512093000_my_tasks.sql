@@ -23,3 +23,7 @@ $$;
 
 create trigger my_tasks_update instead of update on public.my_tasks
   for each row execute function private.write_my_task();
+
+-- Rollback:
+--   drop view public.my_tasks;
+--   drop function private.write_my_task();

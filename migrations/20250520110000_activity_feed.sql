@@ -9,3 +9,6 @@ from public.messages m
 union all
 select 'task', t.id::text, t.tenant_id, t.title, t.created_at
 from public.tasks t;
+
+-- Rollback:
+--   drop view public.activity_feed;

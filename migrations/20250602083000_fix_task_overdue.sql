@@ -9,3 +9,8 @@ set search_path = ''
 as $$
   select task.done_at is null and task.due_at < now();
 $$;
+
+-- Rollback:
+--   drop function public.is_overdue(public.tasks);
+--   alter table public.tasks add column is_overdue boolean
+--     generated always as (done_at is null and due_at < '2025-01-01 00:00:00+00'::timestamptz) stored;

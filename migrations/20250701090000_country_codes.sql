@@ -15,3 +15,6 @@ AQ	Antarctica	\N
 alter table public.countries enable row level security;
 create policy "everybody reads countries" on public.countries for select using (true);
 grant select on public.countries to anon, authenticated;
+
+-- Rollback:
+--   drop table public.countries;

@@ -6,3 +6,9 @@ alter table public.contacts
 create unique index contacts_external_hubspot_idx
   on public.contacts (tenant_id, (external_ids ->> 'hubspot'))
   where external_ids ? 'hubspot';
+
+-- Rollback:
+--   alter table public.contacts
+--     drop column country_code,
+--     drop column marketing_consent,
+--     drop column external_ids;

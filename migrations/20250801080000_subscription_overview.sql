@@ -8,3 +8,6 @@ join billing.plans p on p.code = s.plan_code
 where s.period @> current_date;
 
 grant select on billing.current_subscriptions to authenticated;
+
+-- Rollback:
+--   drop view billing.current_subscriptions;

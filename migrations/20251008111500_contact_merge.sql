@@ -13,3 +13,6 @@ begin
   return next;
 end;
 $$;
+
+-- Rollback:
+--   drop function public.merge_contacts(uuid, uuid[]);
