@@ -24,8 +24,8 @@ pub struct Sections {
 pub enum Down {
     /// SQL below a marker, such as `-- rowsmith:down` or dbmate's `-- migrate:down`.
     Sql(Span),
-    /// Line comments below `-- Rollback:`, with SQL in them if the author wrote SQL; part of `up`
-    /// as well, where they mean nothing.
+    /// Line comments below `-- Rollback:` that begin as SQL does; part of `up` as well, where they
+    /// mean nothing.
     Commented(Span),
 }
 
@@ -109,7 +109,8 @@ pub fn sections(text: &str) -> Sections {
                     return Sections { down: Some(Down::Sql(span)), ..found };
                 }
                 (Some(Marker::Rollback), None) => {
-                    found.down = Some(Down::Commented(comment_block(text, &token)));
+                    let block = Down::Commented(comment_block(text, &token));
+                    found.down = Some(block).filter(|block| is_sql(&block.sql(text)));
                 }
                 _ => {}
             }
@@ -152,6 +153,51 @@ fn marker(comment: &str) -> Option<Marker> {
         begins && (start.ends_with(':') || !after.starts_with(|c: char| c.is_alphanumeric()))
     };
     MARKERS.iter().find(|(start, _)| starts(start)).map(|&(_, marker)| marker)
+}
+
+/// Words that statements begin with.
+const COMMANDS: &[&str] = &[
+    "alter",
+    "analyze",
+    "begin",
+    "call",
+    "cluster",
+    "comment",
+    "commit",
+    "copy",
+    "create",
+    "delete",
+    "discard",
+    "do",
+    "drop",
+    "execute",
+    "grant",
+    "import",
+    "insert",
+    "lock",
+    "merge",
+    "notify",
+    "reassign",
+    "refresh",
+    "reindex",
+    "reset",
+    "revoke",
+    "rollback",
+    "savepoint",
+    "security",
+    "select",
+    "set",
+    "start",
+    "truncate",
+    "update",
+    "vacuum",
+    "with",
+];
+
+/// Whether a comment holds SQL, or a sentence such as `none, the data is gone`.
+fn is_sql(text: &str) -> bool {
+    let first = tokens(text).find(|token| !token.is_trivia());
+    first.is_some_and(|token| COMMANDS.iter().any(|command| token.is_word(command)))
 }
 
 /// The line comments from here on, up to a line that is none: of the first, what follows the

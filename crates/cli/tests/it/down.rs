@@ -1,5 +1,7 @@
 //! `migrate prove-down`, `migrate down` and `migrate redo`.
 
+use std::process::Stdio;
+
 use expect_test::expect;
 use rowsmith_scratch_pg::testing;
 
@@ -125,8 +127,8 @@ fn the_development_database_goes_back_without_asking() {
                Using the development database
           error: the migrations cannot be taken back as they are [plan]
           | `migrations/003_c.sql` has no down script
-          help: write one: a section below `-- rowsmith:down`, or a file beside it that ends in
-                `.down.sql`
+          help: write one: SQL in comments below `-- Rollback:`, a section below `-- rowsmith:down`, or a
+                file beside it that ends in `.down.sql`
         -- 2
     "#]]);
     project.migration("003_c.sql", "create table c (id int);\n-- rowsmith:down\ndrop table c;\n");
@@ -154,6 +156,9 @@ fn the_development_database_goes_back_without_asking() {
     "#]]);
     project.run(&["migrate", "down", "--steps", "7", "--json"]).is(&expect![[r#"
         {
+          "losses": [
+            "table a (0 rows)"
+          ],
           "reverted": [
             {
               "file": "migrations/001_a.sql",
@@ -286,6 +291,50 @@ async fn another_database_goes_back_by_proven_scripts_alone() {
     assert_eq!(value(&database, "select count(*)::text from rowsmith.migrations").await, "0");
 }
 
+#[cfg(unix)]
+#[tokio::test]
+async fn one_that_was_killed_is_finished_by_the_next() {
+    let database = testing::database().await;
+    let project = Project::new(&[(
+        "001_a.sql",
+        "-- rowsmith:no-transaction\ncreate table a (id int);\ncreate table b (id int, more int);\n\
+         -- rowsmith:down\ndrop table a;\nalter table b drop column more;\ndrop table b;\n",
+    )])
+    .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    let other = database.connect().await;
+    other.batch_execute("begin; lock b").await.unwrap();
+    let mut run = project.command(&["migrate", "down", "--force", "--yes"]);
+    let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let waiting = "select count(*)::text from pg_stat_activity where wait_event_type = 'Lock' \
+         and datname = current_database() and query like '%drop column%'";
+    while value(&database, waiting).await != "1" {
+        tokio::task::yield_now().await;
+    }
+    run.kill().unwrap();
+    run.wait().unwrap();
+    let half_way = project.run(&["migrate"]);
+    other.batch_execute("commit").await.unwrap();
+    half_way.without("Using").is(&expect![[r#"
+        --
+          error: the migrations cannot be applied as they are [plan]
+          | migration `001` is half taken back: a part of its down script ran
+          help: finish it with `rowsmith migrate down`, then migrate
+        -- 2
+    "#]]);
+    // Whether the server goes on with what the killed run sent is the server's to say.
+    let said = project.run(&["migrate", "down", "--force", "--yes"]);
+    said.done();
+    assert!(
+        said.stderr.contains("migrations/001_a.sql: going on after statement "),
+        "{}",
+        said.stderr
+    );
+    let left = "select (select count(*) from rowsmith.migrations) || ' ' || (select count(*) from rowsmith.statements) \
+         || ' ' || (select count(*) from pg_tables where schemaname = 'public')";
+    assert_eq!(value(&database, left).await, "0 0 0");
+}
+
 #[test]
 fn a_supabase_project_is_looked_at_as_a_whole() {
     let project = Project::empty();
@@ -294,7 +343,7 @@ fn a_supabase_project_is_looked_at_as_a_whole() {
         "supabase/migrations/20250101000000_notes.sql",
         "create table public.notes (owner uuid references auth.users (id));\nalter table public.notes enable row level security;\n\
          create policy own on public.notes for select to authenticated using (owner = (select auth.uid()));\n\
-         grant select on public.notes to anon;\n-- rowsmith:down\ndrop table public.notes;\n",
+         grant select on public.notes to anon;\n-- Rollback: drop table public.notes;\n",
     );
     project.write(
         "supabase/migrations/20250102000000_files.sql",
@@ -311,6 +360,7 @@ fn a_supabase_project_is_looked_at_as_a_whole() {
         --
             Starting Postgres <version>
              Profile Supabase (supabase/config.toml)
+        warning: the Supabase CLI would run the way back of `supabase/migrations/20250102000000_files.sql` when it applies the file; write it in comments below `-- Rollback:`
               Proved 1 down script, 1 failed, 0 missing
         -- 1
     "#]]);

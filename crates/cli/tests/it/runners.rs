@@ -132,7 +132,7 @@ async fn a_run_that_is_interrupted_leaves_nothing_half_done() {
         let mut said = String::new();
         stderr.read_to_string(&mut said).unwrap();
         assert_eq!(run.wait().unwrap().code(), Some(2));
-        let expected = format!("interrupted\n  | {told}\n  | 1 migration before it: applied\n");
+        let expected = format!("interrupted\n  | {told}\n  | 1 migration before it: done\n");
         assert!(said.contains(&expected), "{said}");
         // Nothing runs on, and nobody has the lock.
         assert_eq!(value(&database, busy).await, "0");

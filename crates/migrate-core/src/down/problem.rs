@@ -73,7 +73,7 @@ impl DownProblem {
     /// What to do about it, in one sentence.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NoDown { .. } => "write one: a section below `-- rowsmith:down`, or a file beside it that ends in `.down.sql`".to_owned(),
+            Self::NoDown { .. } => "write one: SQL in comments below `-- Rollback:`, a section below `-- rowsmith:down`, or a file beside it that ends in `.down.sql`".to_owned(),
             Self::Gone { .. } => "bring the file back, or get the branch that has it".to_owned(),
             Self::RanLater { steps, .. } => {
                 format!("`--steps {steps}` takes back everything that ran since")

@@ -165,7 +165,7 @@ fn every_problem_is_told_at_once() {
             migration `3` ran on this database but has no file, and the history holds no down script of it
               bring the file back, or get the branch that has it
             `2_b.sql` has no down script
-              write one: a section below `-- rowsmith:down`, or a file beside it that ends in `.down.sql`
+              write one: SQL in comments below `-- Rollback:`, a section below `-- rowsmith:down`, or a file beside it that ends in `.down.sql`
             `1_a.sql:1:1`: `COPY ... TO stdout` has nowhere to send its rows in a migration
               remove the statement
         "#]],

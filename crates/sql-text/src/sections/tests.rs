@@ -58,7 +58,18 @@ fn a_rollback_comment_is_found_and_uncommented_in_place() {
     check(text, text, Some(" drop x;\n     drop y;\n  \n     drop z;\n"));
     let Some(Down::Commented(span)) = sections(text).down else { panic!("not found") };
     assert_eq!(span.len(), " drop x;\n     drop y;\n  \n     drop z;\n".len());
-    check("a; -- ROLLBACK:", "a; -- ROLLBACK:", Some(""));
+    check("a; -- ROLLBACK: Drop x", "a; -- ROLLBACK: Drop x", Some(" Drop x"));
+}
+
+#[test]
+fn a_rollback_comment_in_prose_takes_nothing_back() {
+    for text in [
+        "a; -- ROLLBACK:",
+        "-- Rollback: none, the rows are gone\na;",
+        "-- Rollback:\n--\n-- 1. stop\na;",
+    ] {
+        check(text, text, None);
+    }
 }
 
 #[test]

@@ -95,12 +95,7 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     let released = locked.release().await;
     let report = match applied {
         Ok(report) => report,
-        Err(error) => {
-            return Err(match stop.explain(&error) {
-                Some(interrupted) => interrupted,
-                None => obstacle::apply(&work.client, &error).await,
-            });
-        }
+        Err(error) => return Err(stop.explain(&work.client, &error).await),
     };
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)

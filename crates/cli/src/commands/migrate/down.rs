@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     args::Down,
-    commands::migrate::{job::Job, lock, way_back},
+    commands::migrate::{job::Job, lock, stop::Stop, way_back},
     diagnostic::Diagnostic,
     exit::Outcome,
     printer::{counted, milliseconds},
@@ -22,33 +22,36 @@ pub(crate) async fn run(job: &Job<'_>, args: &Down) -> Result<Outcome, Diagnosti
     };
     let plan = way_back::plan(job, &work.client, &how_far).await?;
     if plan.is_empty() {
-        tell(job, &Report::default());
+        tell(job, &Report::default(), &[]);
         return Ok(Outcome::Done);
     }
     let count = counted(plan.steps().count(), "migration", "migrations");
     let question = format!("Take back {count} of {}?", job.database.shown());
-    if !way_back::may(job, &work.client, &plan, &args.consent, &question).await? {
-        return Ok(Outcome::No);
-    }
+    let losses = way_back::may(job, &work.client, &plan, &args.consent, &question).await?;
+    let Some(losses) = losses else { return Ok(Outcome::No) };
+    let stop = Stop::new(work.canceller());
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
-    let options = ApplyOptions { timeouts, ..job.profile()?.apply_options(Some(&adapt)) };
-    let reverted = way_back::revert(job, &mut locked, &plan, &options).await;
+    let asked = Some(stop.flag());
+    let options =
+        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let reverted = way_back::revert(job, &mut locked, &plan, &options, &stop).await;
     let released = locked.release().await;
     let report = reverted?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
-    tell(job, &report);
+    tell(job, &report, &losses);
     Ok(Outcome::Done)
 }
 
-fn tell(job: &Job<'_>, report: &Report) {
+fn tell(job: &Job<'_>, report: &Report, losses: &[String]) {
     let printer = &job.context.printer;
     if printer.json() {
         let reverted: Vec<_> = report.applied.iter().map(render::status::outcome).collect();
         let seconds = report.duration.as_secs_f64();
-        printer.json_value(&json!({ "reverted": reverted, "seconds": seconds }));
+        let told = json!({ "reverted": reverted, "losses": losses, "seconds": seconds });
+        printer.json_value(&told);
     } else if report.applied.is_empty() {
         printer.step("Current", "there is nothing to take back");
     } else {

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use rowsmith_migrate_core::MigrationSet;
+use rowsmith_migrate_core::{Migration, MigrationSet};
+use rowsmith_sql_text::{Down, sections};
 use serde_json::json;
 
 use crate::{
@@ -28,6 +29,14 @@ pub(crate) async fn run(
     let range = range(&set, args)?;
     let proofs = proof::prove(context, scratch, &set, &profile, range).await?;
     let printer = &context.printer;
+    if let Profile::Supabase { .. } = profile {
+        for proof in proofs.iter().filter(|proof| others_would_run(&proof.migration)) {
+            printer.warn(&format!(
+                "the Supabase CLI would run the way back of `{}` when it applies the file; write it in comments below `-- Rollback:`",
+                explain::shown(&proof.migration.path)
+            ));
+        }
+    }
     if printer.json() {
         let proofs = proofs.iter().map(render::proof::json).collect::<Vec<_>>();
         printer.json_value(&json!({ "proofs": proofs }));
@@ -56,6 +65,17 @@ pub(crate) fn show(printer: &Printer, proofs: &[Proof]) {
     let failed = proofs.len() - proven - without;
     let scripts = counted(proven, "down script", "down scripts");
     printer.step("Proved", &format!("{scripts}, {failed} failed, {without} missing"));
+}
+
+/// Whether a runner that knows nothing of down scripts takes this one for SQL to apply: a section of the file, or a file that
+/// ends in `.sql` too.
+fn others_would_run(migration: &Migration) -> bool {
+    let Some(down) = &migration.down else { return false };
+    let in_comments = migration
+        .up
+        .text()
+        .is_some_and(|text| matches!(sections(text).down, Some(Down::Commented(_))));
+    down.path != migration.path || !in_comments
 }
 
 /// Which migrations are asked for; repeatable scripts have no way back.

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     args::Redo,
-    commands::migrate::{job::Job, lock, way_back},
+    commands::migrate::{job::Job, lock, stop::Stop, way_back},
     diagnostic::Diagnostic,
     exit::Outcome,
     explain::{self, shown},
@@ -34,24 +34,26 @@ pub(crate) async fn run(job: &Job<'_>, args: &Redo) -> Result<Outcome, Diagnosti
         ));
     }
     if plan.is_empty() {
-        tell(job, &Report::default(), &Report::default());
+        tell(job, &Report::default(), &Report::default(), &[]);
         return Ok(Outcome::Done);
     }
     let count = counted(plan.steps().count(), "migration", "migrations");
     let question = format!("Take back {count} of {} and apply again?", job.database.shown());
-    if !way_back::may(job, &work.client, &plan, &args.consent, &question).await? {
-        return Ok(Outcome::No);
-    }
+    let losses = way_back::may(job, &work.client, &plan, &args.consent, &question).await?;
+    let Some(losses) = losses else { return Ok(Outcome::No) };
+    let stop = Stop::new(work.canceller());
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
-    let options = ApplyOptions { timeouts, ..job.profile()?.apply_options(Some(&adapt)) };
-    let done = again(job, &mut locked, &plan, &options).await;
+    let asked = Some(stop.flag());
+    let options =
+        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let done = again(job, &mut locked, &plan, &options, &stop).await;
     let released = locked.release().await;
     let (reverted, applied) = done?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
-    tell(job, &reverted, &applied);
+    tell(job, &reverted, &applied, &losses);
     Ok(Outcome::Done)
 }
 
@@ -61,8 +63,9 @@ async fn again(
     locked: &mut Locked<'_>,
     plan: &DownPlan,
     options: &ApplyOptions<'_>,
+    stop: &Stop,
 ) -> Result<(Report, Report), Diagnostic> {
-    let reverted = way_back::revert(job, locked, plan, options).await?;
+    let reverted = way_back::revert(job, locked, plan, options, stop).await?;
     let history = obstacle::read_history(locked.client()).await?;
     let files = plan.steps().filter_map(core::down::DownStep::file);
     let target = Target::Only(files.map(|file: &Migration| file.version.clone()).collect());
@@ -72,16 +75,17 @@ async fn again(
     let printer = &job.context.printer;
     let progress = printer.progress(up.steps().len());
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
-    let applied = core::apply(locked, &up, options, &mut watch).await;
-    let applied = match applied {
-        Ok(report) => report,
-        Err(error) => return Err(obstacle::apply(locked.client(), &error).await),
-    };
-    progress.done(applied.applied.len(), applied.duration);
-    Ok((reverted, applied))
+    let run = core::apply(locked, &up, options, &mut watch);
+    match stop.around(job, run).await {
+        Ok(applied) => {
+            progress.done(applied.applied.len(), applied.duration);
+            Ok((reverted, applied))
+        }
+        Err(error) => Err(stop.explain(locked.client(), &error).await),
+    }
 }
 
-fn tell(job: &Job<'_>, reverted: &Report, applied: &Report) {
+fn tell(job: &Job<'_>, reverted: &Report, applied: &Report, losses: &[String]) {
     let printer = &job.context.printer;
     let seconds = reverted.duration + applied.duration;
     if printer.json() {
@@ -91,6 +95,7 @@ fn tell(job: &Job<'_>, reverted: &Report, applied: &Report) {
         printer.json_value(&json!({
             "reverted": list(reverted),
             "applied": list(applied),
+            "losses": losses,
             "seconds": seconds.as_secs_f64(),
         }));
     } else if reverted.applied.is_empty() {

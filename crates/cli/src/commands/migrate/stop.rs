@@ -7,10 +7,11 @@ use std::{
 };
 
 use rowsmith_migrate_core::ApplyError;
+use tokio_postgres::Client;
 
 use crate::{
     commands::migrate::job::Job, connect::Canceller, diagnostic::Diagnostic, explain::shown,
-    printer::counted,
+    obstacle, printer::counted,
 };
 
 /// How long to wait before the server is asked again: the first time may have fallen between two statements.
@@ -60,8 +61,16 @@ impl Stop {
         tokio::time::sleep(AGAIN).await;
     }
 
-    /// The error of a run that was stopped; none for all others.
-    pub(crate) fn explain(&self, error: &ApplyError) -> Option<Diagnostic> {
+    /// The error of a run as it is to be told; `client` is asked for what no file can mend.
+    pub(crate) async fn explain(&self, client: &Client, error: &ApplyError) -> Diagnostic {
+        match self.interrupted(error) {
+            Some(interrupted) => interrupted,
+            None => obstacle::apply(client, error).await,
+        }
+    }
+
+    /// Of a run that was stopped; none for all others.
+    fn interrupted(&self, error: &ApplyError) -> Option<Diagnostic> {
         let is_asked = self.asked.load(Ordering::Relaxed);
         let (path, finished, report) = match error {
             ApplyError::Interrupted { path, finished, report } => (path, *finished, report),
@@ -79,6 +88,6 @@ impl Stop {
         };
         let before = counted(report.applied.len(), "migration", "migrations");
         let diagnostic = Diagnostic::error("interrupted").detail(file);
-        Some(diagnostic.detail(format!("{before} before it: applied")))
+        Some(diagnostic.detail(format!("{before} before it: done")))
     }
 }

@@ -11,7 +11,7 @@ use tokio_postgres::{Client, SimpleQueryMessage};
 use crate::{
     args::Consent,
     ask,
-    commands::migrate::job::Job,
+    commands::migrate::{job::Job, stop::Stop},
     database::Database,
     diagnostic::Diagnostic,
     explain::{self, shown},
@@ -47,25 +47,23 @@ pub(crate) fn stays(job: &Job<'_>, wanted: &str) -> HowFar {
 }
 
 /// Makes sure that the plan may become true: what is not the development database has its down scripts proven, and somebody
-/// says yes. False when somebody says no.
+/// says yes. Then it says what is lost; none when somebody says no.
 pub(crate) async fn may(
     job: &Job<'_>,
     client: &Client,
     plan: &DownPlan,
     consent: &Consent,
     question: &str,
-) -> Result<bool, Diagnostic> {
+) -> Result<Option<Vec<String>>, Diagnostic> {
     let is_development = !matches!(job.database, Database::Named { .. });
     let losses = if is_development || consent.force {
         plan.steps().map(|step| losses_of_script(step.script())).collect()
     } else {
         proven(job, plan).await?
     };
-    show(job, client, plan, &losses).await;
-    if is_development {
-        return Ok(true);
-    }
-    ask::confirm(&job.context.printer, question, consent.yes).await
+    let told = show(job, client, plan, &losses).await;
+    let may = is_development || ask::confirm(&job.context.printer, question, consent.yes).await?;
+    Ok(may.then_some(told))
 }
 
 /// Proves each step, and says what it loses; refuses when one is not proven.
@@ -125,8 +123,14 @@ fn is_not_proven(proof: &Proof) -> Diagnostic {
 }
 
 /// Says what goes, and how much of it there is.
-async fn show(job: &Job<'_>, client: &Client, plan: &DownPlan, losses: &[Vec<Loss>]) {
+async fn show(
+    job: &Job<'_>,
+    client: &Client,
+    plan: &DownPlan,
+    losses: &[Vec<Loss>],
+) -> Vec<String> {
     let printer = &job.context.printer;
+    let mut told = Vec::new();
     let all: Vec<&Loss> = losses.iter().flatten().collect();
     let mut amounts = amounts(client, &all).await.into_iter();
     for (step, losses) in plan.steps().zip(losses) {
@@ -134,10 +138,12 @@ async fn show(job: &Job<'_>, client: &Client, plan: &DownPlan, losses: &[Vec<Los
         for loss in losses {
             let amount = amounts.next().flatten();
             let amount = amount.map(|amount| format!(" ({amount})")).unwrap_or_default();
-            let word = printer.paint(Tone::Bad, "loses");
-            printer.talk(&format!("  {word} {loss}{amount}"));
+            let loss = format!("{loss}{amount}");
+            printer.talk(&format!("  {} {loss}", printer.paint(Tone::Bad, "loses")));
+            told.push(loss);
         }
     }
+    told
 }
 
 /// How much there is of each; none where the database does not say.
@@ -194,7 +200,7 @@ async fn numbers(
     }
     let list: Vec<String> = losses.iter().map(|loss| number(loss)).collect();
     let query = format!(
-        "begin read only;set local statement_timeout = '10s';select {};commit",
+        "begin read only;set local lock_timeout = '1s';set local statement_timeout = '10s';select {};commit",
         list.join(", ")
     );
     let Ok(messages) = client.simple_query(&query).await else {
@@ -211,21 +217,23 @@ async fn numbers(
     })
 }
 
-/// Takes back what the plan says.
+/// Takes back what the plan says, or as much of it as is done when the user interrupts it.
 pub(crate) async fn revert(
     job: &Job<'_>,
     locked: &mut Locked<'_>,
     plan: &DownPlan,
     options: &ApplyOptions<'_>,
+    stop: &Stop,
 ) -> Result<Report, Diagnostic> {
     let printer = &job.context.printer;
     let progress = printer.progress(plan.steps().count()).saying("Reverted");
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
-    let reverted = core::revert(locked, plan, options, &mut watch).await;
-    let report = match reverted {
-        Ok(report) => report,
-        Err(error) => return Err(obstacle::apply(locked.client(), &error).await),
-    };
-    progress.done(report.applied.len(), report.duration);
-    Ok(report)
+    let run = core::revert(locked, plan, options, &mut watch);
+    match stop.around(job, run).await {
+        Ok(report) => {
+            progress.done(report.applied.len(), report.duration);
+            Ok(report)
+        }
+        Err(error) => Err(stop.explain(locked.client(), &error).await),
+    }
 }
