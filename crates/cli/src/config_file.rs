@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use rowsmith_migrate_core::{LockOptions, Timeouts, timeouts};
+use rowsmith_migrate_core::{LockKind, LockOptions, Timeouts, timeouts};
 use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle};
 use serde::Deserialize;
 
@@ -46,6 +46,8 @@ pub(crate) struct MigrateTable {
     lock_retries: Option<u32>,
     /// How long a run waits for another run to end.
     lock_wait: Option<Time>,
+    /// What keeps runs apart.
+    lock: Lock,
 }
 
 impl MigrateTable {
@@ -64,8 +66,26 @@ impl MigrateTable {
     /// How long to try for the lock on migrations.
     pub(crate) fn lock_options(&self) -> LockOptions {
         let default = LockOptions::default();
-        LockOptions { wait: self.lock_wait.map_or(default.wait, |time| time.0), ..default }
+        let kind = match self.lock {
+            Lock::Auto => LockKind::Auto,
+            Lock::Session => LockKind::Session,
+            Lock::Lease => LockKind::Lease,
+        };
+        LockOptions { wait: self.lock_wait.map_or(default.wait, |time| time.0), kind, ..default }
     }
+}
+
+/// What keeps runs apart.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Lock {
+    /// A lease behind a transaction pooler, else locks of the session.
+    #[default]
+    Auto,
+    /// Locks of the session.
+    Session,
+    /// A lease, a row with a time at which it ends.
+    Lease,
 }
 
 /// A time as Postgres writes it, such as `"5s"`.

@@ -90,6 +90,13 @@ impl Environment {
         Some(Path::new(self.variable("HOME")?).join(unix))
     }
 
+    /// What this machine is called, where that can be told.
+    pub(crate) fn host(&self) -> Option<String> {
+        let said = ["HOSTNAME", "COMPUTERNAME"].into_iter().find_map(|name| self.variable(name));
+        let of_linux = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+        said.map(str::to_owned).or_else(of_linux).map(|name| name.trim().to_owned())
+    }
+
     /// The search path for programs.
     pub(crate) fn path(&self) -> Option<&OsString> {
         self.path.as_ref()

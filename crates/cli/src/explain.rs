@@ -209,6 +209,9 @@ fn stopped(error: &ApplyError) -> Diagnostic {
     let ApplyError::Unsure { version, path, text, lines_before, ordinal, statement, .. } = error
     else {
         return match error {
+            ApplyError::Pooled { .. } => diagnostic.hint(
+                "connect past the pooler, by `DIRECT_URL` for instance, or through its session mode: on Supabase, port 5432 instead of 6543",
+            ),
             ApplyError::Lost { .. } => diagnostic
                 .hint("run it again: what is done is in the history and is not done twice"),
             _ => diagnostic,

@@ -3,7 +3,7 @@
 use rowsmith_freshness::Hash;
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, History, LockOptions, Locked, MigrationSet, Policy, Target,
+    ApplyError, History, LockKind, LockOptions, Locked, MigrationSet, Policy, Target,
 };
 use rowsmith_scratch_pg::{Clone as Database, Contents, Key, Server};
 
@@ -197,7 +197,7 @@ impl<'a> Stage<'a> {
         let mut connection = connect::own(&server.config(database.name())).await.map_err(none)?;
         let keeper = connect::own(&server.config(database.name())).await.map_err(none)?;
         let notices = connection.notices.take();
-        let options = LockOptions::default();
+        let options = LockOptions { kind: LockKind::Session, ..LockOptions::default() };
         let locked = Locked::acquire(&mut connection.client, &keeper.client, &options).await;
         let mut locked = locked.map_err(|error| none(Diagnostic::from_error(&error)))?;
         if let Some(notices) = notices {

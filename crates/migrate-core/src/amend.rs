@@ -65,6 +65,7 @@ pub async fn amend(
         return Err(AmendError::Stale);
     }
     let mut sql = format!("begin;{}", create_tables(history, ledger));
+    sql.extend(locked.fence().map(|fence| format!("{}{}", fence.opening, fence.closing)));
     for amendment in amendments {
         sql.push_str(&statement(history, ledger, amendment));
     }

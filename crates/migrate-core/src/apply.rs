@@ -13,6 +13,7 @@ mod steps;
 mod whole;
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -101,9 +102,14 @@ pub(crate) async fn scripts(
     if history.fingerprint() != run.history {
         return Err(ApplyError::Stale);
     }
+    let fence = locked.fence();
     let (client, hold, mut notices) = locked.parts();
     let tables = create_tables(&history, options.ledger);
-    let session = Session::begin(client, options, &tables).await.map_err(ApplyError::Prepare)?;
+    if let Some(path) = fence.as_ref().and_then(|_| needs_a_session(run.steps)) {
+        return Err(ApplyError::Pooled { path });
+    }
+    let session =
+        Session::begin(client, options, &tables, fence).await.map_err(ApplyError::Prepare)?;
     let total = run.steps.len();
     for (index, step) in run.steps.iter().enumerate() {
         let migration = step.migration();
@@ -124,16 +130,12 @@ pub(crate) async fn scripts(
             history: &history,
             direction: run.direction,
             reporter,
+            is_transactional: step.is_transactional(),
             may_leak: false,
+            before: None,
             blocker: &blocker,
         };
-        let lock_timeout = session.lock_timeout(&migration.up.directives);
-        let looking =
-            pin!(retry::look_for_blockers(hold.keeper(), session.pid(), lock_timeout, &blocker));
-        let done = match select(pin!(file::file(&mut runner, step)), looking).await {
-            Either::Left((done, _)) => done,
-            Either::Right((never, _)) => match never {},
-        };
+        let done = beside_the_keeper(&mut runner, step).await;
         if let Err(error) = done {
             report.duration = started.elapsed();
             return Err(error.with_report(report));
@@ -149,6 +151,30 @@ pub(crate) async fn scripts(
     }
     report.duration = started.elapsed();
     Ok(report)
+}
+
+/// The first file that is more than one transaction, and so needs a session of its own.
+fn needs_a_session(steps: &[Step]) -> Option<PathBuf> {
+    let step = steps.iter().find(|step| !step.is_transactional())?;
+    Some(step.migration().up.path.clone())
+}
+
+/// Runs one file, while the keeper's connection looks who is in its way, or renews the lease.
+async fn beside_the_keeper(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
+    let (hold, session, blocker) = (runner.hold, runner.session, runner.blocker);
+    let lock_timeout = session.lock_timeout(&runner.migration.up.directives);
+    let keeping = pin!(async {
+        match hold {
+            Hold::Keys { keeper } => {
+                retry::look_for_blockers(keeper, session.pid(), lock_timeout, blocker).await
+            }
+            Hold::Lease(lease) => lease.keep().await,
+        }
+    });
+    match select(pin!(file::file(runner, step)), keeping).await {
+        Either::Left((done, _)) => done,
+        Either::Right((never, _)) => match never {},
+    }
 }
 
 /// Whether the next file or step may begin.

@@ -57,7 +57,7 @@ pub use fault::Fault;
 pub use fingerprint::Fingerprint;
 pub use history::{Applied, ForeignTable, History, HistoryError, Kept, Ledger, Mark, Record, Tool};
 pub use leak::{Leak, LeakKind};
-pub use lock::{LockError, LockOptions, Locked};
+pub use lock::{LockError, LockKind, LockOptions, Locked};
 pub use migration::{Migration, Script, SeedFile, TxMode};
 pub use naming::{Draft, Naming};
 pub use notices::{Notice, Notices};

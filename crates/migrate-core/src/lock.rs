@@ -4,47 +4,88 @@
 //! that works takes it away. The second is held by the session that works: when a runner is killed, its server process goes on
 //! with the statement it has, and the next runner waits for that too.
 //!
-//! Both are polled with `pg_try_advisory_lock`, never waited for: a session that waits inside the server holds a snapshot,
+//! Behind a pooler that gives a session to each transaction anew, no session can hold a lock. There the lock is a lease: a row
+//! with a time at which it ends, renewed as long as the runner lives, and asked for in the transaction of each file.
+//!
+//! Both advisory locks are polled with `pg_try_advisory_lock`, never waited for: a session that waits inside the server holds a snapshot,
 //! and `CREATE INDEX CONCURRENTLY` of the session that has the lock would wait for that snapshot, a deadlock.
 
 mod advisory;
 mod holder;
+mod lease;
+mod pooler;
 
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Error};
 
 use crate::notices::Notices;
 use advisory::{KeptKey, Key};
 pub(crate) use holder::blocker;
+use holder::leaseholder;
 pub use holder::{Holder, end, holder};
+use lease::Lease;
+pub(crate) use lease::{Fence, LEASE_LOST};
 
-/// How long to try for the lock.
-#[derive(Clone, Copy, Debug)]
+/// How the lock is had, and how long to try for it.
+#[derive(Clone, Debug)]
 pub struct LockOptions {
     /// After this time the attempt is given up; zero tries once.
     pub wait: Duration,
     /// The longest pause between two attempts. Each pause is between half of it and all of it, so that runners started
     /// together do not stay in step.
     pub pause: Duration,
+    /// What the lock is.
+    pub kind: LockKind,
+    /// How long a lease lasts when nobody renews it: so long do others wait for a runner that was killed.
+    pub lease: Duration,
+    /// Who takes it, for those who meet a lease: a pooler hides where its clients come from.
+    pub name: String,
+}
+
+/// What the lock is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LockKind {
+    /// A lease where a pooler changes the session from one transaction to the next, else advisory locks of the session.
+    #[default]
+    Auto,
+    /// Advisory locks of the session.
+    Session,
+    /// A row with a time at which it ends.
+    Lease,
 }
 
 impl Default for LockOptions {
     fn default() -> Self {
-        Self { wait: Duration::from_mins(1), pause: Duration::from_millis(250) }
+        Self {
+            wait: Duration::from_mins(1),
+            pause: Duration::from_millis(250),
+            kind: LockKind::Auto,
+            lease: Duration::from_secs(30),
+            name: "rowsmith".to_owned(),
+        }
     }
 }
 
 /// A session that may migrate, because it holds the lock; nothing changes a database without one. Dropping it gives the lock
 /// back.
 pub struct Locked<'c> {
-    // Given back in this order.
-    work: KeptKey<'c>,
-    keeper: KeptKey<'c>,
+    client: &'c Client,
+    kept: Kept<'c>,
     notices: Option<Notices>,
+}
+
+/// What is held.
+enum Kept<'c> {
+    /// Given back in this order.
+    Keys {
+        work: KeptKey<'c>,
+        keeper: KeptKey<'c>,
+    },
+    Lease(Lease<'c>),
 }
 
 impl<'c> Locked<'c> {
@@ -65,21 +106,38 @@ impl<'c> Locked<'c> {
         options: &LockOptions,
         waiting: &mut dyn FnMut(&Holder),
     ) -> Result<Self, LockError> {
+        let client: &'c Client = work;
+        let by_lease = match options.kind {
+            LockKind::Auto => pooler::is_between(client, keeper).await?,
+            LockKind::Session => false,
+            LockKind::Lease => true,
+        };
         let mut wait = Wait { options, started: Instant::now(), told: false, waiting };
-        let keeper = wait.for_key(keeper, Key::Keeper).await?;
-        match wait.for_key(work, Key::Work).await {
-            Ok(work) => Ok(Self { work, keeper, notices: None }),
-            Err(error) => {
-                keeper.release().await?;
-                Err(error)
+        let kept = if by_lease {
+            let lease = wait.until(keeper, async || Lease::take(keeper, options).await).await?;
+            Kept::Lease(lease)
+        } else {
+            let keeper = wait.until(keeper, async || take_unleased(keeper).await).await?;
+            match wait.until(client, async || Key::Work.take(client).await).await {
+                Ok(work) => Kept::Keys { work, keeper },
+                Err(error) => {
+                    keeper.release().await?;
+                    return Err(error);
+                }
             }
-        }
+        };
+        Ok(Self { client, kept, notices: None })
     }
 
     /// Gives the lock back and says whether that went well; dropping the value does the same without a word.
     pub async fn release(self) -> Result<(), LockError> {
-        self.work.release().await?;
-        Ok(self.keeper.release().await?)
+        match self.kept {
+            Kept::Keys { work, keeper } => {
+                work.release().await?;
+                Ok(keeper.release().await?)
+            }
+            Kept::Lease(lease) => Ok(lease.release().await?),
+        }
     }
 
     /// Catches what the server says on this session, so that [`crate::apply()`] can pass it on.
@@ -89,13 +147,26 @@ impl<'c> Locked<'c> {
         self
     }
 
-    pub(crate) fn parts(&mut self) -> (&'c Client, Hold<'c>, Option<&mut Notices>) {
-        (self.work.client(), Hold { keeper: self.keeper.client() }, self.notices.as_mut())
+    pub(crate) fn parts(&mut self) -> (&'c Client, Hold<'_>, Option<&mut Notices>) {
+        let Self { client, kept, notices } = self;
+        let hold = match kept {
+            Kept::Keys { keeper, .. } => Hold::Keys { keeper: keeper.client() },
+            Kept::Lease(lease) => Hold::Lease(lease),
+        };
+        (*client, hold, notices.as_mut())
+    }
+
+    /// What makes sure that a transaction commits only while the lock is held; none where the session sees to it.
+    pub(crate) fn fence(&self) -> Option<Fence> {
+        match &self.kept {
+            Kept::Keys { .. } => None,
+            Kept::Lease(lease) => Some(lease.fence()),
+        }
     }
 
     /// The session that migrates.
     pub fn client(&self) -> &Client {
-        self.work.client()
+        self.client
     }
 }
 
@@ -107,27 +178,36 @@ impl fmt::Debug for Locked<'_> {
 
 /// Knows whether the lock is still held.
 #[derive(Clone, Copy)]
-pub(crate) struct Hold<'c> {
-    keeper: &'c Client,
+pub(crate) enum Hold<'l> {
+    Keys { keeper: &'l Client },
+    Lease(&'l Lease<'l>),
 }
 
 impl Hold<'_> {
-    /// The session that only keeps the lock.
-    pub(crate) fn keeper(&self) -> &Client {
-        self.keeper
-    }
-
     /// Whether the lock is lost, as far as has been heard of it.
     pub(crate) async fn is_lost(&self) -> bool {
         // Whoever drives the keeper's connection gets a turn to hear of its end: with the first, the runtime looks what has
         // come in, with the second, the driver reads it.
         tokio::task::yield_now().await;
         tokio::task::yield_now().await;
-        self.keeper.is_closed()
+        match self {
+            Self::Keys { keeper } => keeper.is_closed(),
+            Self::Lease(lease) => lease.is_lost(),
+        }
     }
 }
 
-/// Waiting for both keys under one deadline.
+/// Takes the keeper's lock, unless a runner that came through a pooler has a lease.
+async fn take_unleased(keeper: &Client) -> Result<Option<KeptKey<'_>>, Error> {
+    let Some(kept) = Key::Keeper.take(keeper).await? else { return Ok(None) };
+    if leaseholder(keeper).await?.is_none() {
+        return Ok(Some(kept));
+    }
+    kept.release().await?;
+    Ok(None)
+}
+
+/// Waiting under one deadline.
 struct Wait<'a> {
     options: &'a LockOptions,
     started: Instant,
@@ -136,13 +216,14 @@ struct Wait<'a> {
 }
 
 impl Wait<'_> {
-    async fn for_key<'c>(
+    /// Takes until it is had; `client` is asked who has it.
+    async fn until<T>(
         &mut self,
-        client: &'c Client,
-        key: Key,
-    ) -> Result<KeptKey<'c>, LockError> {
+        client: &Client,
+        take: impl AsyncFn() -> Result<Option<T>, Error>,
+    ) -> Result<T, LockError> {
         loop {
-            if let Some(kept) = key.take(client).await? {
+            if let Some(kept) = take().await? {
                 return Ok(kept);
             }
             let holder = holder(client).await?;
@@ -181,7 +262,7 @@ pub enum LockError {
     },
     /// The server refused, or the connection is gone.
     #[error("the migration lock cannot be asked for")]
-    Postgres(#[from] tokio_postgres::Error),
+    Postgres(#[from] Error),
 }
 
 fn told(holder: Option<&Holder>) -> String {

@@ -91,7 +91,8 @@ pub async fn rehearse(
         Ground::Scratch => create_tables(&history::read(client).await?, options.ledger),
         Ground::Target(_) => String::new(),
     };
-    let session = Session::begin(client, options, &tables).await.map_err(ApplyError::Prepare)?;
+    let session =
+        Session::begin(client, options, &tables, None).await.map_err(ApplyError::Prepare)?;
     let known = Known::new(look::relations(client).await.map_err(ApplyError::Prepare)?);
     let mut trial = Trial {
         client,
@@ -168,14 +169,16 @@ impl Trial<'_> {
         whole: &Whole,
         statements: &mut Vec<StatementReport>,
     ) -> Result<(), Stop> {
+        let (opening, count) = self.session.opening(&script.migration.up.directives);
         if self.limits.is_some() {
+            self.ours(&opening, count).await?;
             self.all(script, &whole.chunks, statements).await?;
             return self.check_deferred().await;
         }
         let begin = whole.begin.map_or("begin", |begin| begin.of(script.text));
-        self.ours(begin, 1).await?;
+        self.ours(&format!("{begin};{opening}"), count + 1).await?;
         self.all(script, &whole.chunks, statements).await?;
-        let (reset, count) = self.session.reset();
+        let (reset, count) = Session::reset();
         let end = format!("{reset}commit");
         self.ours(&end, count + 1).await?;
         self.end_transaction();
@@ -188,6 +191,8 @@ impl Trial<'_> {
         steps: &[layout::Step],
         statements: &mut Vec<StatementReport>,
     ) -> Result<(), Stop> {
+        let (standing, count) = self.session.standing(&script.migration.up.directives);
+        self.ours(&standing, count).await?;
         for step in steps {
             match step.kind {
                 StepKind::Atomic => {
@@ -212,9 +217,8 @@ impl Trial<'_> {
             }
             self.end_transaction();
         }
-        let (reset, count) = self.session.reset();
-        let reset = reset.to_owned();
-        self.ours(&reset, count).await
+        let (reset, count) = Session::reset();
+        self.ours(reset, count).await
     }
 
     /// Runs the statements of a transaction that is open, or that the first of them opens.

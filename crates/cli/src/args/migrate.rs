@@ -63,6 +63,9 @@ pub(crate) struct At {
     /// The database of the local Supabase stack, on the port that supabase/config.toml names
     #[arg(long, global = true, conflicts_with = "db_url")]
     pub(crate) local: bool,
+    /// The database is reached through a transaction pooler: hold a lease, not a lock of the session [default: find out]
+    #[arg(long, global = true)]
+    pub(crate) pooled: bool,
     #[command(flatten)]
     pub(crate) scratch: Scratch,
 }

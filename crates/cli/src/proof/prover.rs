@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, HowFar, LockOptions, Locked, Migration, Policy, Report, Target, Tolerance,
+    ApplyError, HowFar, LockKind, LockOptions, Locked, Migration, Policy, Report, Target, Tolerance,
 };
 use rowsmith_scratch_pg::{Clone as Database, Server};
 
@@ -157,7 +157,8 @@ async fn locked<'c>(
     work: &'c mut Connection,
     keeper: &'c Connection,
 ) -> Result<Locked<'c>, Diagnostic> {
-    let locked = Locked::acquire(&mut work.client, &keeper.client, &LockOptions::default()).await;
+    let options = LockOptions { kind: LockKind::Session, ..LockOptions::default() };
+    let locked = Locked::acquire(&mut work.client, &keeper.client, &options).await;
     locked.map_err(|error| Diagnostic::from_error(&error))
 }
 

@@ -143,3 +143,42 @@ async fn a_run_that_is_interrupted_leaves_nothing_half_done() {
         assert_eq!(value(&database, "select to_regclass('u')::text").await, "u");
     }
 }
+
+#[tokio::test]
+async fn behind_a_pooler_what_needs_a_session_is_refused_with_the_way_out() {
+    let database = testing::database().await;
+    let project = Project::new(&[
+        ("001_t.sql", "create table t (a int);"),
+        ("002_i.sql", "create index concurrently i on t (a);"),
+    ])
+    .with("DATABASE_URL", &url(&database));
+    let said = project.run(&["migrate", "--pooled"]);
+    assert_eq!(said.code, 2);
+    for part in
+        ["cannot run through a transaction pooler", "connect past the pooler, by `DIRECT_URL`"]
+    {
+        assert!(said.stderr.contains(part), "{}", said.stderr);
+    }
+    project.write("rowsmith.toml", "[migrate]\nlock = \"lease\"\nlock-wait = \"0\"\n");
+    project.migration("002_i.sql", "create index i on t (a);");
+    project.run(&["migrate"]).done();
+    assert_eq!(value(&database, "select count(*)::text from rowsmith.lease").await, "0");
+    database
+        .client
+        .batch_execute("insert into rowsmith.lease (token, holder, expires_at) values ('x', 'rowsmith, process 1 on ci-7', now() + interval '1 hour')")
+        .await
+        .unwrap();
+    project.migration("003_t.sql", "create table u ();");
+    let said = project.run(&["migrate"]);
+    assert!(
+        said.stderr.contains("held by `rowsmith, process 1 on ci-7` of user `"),
+        "{}",
+        said.stderr
+    );
+    assert!(said.stderr.contains("`rowsmith migrate unlock` ends it"), "{}", said.stderr);
+    // A run without a pooler waits for the lease too.
+    project.write("rowsmith.toml", "[migrate]\nlock-wait = \"0\"\n");
+    assert_eq!(project.run(&["migrate"]).code, 2);
+    project.run(&["migrate", "unlock", "--yes"]).done();
+    project.run(&["migrate"]).done();
+}

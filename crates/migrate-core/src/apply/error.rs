@@ -28,6 +28,15 @@ pub enum ApplyError {
     /// Role, settings or history tables cannot be had.
     #[error("the session cannot be prepared for migrating")]
     Prepare(#[source] Error),
+    /// A pooler lends a session to one transaction at a time, and the file is more than one.
+    #[error(
+        "{} cannot run through a transaction pooler: it cannot run as one transaction",
+        shown(path)
+    )]
+    Pooled {
+        /// The file.
+        path: PathBuf,
+    },
     /// A file could not be read to its end. Nothing of it stays, unless it runs step by step.
     #[error("{} was given up", shown(path))]
     Read {
@@ -50,8 +59,9 @@ pub enum ApplyError {
         #[source]
         source: Error,
     },
-    /// The connection that holds the lock is gone, so that somebody else may migrate now. Nothing of the file is under way.
-    #[error("the connection that holds the migration lock was lost before {}{}", shown(path), behind(*finished))]
+    /// The lock is gone with the connection that held it, or its lease was taken over, so that somebody else may migrate now.
+    /// Nothing of the file is under way.
+    #[error("the lock on migrations was lost before {}{}", shown(path), behind(*finished))]
     Unlocked {
         /// The next file.
         path: PathBuf,
@@ -103,6 +113,7 @@ impl ApplyError {
             | Self::History(_)
             | Self::Prepare(_)
             | Self::Read { .. }
+            | Self::Pooled { .. }
             | Self::Lost { .. }
             | Self::Unlocked { .. }
             | Self::Interrupted { .. }
@@ -119,7 +130,7 @@ impl ApplyError {
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. }
             | Self::Unsure { report, .. } => Some(report),
-            Self::Stale | Self::History(_) | Self::Prepare(_) => None,
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Pooled { .. } => None,
         }
     }
 
@@ -132,7 +143,7 @@ impl ApplyError {
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. }
             | Self::Unsure { report, .. } => *report = done,
-            Self::Stale | Self::History(_) | Self::Prepare(_) => {}
+            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Pooled { .. } => {}
         }
         self
     }

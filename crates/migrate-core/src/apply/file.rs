@@ -11,7 +11,8 @@ use crate::history::{
     Direction, Elapsed, History, Ledger, Rows, delete, forget_steps, insert, rows,
 };
 use crate::layout::{Layout, recorded_statements};
-use crate::lock::{Hold, Holder};
+use crate::leak::{State, may_leak};
+use crate::lock::{Hold, Holder, LEASE_LOST};
 use crate::migration::{Migration, Script};
 use crate::notices::Notices;
 use crate::place;
@@ -35,21 +36,20 @@ pub(super) struct Runner<'r> {
     pub(super) history: &'r History,
     pub(super) direction: Direction,
     pub(super) reporter: Reporter<'r>,
-    /// Whether the session is looked at behind the file, before it is put back.
+    /// Whether it runs as one transaction.
+    pub(super) is_transactional: bool,
+    /// Whether the script may leave something in its session, by the words in it.
     pub(super) may_leak: bool,
+    /// What the session was like before, when somebody looked.
+    pub(super) before: Option<State>,
     /// Who was last seen in the way.
     pub(super) blocker: &'r RefCell<Option<Holder>>,
 }
 
 impl Runner<'_> {
-    /// What makes our own statements safe behind the script, and how many statements that takes.
-    pub(super) fn before_row(&self) -> (Cow<'_, str>, usize) {
-        if self.may_leak {
-            let (hold, count) = self.session.hold();
-            return (hold.into(), count);
-        }
-        let (reset, count) = self.session.reset();
-        (reset.into(), count)
+    /// Whether the session is to be looked at behind the file, before it is put back.
+    pub(super) fn may_leak(&self) -> bool {
+        self.may_leak || self.before.is_some()
     }
 
     /// Writes the row that the Supabase CLI would, for a script that is too large for [`Self::row`]; within a transaction, behind
@@ -121,11 +121,14 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
         Ok(text) => text,
         Err(source) => return Err(unread(runner.migration, source)),
     };
-    runner.may_leak = leaks::are_likely(runner, step.layout()).await;
+    runner.may_leak = runner.migration.up.text().is_none_or(may_leak);
+    if runner.may_leak && step.is_transactional() {
+        leaks::look(runner).await;
+    }
     let mut finished = step.finished();
     let result = match step.layout() {
         Layout::Whole(layout) => {
-            let put_back = format!("rollback;{}", runner.session.reset().0);
+            let put_back = runner.session.rollback();
             let mut tries = retry::Tries::new(runner, &put_back);
             loop {
                 match whole::whole(runner, layout, &text).await {
@@ -145,15 +148,12 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
         }
     };
     let Err(halt) = result else {
-        if runner.may_leak {
-            leaks::put_back(runner).await.map_err(ApplyError::Prepare)?;
-        }
+        leaks::put_back(runner).await.map_err(ApplyError::Prepare)?;
         return Ok(());
     };
     runner.reporter.notices();
-    let (reset, _) = runner.session.reset();
     // A connection that is gone needs no resetting, and what the file failed with is what must be told.
-    let _told_already = rows(runner.client, &format!("rollback;{reset}")).await;
+    let _told_already = rows(runner.client, &runner.session.rollback()).await;
     Err(match halt {
         Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
         Halt::Paused(pause) => pause.error(runner.migration, finished),
@@ -254,6 +254,9 @@ pub(crate) fn failed(
             Cause::Read(source) => ApplyError::Read { path, report, source },
         };
     };
+    if server.code == LEASE_LOST {
+        return Pause::Unlocked.error(migration, finished);
+    }
     let passage = Passage::of(&migration.up, &stop.at, &server);
     let text = &*passage.text;
     let (during, statement, at) = match stop.at {

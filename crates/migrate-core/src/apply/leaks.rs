@@ -3,40 +3,43 @@
 use tokio_postgres::{Client, Error};
 
 use crate::history::rows;
-use crate::layout::Layout;
-use crate::leak::{Difference, STATE, State, may_leak};
+use crate::leak::{Difference, STATE, State};
 use crate::watch::Event;
 
 use super::file::Runner;
+use super::session::Session;
 
-/// Whether to look at the session behind a file; knows then what it was like before.
-pub(super) async fn are_likely(runner: &Runner<'_>, layout: &Layout) -> bool {
-    let text = runner.migration.up.text();
-    if matches!(layout, Layout::Whole(_)) && text.is_some_and(|text| !may_leak(text)) {
-        return false;
+/// Looks at the session before a file that may leave something in it. A session that a pooler lends is never the same twice.
+pub(super) async fn look(runner: &mut Runner<'_>) {
+    if runner.session.is_lent() {
+        return;
     }
+    // Between files, it is always the same; a file that runs step by step has its settings already.
+    let is_between = runner.is_transactional;
     let usual = &runner.session.usual;
-    if usual.borrow().is_none() {
-        // Who cannot look does without.
-        let state = read(runner.client, "").await;
-        usual.replace(state.ok());
+    let known = usual.borrow().clone().filter(|_| is_between);
+    // Who cannot look does without.
+    runner.before = match known {
+        Some(known) => Some(known),
+        None => read(runner.client, "").await.ok(),
+    };
+    if is_between {
+        usual.replace(runner.before.clone());
     }
-    usual.borrow().is_some()
 }
 
 /// Puts the session back to what it was before the file, and tells what the file had left.
 pub(super) async fn put_back(runner: &mut Runner<'_>) -> Result<(), Error> {
-    let (reset, _) = runner.session.reset();
+    let Some(before) = runner.before.take() else { return Ok(()) };
+    let (reset, _) = Session::reset();
     let Ok(after) = read(runner.client, reset).await else {
         return rows(runner.client, reset).await.map(drop);
     };
-    let usual = &runner.session.usual;
-    let difference = usual.borrow().as_ref().map(|before| before.difference(&after));
-    let Some(Difference { leaks, repair }) = difference else { return Ok(()) };
+    let Difference { leaks, repair } = before.difference(&after);
     for statement in &repair {
         if rows(runner.client, statement).await.is_err() {
             // What stays is usual from now on.
-            usual.replace(None);
+            runner.session.usual.replace(None);
         }
     }
     if !leaks.is_empty() {

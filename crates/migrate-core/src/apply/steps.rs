@@ -17,11 +17,11 @@ use crate::layout::{Step, StepKind};
 use crate::reading::{ReadError, Reading};
 
 use super::file::{Halt, Runner};
+use super::leaks;
 use super::leftover::{self, Left};
 use super::may_go_on;
 use super::message::{At, Stop, Wrapping, run};
 use super::retry::Tries;
-use super::session::Session;
 
 /// How many statements [`Session::guard`](super::session::Session::guard) and the record behind it are.
 const RECORD_COUNT: usize = 3;
@@ -36,10 +36,9 @@ pub(super) async fn steps(
 ) -> Result<(), Halt> {
     let started = Instant::now();
     let resumed_at = *finished;
-    let standing = Session::standing(&runner.migration.up.directives);
-    if !standing.is_empty() {
-        ours(runner, &standing).await?;
-    }
+    let (standing, _) = runner.session.standing(&runner.migration.up.directives);
+    ours(runner, &standing).await?;
+    leaks::look(runner).await;
     for (ordinal, step) in steps.iter().enumerate() {
         if ordinal < resumed_at {
             if step.kind == StepKind::Session {
@@ -54,9 +53,9 @@ pub(super) async fn steps(
         *finished = ordinal + 1;
     }
     let row = runner.row(Elapsed::Milliseconds(started.elapsed().as_millis()));
-    let (reset, _) = runner.before_row();
+    let (closing, _) = runner.session.closing(runner.may_leak());
     let forget = forget_steps(&runner.migration.version);
-    let (mut begin, end) = (format!("begin;{reset}"), format!("{}{forget}commit", row.sql));
+    let (mut begin, end) = (format!("begin;{closing}"), format!("{}{forget}commit", row.sql));
     if runner.migration.up.text().is_none() {
         ours(runner, &std::mem::take(&mut begin)).await?;
         runner.record_large().await?;

@@ -8,7 +8,6 @@ use crate::reading::Reading;
 
 use super::file::Runner;
 use super::message::{Stop, Wrapping, run};
-use super::session::Session;
 
 /// Opens a transaction, runs the script, puts the session back, writes the history row, commits.
 pub(super) async fn whole(
@@ -20,18 +19,18 @@ pub(super) async fn whole(
         Some(begin) => text.get(begin)?,
         None => Cow::Borrowed("begin"),
     };
-    let (opening, opening_count) = Session::opening(&runner.migration.up.directives);
+    let (opening, opening_count) = runner.session.opening(&runner.migration.up.directives);
     let before = format!("{begin};{opening}");
     let row = runner.row(Elapsed::SinceTransactionStart);
-    let (reset, reset_count) = runner.before_row();
+    let (closing, closing_count) = runner.session.closing(runner.may_leak());
     let end = format!("{}commit", row.sql);
     let end_count = row.count + 1;
     // What is recorded of a large script travels by itself, in between.
     let is_large = runner.migration.up.text().is_none();
     let (after, after_count) = if is_large {
-        (reset.into_owned(), reset_count)
+        (closing, closing_count)
     } else {
-        (format!("{reset}{end}"), reset_count + end_count)
+        (format!("{closing}{end}"), closing_count + end_count)
     };
     let before_count = 1 + opening_count;
     let wrapping = Wrapping { before: &before, before_count, after: &after, after_count };

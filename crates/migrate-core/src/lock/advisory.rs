@@ -24,7 +24,7 @@ impl Key {
         (number >> 32, number & 0xffff_ffff)
     }
 
-    const fn number(self) -> i64 {
+    pub(super) const fn number(self) -> i64 {
         match self {
             Self::Keeper => BASE,
             Self::Work => BASE + 1,

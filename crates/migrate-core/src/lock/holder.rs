@@ -11,8 +11,8 @@ use crate::history::rows;
 /// A session that is in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
-    /// The server process that migrates; the one that keeps the lock when none does yet.
-    pub pid: i32,
+    /// The server process that migrates; the one that keeps the lock when none does yet; none where a lease is the lock.
+    pub pid: Option<i32>,
     /// Its user; none when the asking role may not see it.
     pub user: Option<String>,
     /// What the program calls itself; empty when it says nothing.
@@ -23,13 +23,16 @@ pub struct Holder {
     pub connected_for: Duration,
     /// What it runs, or ran last.
     pub query: Option<String>,
+    /// Where a lease is the lock: after how long it ends unless it is renewed.
+    pub ends_in: Option<Duration>,
 }
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "process {}", self.pid)?;
-        if !self.application.is_empty() {
-            write!(f, " (`{}`)", self.application.escape_debug())?;
+        match self.pid {
+            Some(pid) if self.application.is_empty() => write!(f, "process {pid}")?,
+            Some(pid) => write!(f, "process {pid} (`{}`)", self.application.escape_debug())?,
+            None => write!(f, "`{}`", self.application.escape_debug())?,
         }
         if let Some(user) = &self.user {
             write!(f, " of user `{}`", user.escape_debug())?;
@@ -37,7 +40,15 @@ impl fmt::Display for Holder {
         if let Some(address) = &self.address {
             write!(f, " at {address}")?;
         }
-        write!(f, ", connected for {} s", self.connected_for.as_secs())?;
+        let seconds = self.connected_for.as_secs();
+        if let Some(ends_in) = self.ends_in {
+            return write!(
+                f,
+                ", for {seconds} s; its lease ends in {} s unless it is renewed",
+                ends_in.as_secs()
+            );
+        }
+        write!(f, ", connected for {seconds} s")?;
         if let Some(query) = self.query.as_deref().filter(|query| !query.is_empty()) {
             // Two words say what it is about; what follows may be a password.
             let start: String = query
@@ -58,32 +69,53 @@ impl fmt::Display for Holder {
 pub async fn holder(client: &Client) -> Result<Option<Holder>, Error> {
     let ((high, keeper), (_, work)) = (Key::Keeper.halves(), Key::Work.halves());
     let query = format!(include_str!("holder.sql"), high = high, keeper = keeper, work = work);
-    Ok(rows(client, &query).await?.first().and_then(read))
+    let rows = rows(client, &query).await?;
+    match rows.first().map(read) {
+        Some(holder) => Ok(Some(holder)),
+        None => leaseholder(client).await,
+    }
 }
 
-/// Ends the sessions of the runner that has the lock, and waits for some seconds until they are gone. What they run is rolled
-/// back by the server.
+/// Asks who has the lease, where there is one.
+pub(super) async fn leaseholder(client: &Client) -> Result<Option<Holder>, Error> {
+    let is_there = "select where pg_catalog.to_regclass('rowsmith.lease') is not null";
+    if rows(client, is_there).await?.is_empty() {
+        return Ok(None);
+    }
+    Ok(rows(client, include_str!("lease_holder.sql")).await?.first().map(read))
+}
+
+/// Ends the sessions of the runner that has the lock, and waits for some seconds until they are gone; or takes its lease away. What
+/// it runs is rolled back by the server.
 pub async fn end(client: &Client) -> Result<(), Error> {
     let ((high, keeper), (_, work)) = (Key::Keeper.halves(), Key::Work.halves());
     let query = format!(include_str!("end.sql"), high = high, keeper = keeper, work = work);
-    rows(client, &query).await.map(drop)
+    rows(client, &query).await?;
+    if leaseholder(client).await?.is_some() {
+        rows(client, "delete from rowsmith.lease").await?;
+    }
+    Ok(())
 }
 
 /// Asks which session the server process `pid` waits for; none when it waits for nobody.
 pub(crate) async fn blocker(client: &Client, pid: i32) -> Result<Option<Holder>, Error> {
     let query = format!(include_str!("blocker.sql"), pid = pid);
-    Ok(rows(client, &query).await?.first().and_then(read))
+    Ok(rows(client, &query).await?.first().map(read))
 }
 
-fn read(row: &SimpleQueryRow) -> Option<Holder> {
+fn read(row: &SimpleQueryRow) -> Holder {
     let owned = |index: usize| row.get(index).map(ToOwned::to_owned);
-    let seconds = row.get(4).and_then(|text| text.parse().ok()).unwrap_or_default();
-    Some(Holder {
-        pid: row.get(0)?.parse().ok()?,
+    let seconds = |index: usize| {
+        let text = if index < row.len() { row.get(index) } else { None };
+        text.and_then(|text| text.parse().ok()).map(Duration::from_secs)
+    };
+    Holder {
+        pid: row.get(0).and_then(|pid| pid.parse().ok()),
         user: owned(1),
         application: owned(2).unwrap_or_default(),
         address: owned(3),
-        connected_for: Duration::from_secs(seconds),
+        connected_for: seconds(4).unwrap_or_default(),
         query: owned(5),
-    })
+        ends_in: seconds(6),
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::apply::ApplyError;
 use crate::apply::message::Stop;
+use crate::apply::session::Session;
 use crate::history::rows;
 use crate::plan::{Plan, Step};
 
@@ -77,7 +78,7 @@ impl Trial<'_> {
 
     /// Checks what a commit would check, and leaves it to be checked again.
     pub(super) async fn check_deferred(&mut self) -> Result<(), Stop> {
-        let (reset, count) = self.session.reset();
+        let (reset, count) = Session::reset();
         let limits = self.limits.as_ref();
         let (sql, more) = limits.map_or(("", 0), |limits| (limits.sql.as_str(), limits.count));
         let check = format!("{reset}{sql}savepoint rowsmith_commit;set constraints all immediate");

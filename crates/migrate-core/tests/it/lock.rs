@@ -4,13 +4,20 @@ use std::time::Duration;
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyOptions, Event, LockError, LockOptions, Locked, Policy, Target, apply, history, plan,
+    ApplyOptions, Event, LockError, LockKind, LockOptions, Locked, Policy, Target, apply, history,
+    plan,
 };
 use tokio_postgres::Client;
 
 use crate::support::{Killer, Project, query};
 
-const ONCE: LockOptions = LockOptions { wait: Duration::ZERO, pause: Duration::from_millis(10) };
+const ONCE: LockOptions = LockOptions {
+    wait: Duration::ZERO,
+    pause: Duration::from_millis(10),
+    kind: LockKind::Auto,
+    lease: Duration::from_secs(30),
+    name: String::new(),
+};
 
 /// Which of the two locks are held, by name.
 const LOCKS: &str = "select string_agg(case objid::bigint - x'6d697468'::bigint when 0 then 'keeper' when 1 then 'work' end, ' ' order by objid) \
@@ -48,7 +55,7 @@ async fn the_holder_is_named() {
         Locked::acquire_watched(&mut second, &keepers[1], &ONCE, &mut waiting).await.unwrap_err();
     let LockError::Held { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
     assert_eq!(told, [(**holder).clone()]);
-    assert_eq!((holder.application.as_str(), holder.pid.to_string()), ("deploy-7", pid));
+    assert_eq!((holder.application.as_str(), holder.pid), ("deploy-7", pid.parse().ok()));
     let message = error.to_string();
     assert!(
         message.starts_with("another session holds the migration lock after waiting 0 s: process "),
@@ -87,7 +94,7 @@ async fn what_a_dead_runner_left_at_work_is_waited_for() {
     let (mut second, second_keeper) = (project.connect().await, project.connect().await);
     let error = Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap_err();
     let LockError::Held { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
-    assert_eq!(holder.pid.to_string(), pid);
+    assert_eq!(holder.pid, pid.parse().ok());
     assert_eq!(project.query(LOCKS).await, "work");
     terminate(&project, locked.client()).await;
     Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap().release().await.unwrap();
@@ -130,10 +137,10 @@ async fn a_run_stops_when_its_lock_is_lost() {
             apply(&mut locked, &plan, &ApplyOptions::default(), &mut watch).await.unwrap_err();
         watch.stop();
         let expected = if finished == 0 {
-            expect!["the connection that holds the migration lock was lost before `2_steps.sql`"]
+            expect!["the lock on migrations was lost before `2_steps.sql`"]
         } else {
             expect![
-                "the connection that holds the migration lock was lost before `2_steps.sql` could go on behind statement 1"
+                "the lock on migrations was lost before `2_steps.sql` could go on behind statement 1"
             ]
         };
         expected.assert_eq(&project.cut(&error.to_string()));

@@ -29,6 +29,9 @@ mod session;
 /// Failures: file, line, column and caret for every way a server has of pointing at SQL.
 mod failures;
 
+/// The lease that is the lock behind a transaction pooler.
+mod lease;
+
 /// Runs that somebody ends: asked to stop, cut off by the server, or by its restart.
 mod ends;
 

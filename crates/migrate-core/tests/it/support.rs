@@ -184,7 +184,7 @@ impl Watch for Log {
     }
 }
 
-/// Ends a session from outside, and waits until it is gone, whenever a certain thing happens.
+/// Does something from outside whenever a certain thing happens: ends a session, and waits until it is gone.
 pub(crate) struct Killer {
     when: Box<dyn Fn(&Event<'_>) -> bool>,
     orders: mpsc::Sender<()>,
@@ -198,10 +198,18 @@ impl Killer {
         pid: &str,
         when: impl Fn(&Event<'_>) -> bool + 'static,
     ) -> Self {
+        Self::saying(project, &format!("select pg_terminate_backend({pid}, 5000)"), when)
+    }
+
+    /// As [`Self::new`], with a statement of one's own.
+    pub(crate) fn saying(
+        project: &Project,
+        sql: &str,
+        when: impl Fn(&Event<'_>) -> bool + 'static,
+    ) -> Self {
         let (orders, incoming) = mpsc::channel::<()>();
         let (done, killed) = mpsc::channel();
-        let config = project.database.config();
-        let sql = format!("select pg_terminate_backend({pid}, 5000)");
+        let (config, sql) = (project.database.config(), sql.to_owned());
         // The runtime of the test stands still while the watcher is told.
         let thread = std::thread::spawn(move || {
             let runtime =

@@ -61,7 +61,11 @@ async fn a_run_that_fails_inside_a_living_program_keeps_no_lock() {
         // Dropped as an early return of the program does it: without a word.
     }
     let (mut other, keeper_of_other) = (project.connect().await, project.connect().await);
-    let soon = LockOptions { wait: Duration::from_secs(10), pause: Duration::from_millis(10) };
+    let soon = LockOptions {
+        wait: Duration::from_secs(10),
+        pause: Duration::from_millis(10),
+        ..LockOptions::default()
+    };
     let locked = Locked::acquire(&mut other, &keeper_of_other, &soon).await.unwrap();
     locked.release().await.unwrap();
     assert_eq!(query(&work, "select 1").await, "1");

@@ -1,6 +1,6 @@
 //! How does a command get hold of the database, so that no other runner changes it meanwhile?
 
-use rowsmith_migrate_core::{LockError, Locked, lock::Holder};
+use rowsmith_migrate_core::{LockError, LockKind, LockOptions, Locked, lock::Holder};
 
 use crate::{commands::migrate::job::Job, connect::Connection, diagnostic::Diagnostic};
 
@@ -16,7 +16,7 @@ pub(crate) async fn acquire<'c>(
     };
     let notices = work.notices.take();
     let (work, keeper) = (&mut work.client, &keeper.client);
-    let options = job.context.project.config.migrate.lock_options();
+    let options = options(job);
     let locked = Locked::acquire_watched(work, keeper, &options, &mut waiting).await;
     let locked = locked.map_err(|error| refused(&error))?;
     Ok(match notices {
@@ -25,13 +25,27 @@ pub(crate) async fn acquire<'c>(
     })
 }
 
+/// As the flags and `rowsmith.toml` say.
+fn options(job: &Job<'_>) -> LockOptions {
+    let context = job.context;
+    let mut options = context.project.config.migrate.lock_options();
+    if job.at.pooled {
+        options.kind = LockKind::Lease;
+    }
+    let process = std::process::id();
+    options.name = match context.environment.host() {
+        Some(host) => format!("rowsmith, process {process} on {host}"),
+        None => format!("rowsmith, process {process}"),
+    };
+    options
+}
+
 fn refused(error: &LockError) -> Diagnostic {
     let diagnostic = Diagnostic::from_error(error);
     match error {
-        LockError::Held { holder: Some(holder), .. } => diagnostic.hint(format!(
-            "wait until it is done; `select pg_terminate_backend({})` ends it",
-            holder.pid
-        )),
+        LockError::Held { holder: Some(_), .. } => diagnostic
+            .hint("wait until it is done; `rowsmith migrate unlock` ends it")
+            .hint("`lock-wait` in the `[migrate]` table of `rowsmith.toml` says how long to wait"),
         LockError::Held { holder: None, .. } | LockError::Postgres(_) => diagnostic,
     }
 }

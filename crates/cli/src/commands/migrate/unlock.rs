@@ -20,9 +20,9 @@ pub(crate) async fn run(job: &Job<'_>, args: &Unlock) -> Result<Outcome, Diagnos
         return Ok(Outcome::Done);
     };
     printer.step("Held", &format!("by {holder}"));
+    let what = holder.pid.map_or_else(|| "its lease".to_owned(), |pid| format!("process {pid}"));
     let question = format!(
-        "End process {}? What it runs is rolled back; statements outside of transactions may stay half done.",
-        holder.pid
+        "End {what}? What runs is rolled back; statements outside of transactions may stay half done."
     );
     if !ask::confirm(printer, &question, args.yes).await? {
         return Ok(Outcome::No);
@@ -32,7 +32,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &Unlock) -> Result<Outcome, Diagnos
             "only its own role, a member of `pg_signal_backend` or a superuser may end a session",
         )
     })?;
-    printer.step("Ended", &format!("process {}", holder.pid));
+    printer.step("Ended", &what);
     if printer.json() {
         printer.json_value(&json!({ "ended": holder.pid }));
     }

@@ -1,0 +1,217 @@
+//! The lease that is the lock behind a transaction pooler. Here without one, since what is new is the row; the real PgBouncer is
+//! tried by `cargo xtask peers`.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use rowsmith_migrate_core::{
+    ApplyError, ApplyOptions, Event, LockError, LockKind, LockOptions, Locked, Policy, Report,
+    Target, Watch, apply, history, plan,
+};
+use tokio_postgres::Client;
+
+use crate::support::{Killer, Log, Project, query};
+
+fn lease(length: Duration) -> LockOptions {
+    LockOptions {
+        pause: Duration::from_millis(10),
+        kind: LockKind::Lease,
+        lease: length,
+        name: "deploy on ci-7".to_owned(),
+        ..LockOptions::default()
+    }
+}
+
+fn once(options: LockOptions) -> LockOptions {
+    LockOptions { wait: Duration::ZERO, ..options }
+}
+
+const LONG: Duration = Duration::from_mins(10);
+
+async fn two(project: &Project) -> (Client, Client) {
+    (project.connect().await, project.connect().await)
+}
+
+async fn migrate(
+    project: &Project,
+    options: &LockOptions,
+    watch: &mut dyn Watch,
+) -> Result<Report, ApplyError> {
+    let (mut work, keeper) = two(project).await;
+    migrate_on(project, (&mut work, &keeper), options, watch).await
+}
+
+async fn migrate_on(
+    project: &Project,
+    (work, keeper): (&mut Client, &Client),
+    options: &LockOptions,
+    watch: &mut dyn Watch,
+) -> Result<Report, ApplyError> {
+    let mut locked = Locked::acquire(work, keeper, options).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    let report = apply(&mut locked, &plan, &ApplyOptions::default(), watch).await;
+    locked.release().await.unwrap();
+    report
+}
+
+#[tokio::test]
+async fn nothing_stays_in_the_session_that_was_lent() {
+    let settings = "current_setting('lock_timeout'), current_setting('search_path'), current_user";
+    let project = Project::new(&[
+        ("1_t.sql", &format!("create table seen (lock text, path text, role text); insert into seen select {settings};")),
+        ("2_leaks.sql", "set lock_timeout = '1h'; set search_path = ''; set role pg_monitor; create temp table t (a int); prepare p as select 1;\n\
+             select pg_advisory_lock(1); listen c; declare h cursor with hold for select 1;"),
+        ("3_copy.sql", "-- rowsmith:lock-timeout 7s\ncopy seen (lock) from stdin;\nx\n\\.\n"),
+        ("4_see.sql", &format!("begin isolation level serializable; insert into seen select {settings}; commit;")),
+        ("5_fails.sql", "prepare p as select 1; set lock_timeout = '1h'; select 1 / 0;"),
+    ])
+    .await;
+    let (mut work, keeper) = two(&project).await;
+    let state = "select current_user, (select count(*) from pg_settings where source = 'session'), (select count(*) from pg_prepared_statements), \
+         (select count(*) from pg_cursors where is_holdable), (select count(*) from pg_listening_channels()), \
+         (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()), \
+         (select count(*) from pg_class where relnamespace = pg_my_temp_schema() and relkind = 'r')";
+    let before = query(&work, state).await;
+    let error =
+        migrate_on(&project, (&mut work, &keeper), &lease(LONG), &mut ()).await.unwrap_err();
+    assert_eq!(error.failure().unwrap().server.code, "22012");
+    assert_eq!(error.report().unwrap().applied.len(), 4);
+    assert_eq!(query(&work, state).await, before);
+    let seen = "select * from seen where role is not null";
+    let usual =
+        format!("5s|{}", query(&work, "select current_setting('search_path'), current_user").await);
+    assert_eq!(project.query(seen).await, format!("{usual}\n{usual}"));
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_transaction_is_refused_before_anything_runs() {
+    let project = Project::new(&[
+        ("1_t.sql", "create table t (a int);"),
+        ("2_i.sql", "create index concurrently i on t (a);"),
+    ])
+    .await;
+    let error = migrate(&project, &lease(LONG), &mut ()).await.unwrap_err();
+    assert_eq!(
+        project.cut(&error.to_string()),
+        "`2_i.sql` cannot run through a transaction pooler: it cannot run as one transaction"
+    );
+    assert_eq!(project.query("select to_regclass('t')").await, "null");
+    assert_eq!(project.query("select count(*) from rowsmith.lease").await, "0");
+}
+
+#[tokio::test]
+async fn a_lease_is_waited_for_and_its_holder_named_until_it_ends() {
+    let project = Project::new(&[]).await;
+    let ((mut first, keeper), (mut second, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let locked = Locked::acquire(&mut first, &keeper, &lease(LONG)).await.unwrap();
+    let error = Locked::acquire(&mut second, &second_keeper, &once(lease(LONG)))
+        .await
+        .unwrap_err()
+        .to_string();
+    let start =
+        "another session holds the migration lock after waiting 0 s: `deploy on ci-7` of user `";
+    assert!(error.starts_with(start) && error.ends_with("s unless it is renewed"), "{error}");
+    locked.release().await.unwrap();
+    let short = lease(Duration::from_millis(300));
+    let killed = Locked::acquire(&mut first, &keeper, &short).await.unwrap();
+    // Nobody is left to give it back.
+    std::mem::forget(killed);
+    let error =
+        Locked::acquire(&mut second, &second_keeper, &once(short.clone())).await.unwrap_err();
+    assert!(matches!(error, LockError::Held { holder: Some(_), .. }), "{error:?}");
+    Locked::acquire(&mut second, &second_keeper, &short).await.unwrap().release().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lease_that_is_over_is_not_taken_while_a_file_of_its_runner_runs() {
+    let project = Project::new(&[]).await;
+    let (mut work, keeper) = two(&project).await;
+    Locked::acquire(&mut work, &keeper, &lease(LONG)).await.unwrap().release().await.unwrap();
+    let other = project.connect().await;
+    query(&other, "begin; lock table rowsmith.lease in row share mode").await;
+    let error = Locked::acquire(&mut work, &keeper, &once(lease(LONG))).await.unwrap_err();
+    assert!(matches!(error, LockError::Held { .. }), "{error:?}");
+    query(&other, "rollback").await;
+    Locked::acquire(&mut work, &keeper, &once(lease(LONG))).await.unwrap().release().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lease_is_renewed_as_long_as_a_file_takes() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int); select pg_sleep(1);")]).await;
+    let done = Cell::new(false);
+    let (report, tries) = tokio::join!(
+        async {
+            let report = migrate(&project, &lease(Duration::from_millis(300)), &mut ()).await;
+            done.set(true);
+            report
+        },
+        async {
+            let (mut work, keeper) = two(&project).await;
+            let sql = "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+            while query(&keeper, sql).await.is_empty() {}
+            let mut tries = 0;
+            let options = once(lease(Duration::from_millis(300)));
+            while !query(&keeper, sql).await.is_empty() {
+                let tried = Locked::acquire(&mut work, &keeper, &options).await;
+                assert!(tried.is_err(), "taken while it was held");
+                tries += 1;
+            }
+            tries
+        }
+    );
+    assert_eq!(report.unwrap().applied.len(), 1);
+    assert!(done.get() && tries > 1, "{tries}");
+}
+
+#[tokio::test]
+async fn a_transaction_whose_lease_was_taken_away_does_not_commit() {
+    let project =
+        Project::new(&[("1_a.sql", "create table a ();"), ("2_b.sql", "create table b ();")]).await;
+    let mut thief = Killer::saying(&project, "delete from rowsmith.lease", |event| {
+        matches!(event, Event::Finished { index: 0, .. })
+    });
+    let error = migrate(&project, &lease(LONG), &mut thief).await.unwrap_err();
+    thief.stop();
+    assert_eq!(project.cut(&error.to_string()), "the lock on migrations was lost before `2_b.sql`");
+    assert_eq!(project.query("select to_regclass('a'), to_regclass('b')").await, "a|null");
+    migrate(&project, &lease(LONG), &mut ()).await.unwrap();
+    assert_eq!(project.query("select to_regclass('b')").await, "b");
+}
+
+#[tokio::test]
+async fn runners_with_and_without_a_pooler_keep_each_other_out() {
+    let project = Project::new(&[]).await;
+    let ((mut direct, keeper), (mut pooled, second)) = (two(&project).await, two(&project).await);
+    let session = LockOptions { kind: LockKind::Session, ..lease(LONG) };
+    for (first, then) in [(&session, &lease(LONG)), (&lease(LONG), &session)] {
+        let locked = Locked::acquire(&mut direct, &keeper, first).await.unwrap();
+        let error = Locked::acquire(&mut pooled, &second, &once(then.clone())).await.unwrap_err();
+        assert!(matches!(error, LockError::Held { holder: Some(_), .. }), "{error:?}");
+        locked.release().await.unwrap();
+        Locked::acquire(&mut pooled, &second, &once(then.clone()))
+            .await
+            .unwrap()
+            .release()
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn many_runners_with_leases_apply_each_file_once() {
+    let project = Project::new(&[
+        ("1_t.sql", "create table t (a int); insert into t values (1);"),
+        ("2_t.sql", "insert into t values (2);"),
+        ("3_t.sql", "insert into t values (3);"),
+    ])
+    .await;
+    let runs = (0..8).map(|_| async {
+        let mut log = Log::default();
+        migrate(&project, &lease(LONG), &mut log).await.unwrap().applied.len()
+    });
+    let applied = futures_util::future::join_all(runs).await;
+    assert_eq!(applied.iter().sum::<usize>(), 3, "{applied:?}");
+    assert_eq!(project.query("select a from t order by a").await, "1\n2\n3");
+}
