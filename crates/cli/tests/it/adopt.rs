@@ -179,7 +179,10 @@ async fn a_table_with_a_name_of_its_own_is_named() {
 async fn another_history_may_be_left_alone() {
     let db = database().await;
     db.client
-        .batch_execute("create table _prisma_migrations (migration_name text, checksum text, finished_at timestamptz, rolled_back_at timestamptz, started_at timestamptz); insert into _prisma_migrations values ('1_x')")
+        .batch_execute(
+            "create table _prisma_migrations (migration_name text, checksum text, finished_at timestamptz, \
+             rolled_back_at timestamptz, started_at timestamptz); insert into _prisma_migrations values ('1_x')",
+        )
         .await
         .unwrap();
     let project = Project::new(&FILES).with("DATABASE_URL", &url(&db));
@@ -251,4 +254,20 @@ async fn an_existing_database_is_recorded_up_to_a_version() {
         "#]
     ]);
     assert_eq!(value(&db, "select count(*)::text from people").await, "1");
+}
+
+#[tokio::test]
+async fn on_supabase_a_baseline_is_one_for_their_cli_too() {
+    let db = database().await;
+    let project =
+        Project::new(&[("20250101000000_people.sql", FILES[0].1)]).with("DATABASE_URL", &url(&db));
+    let baseline =
+        ["migrate", "baseline", "--version", "20250101000000", "--profile", "supabase", "--yes"];
+    project.run(&baseline).done();
+    let theirs = "select version || ' ' || name || ' ' || statements[1] from supabase_migrations.schema_migrations";
+    assert_eq!(
+        value(&db, theirs).await,
+        "20250101000000 people create table people (id int primary key)"
+    );
+    assert_eq!(value(&db, RECORDED).await, "20250101000000 people");
 }

@@ -79,24 +79,68 @@ impl Tool {
         self == wanted || (looks_alike(self) && looks_alike(wanted))
     }
 
-    /// Whose table this is, by its columns; a name alone would not tell, since many runners share `schema_migrations`.
+    /// Whose table this is, by its columns; a name alone would not tell, since many runners share `schema_migrations`, and what
+    /// merely resembles a runner's table would not be read by its query.
     fn of(columns: &BTreeMap<String, String>, is_rails: bool) -> Option<Self> {
-        let has = |names: &[&str]| names.iter().all(|name| columns.contains_key(*name));
-        let marks: [(Self, &[&str]); 9] = [
-            (Self::Sqlx, &["version", "description", "success", "checksum", "execution_time"]),
-            (Self::Flyway, &["installed_rank", "version", "script", "checksum", "success"]),
-            (Self::Prisma, &["migration_name", "checksum", "finished_at", "rolled_back_at"]),
-            (Self::Refinery, &["version", "name", "applied_on", "checksum"]),
-            (Self::Goose, &["id", "version_id", "is_applied"]),
-            (Self::GolangMigrate, &["version", "dirty"]),
-            (Self::Supabase, &["version", "statements"]),
-            (Self::Diesel, &["version", "run_on"]),
-            (Self::NodePgMigrate, &["id", "name", "run_on"]),
+        // A column's name, and its type where another would be somebody else's.
+        let marks: [(Self, &[(&str, &str)]); 9] = [
+            (
+                Self::Sqlx,
+                &[
+                    ("version", "int8"),
+                    ("description", ""),
+                    ("installed_on", "timestamptz"),
+                    ("success", "bool"),
+                    ("checksum", "bytea"),
+                    ("execution_time", "int8"),
+                ],
+            ),
+            (
+                Self::Flyway,
+                &[
+                    ("installed_rank", ""),
+                    ("version", ""),
+                    ("description", ""),
+                    ("type", ""),
+                    ("checksum", "int4"),
+                    ("installed_by", ""),
+                    ("installed_on", "timestamp"),
+                    ("execution_time", "int4"),
+                    ("success", "bool"),
+                ],
+            ),
+            (
+                Self::Prisma,
+                &[
+                    ("migration_name", ""),
+                    ("checksum", ""),
+                    ("started_at", "timestamptz"),
+                    ("finished_at", "timestamptz"),
+                    ("rolled_back_at", "timestamptz"),
+                ],
+            ),
+            (
+                Self::Refinery,
+                &[
+                    ("version", ""),
+                    ("name", ""),
+                    ("applied_on", "varchar"),
+                    ("checksum", "varchar"),
+                ],
+            ),
+            (Self::Goose, &[("id", ""), ("version_id", "int8"), ("is_applied", "bool")]),
+            (Self::GolangMigrate, &[("version", "int8"), ("dirty", "bool")]),
+            (Self::Supabase, &[("version", ""), ("statements", "_text")]),
+            (Self::Diesel, &[("version", ""), ("run_on", "timestamp")]),
+            (Self::NodePgMigrate, &[("id", ""), ("name", ""), ("run_on", "timestamp")]),
         ];
-        if let Some((tool, _)) = marks.into_iter().find(|(_, names)| has(names)) {
+        let has = |(name, kind): &(&str, &str)| {
+            columns.get(*name).is_some_and(|found| kind.is_empty() || found == kind)
+        };
+        if let Some((tool, _)) = marks.into_iter().find(|(_, names)| names.iter().all(has)) {
             return Some(tool);
         }
-        match (has(&["version"]), is_rails, columns.len()) {
+        match (columns.contains_key("version"), is_rails, columns.len()) {
             (true, true, 1) => Some(Self::Rails),
             (true, false, 1) => Some(Self::Dbmate),
             (true, _, _) => Some(Self::Plain),

@@ -4,21 +4,24 @@ use expect_test::expect;
 use refinery_core::load_sql_migrations;
 use rowsmith_migrate_core::{History, Policy, Target, Tolerance, history, plan};
 use rowsmith_scratch_pg::testing::TestDatabase;
+use sqlx::{PgPool, migrate::Migrator, postgres::PgConnectOptions};
 
 use crate::support::Project;
 
-/// Our history: version, what it says of the row's origin, whether the time is the other runner's.
+/// Our history: what came of each migration, and whether its text is kept.
 const OURS: &str =
     "select version, name, origin, script is not null from rowsmith.migrations order by version";
 
-fn url(database: &TestDatabase) -> String {
-    database.server().url(database.name())
+/// How sqlx gets to a test's database, whatever the environment says.
+fn options(database: &TestDatabase) -> PgConnectOptions {
+    let options: PgConnectOptions = database.server().url(database.name()).parse().unwrap();
+    options.port(database.config().get_ports().first().copied().unwrap_or(5432))
 }
 
 /// Runs all files with sqlx.
 async fn sqlx_runs(project: &Project) {
-    let pool = sqlx::PgPool::connect(&url(&project.database)).await.unwrap();
-    sqlx::migrate::Migrator::new(project.folder()).await.unwrap().run(&pool).await.unwrap();
+    let pool = PgPool::connect_with(options(&project.database)).await.unwrap();
+    Migrator::new(project.folder()).await.unwrap().run(&pool).await.unwrap();
     pool.close().await;
 }
 
@@ -140,4 +143,224 @@ async fn a_database_of_another_runner_is_not_migrated_blindly() {
     project.query("delete from _sqlx_migrations").await;
     let read = history::read(&project.database.client).await.unwrap();
     assert_eq!(read.foreign(), []);
+}
+
+/// What a runner left, its files, and one more that it never saw: adopted, and the last one run.
+async fn taken_over(history: &str, files: &[(&str, &str)], next: (&str, &str)) -> String {
+    let project = Project::new(files).await;
+    project.query("create table people (id int primary key)").await;
+    project.query(history).await;
+    // Some runners write times without a zone.
+    let name = project.database.name();
+    project.query(&format!("alter database {name} set timezone to utc; set timezone to utc")).await;
+    let table = &history::foreign::tables(&project.database.client).await.unwrap()[0];
+    let theirs = format!("select t::text from {table} t order by 1");
+    let before = project.query(&theirs).await;
+    project.write(next.0, next.1);
+    let notes = project.adopt().await.unwrap_or_else(|problems| panic!("{problems}"));
+    let rows = project
+        .query(
+            "select version, name, origin, \
+             case when applied_at between now() - interval '5 minutes' and now() then 'now' else to_char(applied_at, 'YYYY-MM-DD HH24:MI:SS') end, \
+             execution_time_ms, case when applied_by <> session_user then applied_by else 'us' end \
+             from rowsmith.migrations order by version",
+        )
+        .await;
+    let applied = project.migrate().await.unwrap().applied;
+    let applied: Vec<&str> = applied.iter().map(|outcome| outcome.version.as_str()).collect();
+    assert_eq!(project.query(&theirs).await, before);
+    format!("{}\n{rows}\nthen {}\n{notes}", table.tool, applied.join(" "))
+}
+
+const PEOPLE: &str = "create table people (id int primary key);\n";
+const FIRST: &str = "insert into people values (1);\n";
+const NEXT: &str = "create table next ();\n";
+
+#[tokio::test]
+async fn histories_that_the_real_tools_left_are_taken_over() {
+    let stamped = [("20250101000000_people.sql", PEOPLE), ("20250102000000_first.sql", FIRST)];
+    let next = ("20250103000000_next.sql", NEXT);
+    expect![[r#"
+        sqlx
+        20250101000000|people|adopted from sqlx|2026-11-28 09:13:16|0|us
+        20250102000000|first|adopted from sqlx|2026-11-28 09:13:16|0|us
+        then 20250103000000
+    "#]]
+    .assert_eq(&taken_over(include_str!("adopt/sqlx.sql"), &stamped, next).await);
+    expect![[r#"
+        dbmate
+        20250101000000|people|adopted from dbmate|now|0|us
+        20250102000000|first|adopted from dbmate|now|0|us
+        then 20250103000000
+        no checksum of what ran is recorded for 2 file(s), which are taken as they are
+    "#]]
+    .assert_eq(&taken_over(include_str!("adopt/dbmate.sql"), &stamped, next).await);
+    expect![[r#"
+        rails
+        20250101000000|people|adopted from rails|now|0|us
+        20250102000000|first|adopted from rails|now|0|us
+        then 20250103000000
+        no checksum of what ran is recorded for 2 file(s), which are taken as they are
+    "#]]
+    .assert_eq(&taken_over(include_str!("adopt/rails.sql"), &stamped, next).await);
+    let numbered = [("V1__people.sql", PEOPLE), ("V2__first.sql", FIRST)];
+    expect![[r#"
+        refinery
+        1|people|adopted from refinery|2026-11-28 09:13:16|0|us
+        2|first|adopted from refinery|2026-11-28 09:13:16|0|us
+        then 10
+    "#]]
+    .assert_eq(
+        &taken_over(include_str!("adopt/refinery.sql"), &numbered, ("V10__next.sql", NEXT)).await,
+    );
+    let folders = [
+        ("2025-01-01-000000_people/up.sql", PEOPLE),
+        ("2025-01-02-000000-0000_first/up.sql", FIRST),
+    ];
+    expect![[r#"
+        diesel
+        20250101000000|people|adopted from diesel|2026-11-28 08:28:20|0|us
+        202501020000000000|first|adopted from diesel|2026-11-28 08:28:20|0|us
+        then 20250103000000
+        no checksum of what ran is recorded for 2 file(s), which are taken as they are
+    "#]]
+    .assert_eq(
+        &taken_over(
+            include_str!("adopt/diesel.sql"),
+            &folders,
+            ("2025-01-03-000000_next/up.sql", NEXT),
+        )
+        .await,
+    );
+    let milliseconds = [("1735689600000_people.sql", PEOPLE), ("1735776000000_first.sql", FIRST)];
+    expect![[r#"
+        node-pg-migrate
+        1735689600000|people|adopted from node-pg-migrate|2026-11-28 08:27:44|0|us
+        1735776000000|first|adopted from node-pg-migrate|2026-11-28 08:27:44|0|us
+        then 1735862400000
+        no checksum of what ran is recorded for 2 file(s), which are taken as they are
+    "#]]
+    .assert_eq(
+        &taken_over(
+            include_str!("adopt/node_pg_migrate.sql"),
+            &milliseconds,
+            ("1735862400000_next.sql", NEXT),
+        )
+        .await,
+    );
+}
+
+#[tokio::test]
+async fn histories_in_the_documented_layout_are_taken_over() {
+    let files = [
+        ("V0_5__old.sql", "select 1;\n"),
+        ("V1__people.sql", PEOPLE),
+        ("V1_2__first.sql", "insert into people values (1);\r\n"),
+        ("R__everybody.sql", "create or replace view everybody as select * from people;"),
+    ];
+    expect![[r#"
+        flyway
+        0.5|old|adopted from flyway|now|0|us
+        1|people|adopted from flyway|2025-01-01 00:00:01|12|deploy
+        1.2|first|adopted from flyway|2025-01-02 00:00:01|3|deploy
+        R__everybody|everybody|adopted from flyway|2025-01-03 00:00:00|2|deploy
+        then 1.10
+        version `0.9` stands for 1 file(s) up to it, taken as they are
+    "#]]
+    .assert_eq(
+        &taken_over(include_str!("adopt/flyway.sql"), &files, ("V1_10__next.sql", NEXT)).await,
+    );
+    let folders = [
+        ("20250101000000_people/migration.sql", PEOPLE),
+        ("20250102000000_first/migration.sql", FIRST),
+    ];
+    expect![[r#"
+        prisma
+        20250101000000|people|adopted from prisma|2025-01-01 00:00:00|250|us
+        20250102000000|first|adopted from prisma|2025-01-03 00:00:00|500|us
+        then 20250103000000
+    "#]]
+    .assert_eq(
+        &taken_over(
+            include_str!("adopt/prisma.sql"),
+            &folders,
+            ("20250103000000_next/migration.sql", NEXT),
+        )
+        .await,
+    );
+    let padded = [("00001_people.sql", PEOPLE), ("00002_first.sql", FIRST)];
+    expect![[r#"
+        goose
+        00001|people|adopted from goose|2025-01-01 00:00:01|0|us
+        00002|first|adopted from goose|2025-01-03 00:00:00|0|us
+        then 00003
+        no checksum of what ran is recorded for 2 file(s), which are taken as they are
+    "#]]
+    .assert_eq(
+        &taken_over(include_str!("adopt/goose.sql"), &padded, ("00003_next.sql", NEXT)).await,
+    );
+    let pairs = [
+        ("000001_people.up.sql", PEOPLE),
+        ("000001_people.down.sql", "drop table people;"),
+        ("000002_first.up.sql", FIRST),
+    ];
+    expect![[r#"
+        golang-migrate
+        000001|people|adopted from golang-migrate|now|0|us
+        000002|first|adopted from golang-migrate|now|0|us
+        then 000003
+        version `2` stands for 2 file(s) up to it, taken as they are
+    "#]]
+    .assert_eq(
+        &taken_over(include_str!("adopt/golang_migrate.sql"), &pairs, ("000003_next.up.sql", NEXT))
+            .await,
+    );
+    let plain = [("001_people.sql", PEOPLE), ("002_first.sql", FIRST)];
+    expect![[r#"
+        plain
+        001|people|adopted from plain|2025-01-01 00:00:00|12|deploy
+        002|first|adopted from plain|2025-01-02 00:00:00|0|us
+        then 003
+        no checksum of what ran is recorded for 1 file(s), which are taken as they are
+    "#]]
+    .assert_eq(&taken_over(include_str!("adopt/plain.sql"), &plain, ("003_next.sql", NEXT)).await);
+}
+
+#[tokio::test]
+async fn what_the_supabase_cli_ran_gets_rows_of_ours() {
+    let files = [
+        (
+            "20250101000000_people.sql",
+            "create table people (id int primary key);\n\n-- one\ninsert into people values (1);;\n\
+             create function f() returns int language sql begin atomic select 1; end;\n",
+        ),
+        ("20250102000000_first.sql", "insert into people values (2)"),
+    ];
+    let project = Project::new(&files).await;
+    project.query(include_str!("adopt/supabase.sql")).await;
+    assert_eq!(project.adopt().await.unwrap(), "");
+    expect![[r#"
+        20250101000000|people|adopted from supabase|t
+        20250102000000|first|adopted from supabase|t"#]]
+    .assert_eq(&project.query(OURS).await);
+    assert_eq!(project.migrate().await.unwrap().applied, []);
+    project.query("drop schema rowsmith cascade").await;
+    project.write(files[1].0, "insert into people values (3)");
+    expect![[r#"
+        `20250102000000_first.sql` is not the file that supabase ran: supabase recorded 8ec7cc2f3b3f89be3a4f7cc4f5a800ec4089013605c12922be9bc1bd22dbeb53, the file has 026739ad9361c4084e9a1529e73a7e845effa36ddfd2d904ecf46baa95d28477
+    "#]].assert_eq(&project.adopt().await.unwrap_err());
+}
+
+#[tokio::test]
+async fn a_table_that_only_resembles_a_runners_is_read_for_what_it_is() {
+    let files = [("001_people.sql", PEOPLE)];
+    let history = "create table schema_migrations (version text, name text, applied_on timestamptz, checksum text); \
+                   insert into schema_migrations values ('1', 'people', '2025-01-01 00:00:00+00', 'abc')";
+    expect![[r#"
+        plain
+        001|people|adopted from plain|2025-01-01 00:00:00|0|us
+        then 002
+        no checksum of what ran is recorded for 1 file(s), which are taken as they are
+    "#]]
+    .assert_eq(&taken_over(history, &files, ("002_next.sql", NEXT)).await);
 }
