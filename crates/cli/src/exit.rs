@@ -10,6 +10,8 @@ pub(crate) enum Outcome {
     Done,
     /// The answer is no: stale types, pending migrations, findings. Exit code 1.
     No,
+    /// It fails, as everything that was shown says. Exit code 2.
+    Fails,
 }
 
 impl From<Outcome> for ExitCode {
@@ -17,6 +19,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Done => Self::SUCCESS,
             Outcome::No => Self::FAILURE,
+            Outcome::Fails => Self::from(COULD_NOT),
         }
     }
 }

@@ -114,16 +114,6 @@ async fn on_stage(
     Ok(Replayed { catalog, migrations: wanted, applied: wanted - reused, reused })
 }
 
-/// Applies every migration on a scratch server, to see that they can be applied.
-pub(crate) async fn rehearse(
-    context: &Context,
-    scratch: &Scratch,
-    until: Option<&str>,
-) -> Result<(), Diagnostic> {
-    let replay = Replay { from_url: None, until, no_cache: false, scratch };
-    catalog(context, &replay, &["public".to_owned()]).await.map(drop)
-}
-
 /// The folder of migrations, as its files are to be shown.
 pub(crate) fn folder(context: &Context) -> PathBuf {
     let shown = fingerprints::path_from(context.environment.folder(), &context.project.migrations);

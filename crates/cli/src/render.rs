@@ -2,4 +2,5 @@
 
 pub(crate) mod drift;
 pub(crate) mod proof;
+pub(crate) mod rehearsal;
 pub(crate) mod status;

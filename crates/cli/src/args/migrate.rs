@@ -208,9 +208,12 @@ pub(crate) struct ProveDown {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
 pub(crate) struct Apply {
-    /// Dry run: show what would be applied and try it on a scratch Postgres; exit 1 when pending
+    /// Dry run: try what is pending on a scratch Postgres and show what it locks, rewrites and reads; exit 1 when pending
     #[arg(long)]
     pub(crate) check: bool,
+    /// With --check: try it on the database too, in one transaction that is rolled back; its locks are real for that time
+    #[arg(long, requires = "check")]
+    pub(crate) on_target: bool,
     /// Apply migrations up to and including this version only
     #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
     pub(crate) to: Option<String>,

@@ -108,8 +108,10 @@ fn help_of_migrate() {
           help        Print this message or the help of the given subcommand(s)
 
         Options:
-              --check          Dry run: show what would be applied and try it on a scratch Postgres; exit 1
-                               when pending
+              --check          Dry run: try what is pending on a scratch Postgres and show what it locks,
+                               rewrites and reads; exit 1 when pending
+              --on-target      With --check: try it on the database too, in one transaction that is rolled
+                               back; its locks are real for that time
               --to <VERSION>   Apply migrations up to and including this version only
               --steps <N>      Apply the next few only
               --allow-late     Apply files whose version comes before one that already ran

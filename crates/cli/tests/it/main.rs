@@ -62,3 +62,6 @@ mod connecting;
 mod hard_targets;
 /// `migrate adopt` and `migrate baseline`: what is shown, asked, refused and recorded.
 mod adopt;
+
+/// `migrate --check`: what pending files would do, and that nothing comes of it.
+mod check;

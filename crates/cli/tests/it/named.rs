@@ -44,16 +44,23 @@ async fn applies_what_is_pending_and_says_where_it_stands() {
     said(
         project.run(&["migrate", "--check"]),
         &expect![[r#"
-        pending migrations/001_a.sql
-        pending migrations/002_b.sql (statement by statement)
-        --
-               Using <database>
-            Starting Postgres <version>
-             Applied migrations/001_a.sql <n> ms
-             Applied migrations/002_b.sql <n> ms
-             Checked every migration applies to a scratch Postgres
-        -- 1
-    "#]],
+            pending migrations/001_a.sql: 1 statement in <n> ms
+              blocks nobody who reads or writes
+            pending migrations/002_b.sql (statement by statement): 2 statements in <n> ms
+              `CREATE INDEX CONCURRENTLY` on line 2 cannot run in a transaction
+
+            migrations/002_b.sql
+               2  create index concurrently on a (id)  <n> ms
+                  runs outside of a transaction, where its locks cannot be seen
+              1 statement more, of no effect on others
+            --
+                   Using <database>
+                Starting Postgres <version>
+                   Tried migrations/001_a.sql <n> ms
+                   Tried migrations/002_b.sql <n> ms
+                 Checked every pending migration applies to a scratch Postgres
+            -- 1
+        "#]],
     );
     assert_eq!(
         value(&database, "select count(*)::text from pg_tables where schemaname = 'public'").await,

@@ -1,6 +1,7 @@
-//! `migrate --check`: what would be applied, tried on a scratch Postgres.
+//! `migrate --check`: what would be applied, tried where nothing is lost.
 
-use rowsmith_migrate_core::Plan;
+use rowsmith_migrate_core as core;
+use rowsmith_migrate_core::{Plan, Rehearsal};
 use serde_json::json;
 
 use crate::{
@@ -8,40 +9,72 @@ use crate::{
     commands::migrate::{
         apply::{self, Wanted},
         job::Job,
+        prove_down, rehearsal,
     },
     diagnostic::Diagnostic,
     exit::Outcome,
-    explain, pipeline,
+    explain,
+    proof::{Proof, Verdict},
+    render,
 };
+
+/// What was found out.
+struct Checked {
+    scratch: Rehearsal,
+    target: Option<Rehearsal>,
+    downs: Vec<Proof>,
+}
 
 /// Runs the command.
 pub(crate) async fn run(job: &Job<'_>, args: &Apply) -> Result<Outcome, Diagnostic> {
     let connection = job.database.connect().await?;
     let plan = apply::plan(job, &Wanted::of(&job.set, args), &connection.client).await?;
+    let history = core::history::read(&connection.client).await;
+    let history = history.map_err(|error| Diagnostic::from_error(&error))?;
     drop(connection);
     let printer = &job.context.printer;
-    if !printer.json() {
-        list(job, &plan);
+    if plan.is_empty() {
+        if printer.json() {
+            printer.json_value(&json!({ "pending": [], "files": [] }));
+        }
+        printer.step("Current", "nothing is pending");
+        return Ok(Outcome::Done);
     }
-    if let Some(last) = plan.steps().last() {
-        let until = last.migration().version.as_str();
-        pipeline::rehearse(job.context, &job.at.scratch, Some(until)).await?;
-        printer.step("Checked", "every migration applies to a scratch Postgres");
-    }
+    let scratch = rehearsal::on_scratch(job, &history, &plan).await?;
+    let target = if args.on_target { Some(rehearsal::on_target(job, &plan).await?) } else { None };
+    let downs = prove_down::of_plan(job, &plan).await?;
+    let checked = Checked { scratch, target, downs };
     if printer.json() {
-        let pending = plan.steps().iter().map(|step| explain::shown(&step.migration().path));
-        printer.json_value(&json!({ "pending": pending.collect::<Vec<_>>() }));
+        printer.json_value(&checked.json(&plan));
+    } else {
+        checked.show(job);
     }
-    Ok(if plan.is_empty() { Outcome::Done } else { Outcome::No })
+    let is_proven = |proof: &Proof| matches!(proof.verdict, Verdict::Proven(_));
+    Ok(if checked.downs.iter().all(is_proven) { Outcome::No } else { Outcome::Fails })
 }
 
-fn list(job: &Job<'_>, plan: &Plan) {
-    let printer = &job.context.printer;
-    for step in plan.steps() {
-        let mode = if step.is_transactional() { "" } else { " (statement by statement)" };
-        printer.data(&format!("pending {}{mode}\n", explain::shown(&step.migration().path)));
+impl Checked {
+    fn show(&self, job: &Job<'_>) {
+        let printer = &job.context.printer;
+        let Self { scratch, target, downs } = self;
+        printer.data(&render::rehearsal::text(printer, scratch, target.as_ref()));
+        printer.step("Checked", "every pending migration applies to a scratch Postgres");
+        if target.is_some() {
+            let text = "what can be rolled back applies to the database too, and was rolled back";
+            printer.step("Checked", text);
+        }
+        if !downs.is_empty() {
+            prove_down::show(printer, downs);
+        }
     }
-    if plan.is_empty() {
-        printer.step("Current", "nothing is pending");
+
+    fn json(&self, plan: &Plan) -> serde_json::Value {
+        let pending = plan.steps().iter().map(|step| explain::shown(&step.migration().path));
+        json!({
+            "pending": pending.collect::<Vec<_>>(),
+            "files": render::rehearsal::json(&self.scratch),
+            "on_target": self.target.as_ref().map(render::rehearsal::json),
+            "downs": self.downs.iter().map(render::proof::json).collect::<Vec<_>>(),
+        })
     }
 }

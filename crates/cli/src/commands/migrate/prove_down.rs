@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use rowsmith_migrate_core::{Migration, MigrationSet};
+use rowsmith_migrate_core::{Migration, MigrationSet, Plan};
 use rowsmith_sql_text::{Down, sections};
 use serde_json::json;
 
 use crate::{
     args::{ProveDown, Scratch},
+    commands::migrate::job::Job,
     context::Context,
     diagnostic::Diagnostic,
     exit::Outcome,
@@ -49,6 +50,21 @@ pub(crate) async fn run(
         _ => true,
     };
     Ok(if proofs.iter().any(fails) { Outcome::No } else { Outcome::Done })
+}
+
+/// Proves the down scripts of what a plan will run, where there are any.
+pub(crate) async fn of_plan(job: &Job<'_>, plan: &Plan) -> Result<Vec<Proof>, Diagnostic> {
+    let has_way_back = |migration: &Migration| {
+        migration.down.is_some()
+            && plan.steps().iter().any(|step| step.migration().version == migration.version)
+    };
+    let all = job.set.migrations();
+    let first = all.iter().position(has_way_back);
+    let last = all.iter().rposition(has_way_back);
+    let (Some(first), Some(last)) = (first, last) else { return Ok(Vec::new()) };
+    let (context, scratch) = (job.context, &job.at.scratch);
+    let proofs = proof::prove(context, scratch, &job.set, job.profile()?, first..last + 1).await?;
+    Ok(proofs.into_iter().filter(|proof| has_way_back(&proof.migration)).collect())
 }
 
 /// Shows proofs, one below the other, and sums them up.
