@@ -18,6 +18,10 @@ mod target;
 mod choice;
 mod connection;
 mod refusal;
+mod story;
+mod unreachable;
+mod untrusted;
+mod unwelcome;
 mod wording;
 mod dial;
 

@@ -64,10 +64,19 @@ impl Misread {
             Self::At => diagnostic.hint("write an `@` of the user or the password as `%40`"),
             Self::Percent => diagnostic.hint("write a `%` of the password as `%25`"),
             Self::Port => diagnostic
-                .hint("if the password has one of `/ : ? # @ %` in it, write that as `%2F %3A %3F %23 %40 %25`")
-                .hint("in `.env`, put the whole string in single quotes: a `#` or a `$` means something there"),
+                .hint(
+                    "if the password has one of `/ : ? # @ %` in it, write that as \
+                     `%2F %3A %3F %23 %40 %25`",
+                )
+                .hint(
+                    "in `.env`, put the whole string in single quotes: a `#` or a `$` means \
+                     something there",
+                ),
             Self::Unsupported(_) | Self::Value { .. } | Self::Contradiction(_) => diagnostic,
-            _ => diagnostic.hint("write it as `postgres://user:password@host:5432/database?sslmode=require`; percent-encode special characters in the password"),
+            _ => diagnostic.hint(
+                "write it as `postgres://user:password@host:5432/database?sslmode=require`; \
+                 percent-encode special characters in the password",
+            ),
         }
     }
 }

@@ -39,7 +39,7 @@ async fn passwords_come_from_where_libpq_takes_them() {
     expect![[r#"
         `localhost:<port>` refused the password of `guest`
         | password authentication failed for user "guest" (SQLSTATE 28P01)
-        help: special characters of a password have to be percent-encoded in a URL
+        help: special characters of a password have to be percent-encoded in a URL; in `.env`, single quotes keep a `$`
     "#]]
     .assert_eq(&server.status(&project, &wrong));
     let encoded = server.url("guest:p%3Aa%5Css%40%3F%23", "");

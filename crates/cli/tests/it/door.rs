@@ -120,6 +120,8 @@ fn help_of_migrate() {
                                project's development database]
               --local          The database of the local Supabase stack, on the port that
                                supabase/config.toml names
+              --pooled         The database is reached through a transaction pooler: hold a lease, not a
+                               lock of the session [default: find out]
           -h, --help           Print help
           -V, --version        Print version
 
