@@ -1,6 +1,7 @@
 //! How does the product do beside the tools that its users have: one scenario a tool, with the real one?
 
 mod fetch;
+mod adopted;
 mod pgbouncer;
 mod supabase;
 
@@ -33,7 +34,7 @@ struct Scenario {
     run: fn(&Ground) -> Result<(), Failure>,
 }
 
-const SCENARIOS: [Scenario; 2] = [
+const SCENARIOS: [Scenario; 4] = [
     Scenario {
         name: "supabase",
         fetch: |peers| supabase::program(peers).map(drop),
@@ -43,6 +44,16 @@ const SCENARIOS: [Scenario; 2] = [
         name: "pgbouncer",
         fetch: |peers| fetch::debian(peers, "pgbouncer").map(drop),
         run: pgbouncer::run,
+    },
+    Scenario {
+        name: "dbmate",
+        fetch: |peers| adopted::DBMATE.program(peers).map(drop),
+        run: |ground| adopted::DBMATE.run(ground),
+    },
+    Scenario {
+        name: "node-pg-migrate",
+        fetch: |peers| adopted::NODE_PG_MIGRATE.program(peers).map(drop),
+        run: |ground| adopted::NODE_PG_MIGRATE.run(ground),
     },
 ];
 

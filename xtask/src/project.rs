@@ -42,6 +42,13 @@ impl Project {
             .map_err(|error| format!("cannot write `{}`: {error}", path.display()))
     }
 
+    /// Removes a file.
+    pub(crate) fn remove(&self, path: &str) -> Result<(), Failure> {
+        let path = self.folder.join(path);
+        fs::remove_file(&path)
+            .map_err(|error| format!("cannot remove `{}`: {error}", path.display()))
+    }
+
     /// Runs `rowsmith migrate` with these words on a database.
     pub(crate) fn migrate(&self, words: &[&str], url: &str) -> Result<Said, Failure> {
         self.said(&mut self.migration(words, url))

@@ -20,13 +20,17 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many sessions with the server a pool holds: few, so that everybody meets what others left there.
 const POOL: usize = 4;
 
+/// What a file waits for that is to be found running.
+const WAIT: &str = "select pg_sleep(case when (select is_slow from gate) then 60 else 0 end);\n";
+
 /// Tries all of it.
 pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
     ["session"].into_iter().try_for_each(|mode| {
         let pooler = Pooler::start(ground, mode)?;
         let failed = |reason| format!("in {mode} mode: {reason}");
         applies(ground, &pooler).map_err(failed)?;
-        many_at_once(ground, &pooler).map_err(failed)
+        many_at_once(ground, &pooler).map_err(failed)?;
+        killed(ground, &pooler).map_err(failed)
     })
 }
 
@@ -166,5 +170,33 @@ fn many_at_once(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
         "what was applied",
         &ground.postgres.rows(&database, "select id from a order by id")?,
         "1\n2\n3\n",
+    )
+}
+
+/// A runner that is killed while a statement runs: the next one finishes soon, and nothing runs twice.
+fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
+    let (project, database) = project(ground, pooler, "killed")?;
+    let postgres = &ground.postgres;
+    postgres.run(&database, "create table gate (is_slow bool); create table done (file text); insert into gate values (true)")?;
+    let atomic = format!("insert into done values ('atomic');\n{WAIT}create table a (id int);\n");
+    let steps = format!(
+        "create index concurrently a_idx on a (id);\ninsert into done values ('steps');\n{WAIT}"
+    );
+    let url = pooler.url(&database);
+    let running = "select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()";
+    for (name, sql) in [("1_atomic", atomic), ("2_steps", steps)] {
+        postgres.run(&database, "update gate set is_slow = true")?;
+        project.write(&format!("migrations/{name}.sql"), &sql)?;
+        let runner = Running::start(&mut project.migration(&[], &url))?;
+        until("the runner is at work", || Ok(postgres.rows(&database, running)? != "0\n"))?;
+        drop(runner);
+        postgres.run(&database, "update gate set is_slow = false")?;
+        project.migrate(&[], &url)?.ended(0)?;
+        same("statements still running", &postgres.rows(&database, running)?, "0\n")?;
+    }
+    same(
+        "what was done",
+        &postgres.rows(&database, "select file from done order by file")?,
+        "atomic\nsteps\n",
     )
 }
