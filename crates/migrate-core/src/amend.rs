@@ -64,6 +64,7 @@ pub async fn amend(
     if history::read(client).await?.fingerprint() != history.fingerprint() {
         return Err(AmendError::Stale);
     }
+    let ledger = history.ledger(ledger);
     let mut sql = format!("begin;{}", create_tables(history, ledger));
     sql.extend(locked.fence().map(|fence| format!("{}{}", fence.opening, fence.closing)));
     for amendment in amendments {

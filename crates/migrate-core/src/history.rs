@@ -2,13 +2,13 @@
 //!
 //! Two tables may hold history. `rowsmith.migrations` is ours. `supabase_migrations.schema_migrations` is the Supabase CLI's:
 //! it is read and written as the CLI does, so that both can work on one database, and our own row beside it holds what it has
-//! no column for. A version counts as applied when either table has it.
+//! no column for. Where it is there, it alone says what counts as applied, for the CLI takes rows away too (`migration repair`).
 
 pub mod foreign;
 mod kept;
 mod sql;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 use futures_util::{StreamExt as _, pin_mut};
@@ -110,6 +110,10 @@ pub struct History {
     begun: BTreeMap<Version, Vec<StepState>>,
     tables: Tables,
     foreign: Vec<ForeignTable>,
+    /// The versions that the Supabase CLI's table has.
+    theirs: BTreeSet<Version>,
+    /// Those of our rows that do not count, since the Supabase CLI's table lacks them.
+    withdrawn: BTreeSet<Version>,
 }
 
 /// Which of the tables exist.
@@ -203,6 +207,32 @@ impl History {
         Checksum::of(text.as_bytes())
     }
 
+    /// Which tables are written where `wanted` is asked for: the Supabase CLI's wherever it is there.
+    pub(crate) fn ledger(&self, wanted: Ledger) -> Ledger {
+        match self.tables.supabase {
+            SupabaseTable::Absent => wanted,
+            SupabaseTable::VersionsOnly | SupabaseTable::Complete => Ledger::Supabase,
+        }
+    }
+
+    /// Whether our table has a row of this version that does not count.
+    pub(crate) fn is_withdrawn(&self, version: &Version) -> bool {
+        self.withdrawn.contains(version)
+    }
+
+    /// Leaves out our rows that the Supabase CLI has taken away from its table, where there is one. It knows no repeatable
+    /// scripts.
+    fn withdraw(&mut self) {
+        if self.tables.supabase == SupabaseTable::Absent {
+            return;
+        }
+        let theirs = &self.theirs;
+        let counts = |version: &Version| version.is_repeatable() || theirs.contains(version);
+        let lacking = self.applied.keys().filter(|version| !counts(version)).cloned();
+        self.withdrawn = lacking.collect();
+        self.applied.retain(|version, _| !self.withdrawn.contains(version));
+    }
+
     /// The major version of the server that it was read from.
     pub fn server_major(&self) -> Option<u32> {
         self.tables.server
@@ -248,6 +278,7 @@ pub async fn read(client: &Client) -> Result<History, HistoryError> {
             history.take(&row)?;
         }
     }
+    history.withdraw();
     if history.applied.is_empty() && history.begun.is_empty() {
         history.foreign = foreign::in_use(client).await?;
     }
@@ -279,6 +310,7 @@ impl History {
                 } else {
                     String::new()
                 };
+                self.theirs.insert(version.clone());
                 self.applied.entry(version.clone()).or_insert(Applied {
                     version,
                     name,

@@ -66,7 +66,7 @@ impl Runner<'_> {
 
     /// What the script changes in the history when it is done.
     pub(super) fn row(&self, elapsed: Elapsed) -> Rows {
-        let (migration, ledger) = (self.migration, self.options.ledger);
+        let (migration, ledger) = (self.migration, self.history.ledger(self.options.ledger));
         let mut rows = match (self.direction, ledger) {
             (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
             (Direction::Up, Ledger::Supabase) => match migration.up.text() {
@@ -76,6 +76,10 @@ impl Runner<'_> {
             },
             (Direction::Down, _) => delete(self.history, ledger, &migration.version),
         };
+        if self.direction == Direction::Up && self.history.is_withdrawn(&migration.version) {
+            let gone = delete(self.history, Ledger::Own, &migration.version);
+            rows = Rows { sql: gone.sql + &rows.sql, count: gone.count + rows.count };
+        }
         if !self.history.begun(&migration.version).is_empty() {
             rows.sql.push_str(&forget_steps(&migration.version));
             rows.count += 1;

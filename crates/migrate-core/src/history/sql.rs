@@ -15,6 +15,10 @@ pub(super) const WHICH_TABLES: &str = include_str!("which_tables.sql");
 const CREATE_OWN: &str = include_str!("create_own.sql");
 const CREATE_SUPABASE: &str = include_str!("create_supabase.sql");
 
+/// What we ran before the Supabase CLI's table was there counts for the CLI too.
+const COPY_TO_SUPABASE: &str = "insert into supabase_migrations.schema_migrations (version, name) \
+     select version, name from rowsmith.migrations where not pg_catalog.starts_with(version, 'R__') on conflict do nothing;";
+
 /// Reads our tables; nothing when there are none.
 pub(super) fn read_own(table: OwnTable) -> String {
     let (fingerprint, origin) = match table {
@@ -37,12 +41,18 @@ pub(crate) enum Elapsed {
 /// Creates the tables that are missing; empty when none are.
 pub(crate) fn create_tables(history: &History, ledger: Ledger) -> String {
     let Tables { own, supabase, .. } = history.tables();
-    let own = if own == OwnTable::Complete { "" } else { CREATE_OWN };
-    let supabase = match (ledger, supabase) {
-        (Ledger::Supabase, SupabaseTable::Absent | SupabaseTable::VersionsOnly) => CREATE_SUPABASE,
-        (Ledger::Supabase, SupabaseTable::Complete) | (Ledger::Own, _) => "",
+    let copy = match (own, supabase) {
+        (OwnTable::Absent, _) | (_, SupabaseTable::VersionsOnly | SupabaseTable::Complete) => "",
+        (OwnTable::Old | OwnTable::Complete, SupabaseTable::Absent) => COPY_TO_SUPABASE,
     };
-    format!("{own}{supabase}")
+    let own = if own == OwnTable::Complete { "" } else { CREATE_OWN };
+    let (supabase, copy) = match (history.ledger(ledger), supabase) {
+        (Ledger::Supabase, SupabaseTable::Absent | SupabaseTable::VersionsOnly) => {
+            (CREATE_SUPABASE, copy)
+        }
+        (Ledger::Supabase, SupabaseTable::Complete) | (Ledger::Own, _) => ("", ""),
+    };
+    format!("{own}{supabase}{copy}")
 }
 
 /// Statements of ours, each ended by a semicolon.

@@ -84,6 +84,36 @@ async fn files_that_the_supabase_cli_ran_are_not_run_again() {
     }
 }
 
+#[tokio::test]
+async fn what_the_supabase_cli_takes_back_is_pending_again() {
+    let project =
+        Project::new(&[("1_a.sql", "create table if not exists a ();"), ("R__r.sql", "select 1;")])
+            .await;
+    let options = ApplyOptions { ledger: Ledger::Supabase, ..ApplyOptions::default() };
+    project.migrate_with(&options, &mut ()).await.unwrap();
+    project.query("delete from supabase_migrations.schema_migrations").await;
+    // Whatever the profile, the CLI's table is written where it is.
+    for ledger in [Ledger::Own, Ledger::Supabase] {
+        let options = ApplyOptions { ledger, ..ApplyOptions::default() };
+        let applied = project.migrate_with(&options, &mut ()).await.unwrap().applied;
+        assert_eq!(applied.len(), usize::from(ledger == Ledger::Own));
+    }
+    let rows = "select version from supabase_migrations.schema_migrations; select version from rowsmith.migrations order by 1";
+    assert_eq!(project.query(rows).await, "1\n1\nR__r");
+}
+
+#[tokio::test]
+async fn what_ran_before_counts_for_the_supabase_cli_too() {
+    let project =
+        Project::new(&[("1_a.sql", "create table a ();"), ("R__r.sql", "select 1;")]).await;
+    project.migrate().await.unwrap();
+    project.write("2_b.sql", "create table b ();");
+    let options = ApplyOptions { ledger: Ledger::Supabase, ..ApplyOptions::default() };
+    assert_eq!(project.migrate_with(&options, &mut ()).await.unwrap().applied.len(), 1);
+    let rows = "select version, name from supabase_migrations.schema_migrations order by 1";
+    assert_eq!(project.query(rows).await, "1|a\n2|b");
+}
+
 /// The table as version 0.1.0 made it.
 const OLD_TABLES: &str = "create schema rowsmith; \
     create table rowsmith.migrations (version text primary key, name text not null, checksum text not null, \
