@@ -84,6 +84,10 @@ pub(crate) fn all(root: &Path) -> Result<(), Failure> {
     for major in MAJORS {
         on_major(root, &["test", "--workspace", "--all-features"], major)?;
     }
+    cargo::run(root, &["xtask", "peers", "--require"], &[])?;
+    // Enough to meet every kind of file; `cargo xtask crash` by itself kills hundreds.
+    let crash = ["xtask", "crash", "--runs", "40", "--server-runs", "4", "--crowds", "4"];
+    cargo::run(root, &crash, &[])?;
     for major in GENERATED_ON {
         let words = ["xtask", "gen-types", "--check", "--no-cache", "--pg", &major.to_string()];
         cargo::run(root, &words, &[])?;

@@ -128,11 +128,24 @@ impl<'a> Case<'a> {
         parts.into_iter().collect::<Result<String, _>>()
     }
 
-    /// The CLI marks a file as applied that never ran.
+    /// The CLI marks a file as applied that never ran, takes back one that ran, and makes its table anew.
     fn repair(&self) -> Result<(), Failure> {
+        let repair = |words: &[&str]| {
+            let all = [&["migration", "repair", "--yes"], words].concat();
+            self.theirs(&all)?.ended(0).map(drop)
+        };
         self.write("20240201000000_by_hand", "create table by_hand (id int);\n")?;
-        self.theirs(&["migration", "repair", "--yes", "--status", "applied", "20240201000000"])?
-            .ended(0)?;
+        repair(&["--status", "applied", "20240201000000"])?;
+        self.nobody_notices()?;
+        self.write("20240202000000_twice", "create table if not exists twice (id int);\n")?;
+        self.apply(Who::We)?;
+        for turn in [Who::We, Who::They] {
+            repair(&["--status", "reverted", "20240202000000"])?;
+            self.ours(&["status"])?.ended(1)?;
+            self.apply(turn)?;
+            self.nobody_notices()?;
+        }
+        repair(&["--status", "applied"])?;
         self.nobody_notices()
     }
 }
