@@ -23,7 +23,7 @@ pub(super) enum Form {
     Plain,
     /// `V1__table.sql`.
     Refinery,
-    /// `00001_table.sql` with `-- migrate:up`.
+    /// `00001_table.sql` with `-- migrate:up`, and `-- migrate:down` behind it.
     Dbmate,
     /// `00001_table/up.sql`.
     Diesel,
@@ -113,6 +113,9 @@ impl Folders {
                 BufWriter::new(fs::File::options().create(true).append(true).open(&path)?);
             file.write_all(mark.as_bytes())?;
             sql(&mut file)?;
+            if form == Form::Dbmate {
+                writeln!(file, "-- migrate:down")?;
+            }
             file.flush()
         };
         written().map_err(|error| format!("cannot write `{}`: {error}", path.display()))
