@@ -133,8 +133,9 @@ pub fn plan_down(
     let ran = by_run(history);
     let mut plan =
         DownPlan { steps: Vec::new(), about: Vec::new(), history: history.fingerprint() };
-    for applied in taken(&ran, how_far, &mut problems) {
-        let file = standing::file(set, history, applied);
+    let file = |applied: &Applied| standing::file(set, history, applied);
+    for applied in taken(&ran, how_far, &file, &mut problems) {
+        let file = file(applied);
         match one(applied, file, kept, history) {
             Ok((step, about)) => {
                 plan.steps.push(step);
@@ -175,18 +176,23 @@ fn by_run(history: &History) -> Vec<&Applied> {
 fn taken<'a>(
     ran: &[&'a Applied],
     how_far: &HowFar,
+    file: &dyn Fn(&Applied) -> Option<&'a Migration>,
     problems: &mut Vec<DownProblem>,
 ) -> Vec<&'a Applied> {
     let newest_first = ran.iter().rev().copied();
-    let last = match how_far {
+    let wanted = match how_far {
         HowFar::Steps(steps) => return newest_first.take(*steps).collect(),
         HowFar::To(version) => version,
     };
-    if !ran.iter().any(|applied| applied.version == *last) {
+    // Another tool may have recorded the file under its own idea of the version.
+    let is_meant = |applied: &&&Applied| {
+        applied.version == *wanted || file(applied).is_some_and(|file| file.version == *wanted)
+    };
+    let Some(last) = ran.iter().find(is_meant).map(|applied| &applied.version) else {
         let newest = ran.last().map(|applied| applied.version.clone());
-        problems.push(DownProblem::UnknownTarget { version: last.clone(), newest });
+        problems.push(DownProblem::UnknownTarget { version: wanted.clone(), newest });
         return Vec::new();
-    }
+    };
     let oldest = ran.iter().position(|applied| applied.version > *last).unwrap_or(ran.len());
     let since = ran.get(oldest..).unwrap_or_default();
     let stays = |applied: &&&Applied| applied.version <= *last;

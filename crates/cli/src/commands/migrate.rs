@@ -20,6 +20,7 @@ mod verify;
 mod repair;
 mod fetch;
 mod unlock;
+mod amounts;
 mod way_back;
 mod down;
 mod redo;

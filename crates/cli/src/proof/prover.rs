@@ -61,6 +61,8 @@ struct Ground {
     keeper: Connection,
     shims: Vec<String>,
     server_is_ours: bool,
+    /// What is there, when that was looked at and nothing was done since.
+    state: Option<State>,
 }
 
 impl Ground {
@@ -73,7 +75,7 @@ impl Ground {
         let config = server.config(database.name());
         let (work, keeper) = (connect::own(&config).await?, connect::own(&config).await?);
         let (shims, server_is_ours) = (server.shims().to_vec(), !server.is_named());
-        Ok(Self { database, work, keeper, shims, server_is_ours })
+        Ok(Self { database, work, keeper, shims, server_is_ours, state: None })
     }
 
     /// Lets the database go. On a server of ours it is dropped when the next is opened.
@@ -90,7 +92,10 @@ impl Ground {
         stage: &Stage<'_>,
         migration: &Migration,
     ) -> Result<Verdict, Diagnostic> {
-        let before = self.look().await?;
+        let before = match self.state.take() {
+            Some(state) => state,
+            None => self.look().await?,
+        };
         self.up(stage, migration).await??;
         let after = self.look().await?;
         if let Err(refused) = self.down(stage).await? {
@@ -104,11 +109,13 @@ impl Ground {
         if let Err(refused) = self.up(stage, migration).await? {
             return Ok(Verdict::UpRefused(refused));
         }
-        let again = differences(&after, &self.look().await?);
-        if !again.is_empty() {
+        let again = self.look().await?;
+        let other = differences(&after, &again);
+        if !other.is_empty() {
             let plain = |difference| Difference { remedy: None, ..difference };
-            return Ok(Verdict::NotRepeatable(again.into_iter().map(plain).collect()));
+            return Ok(Verdict::NotRepeatable(other.into_iter().map(plain).collect()));
         }
+        self.state = Some(again);
         let mut lost = losses::between(&after.catalog, &back.catalog);
         let by_name = migration.down.iter().flat_map(losses::of_script);
         lost.extend(by_name.filter(|loss| matches!(loss, losses::Loss::Rows(_))));
@@ -125,6 +132,7 @@ impl Ground {
         stage: &Stage<'_>,
         migration: &Migration,
     ) -> Result<Result<(), Diagnostic>, Diagnostic> {
+        self.state = None;
         let history = core::history::read(&self.work.client).await;
         let history = history.map_err(|error| Diagnostic::from_error(&error))?;
         let target = Target::Only(vec![migration.version.clone()]);
