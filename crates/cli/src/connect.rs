@@ -26,5 +26,5 @@ mod wording;
 mod dial;
 
 pub(crate) use choice::{Origin, choose};
-pub(crate) use connection::{Canceller, Connection, own};
+pub(crate) use connection::{Connection, own};
 pub(crate) use target::Target;

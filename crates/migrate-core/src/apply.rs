@@ -44,7 +44,7 @@ pub struct ApplyOptions<'a> {
     /// What keeps a migration from stopping everybody else.
     pub timeouts: Timeouts,
     /// Set from elsewhere, it ends the run before the next file or step. What runs then is not stopped by it: that takes
-    /// [`tokio_postgres::CancelToken`].
+    /// [`crate::lock::Canceller`].
     pub stop: Option<&'a AtomicBool>,
     /// Rewrites a script before it is sent, for servers that lack something. Every byte must keep its place. The history
     /// records the script as it is on disk.

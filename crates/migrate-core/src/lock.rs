@@ -14,6 +14,7 @@ mod advisory;
 mod holder;
 mod lease;
 mod pooler;
+mod canceller;
 
 use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
@@ -24,6 +25,7 @@ use tokio_postgres::{Client, Error};
 
 use crate::notices::Notices;
 use advisory::{KeptKey, Key};
+pub use canceller::Canceller;
 pub(crate) use holder::blocker;
 use holder::leaseholder;
 pub use holder::{Holder, end, holder};
@@ -161,6 +163,16 @@ impl<'c> Locked<'c> {
         match &self.kept {
             Kept::Keys { .. } => None,
             Kept::Lease(lease) => Some(lease.fence()),
+        }
+    }
+
+    /// A way to stop what the session runs, to be kept elsewhere.
+    pub fn canceller(&self) -> Canceller<'c> {
+        match &self.kept {
+            Kept::Keys { work, keeper } => {
+                Canceller { keeper: keeper.client(), pid: Some(work.pid()) }
+            }
+            Kept::Lease(lease) => Canceller { keeper: lease.keeper(), pid: None },
         }
     }
 

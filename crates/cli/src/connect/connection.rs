@@ -1,12 +1,11 @@
-//! What is an open connection: a client, what the server says beside its answers, and a way to stop it.
+//! What is an open connection: a client, and what the server says beside its answers.
 
 use rowsmith_migrate_core::Notices;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     task::JoinHandle,
 };
-use tokio_postgres::{CancelToken, Client, Config, NoTls};
-use tokio_postgres_rustls::MakeRustlsConnect;
+use tokio_postgres::{Client, Config, NoTls};
 
 use crate::diagnostic::Diagnostic;
 
@@ -16,15 +15,13 @@ pub(crate) struct Connection {
     pub(crate) client: Client,
     /// What the server says beside its answers.
     pub(crate) notices: Option<Notices>,
-    tls: Option<MakeRustlsConnect>,
     driver: JoinHandle<()>,
 }
 
 impl Connection {
-    /// Drives what the driver made in a task of the current runtime; `tls` is what encrypts it, if anything does.
+    /// Drives what the driver made in a task of the current runtime.
     pub(super) fn new<S, T>(
         (client, connection): (Client, tokio_postgres::Connection<S, T>),
-        tls: Option<MakeRustlsConnect>,
     ) -> Self
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -35,12 +32,7 @@ impl Connection {
             // The client's own calls report a lost connection.
             drop(driving.await);
         });
-        Self { client, notices: Some(notices), tls, driver }
-    }
-
-    /// A way to stop what runs on this connection, to be kept elsewhere.
-    pub(crate) fn canceller(&self) -> Canceller {
-        Canceller { token: self.client.cancel_token(), tls: self.tls.clone() }
+        Self { client, notices: Some(notices), driver }
     }
 }
 
@@ -50,25 +42,8 @@ impl Drop for Connection {
     }
 }
 
-/// Stops the statement that runs on a connection, over a second one that is encrypted as the first is.
-#[derive(Clone)]
-pub(crate) struct Canceller {
-    token: CancelToken,
-    tls: Option<MakeRustlsConnect>,
-}
-
-impl Canceller {
-    /// Asks the server to stop; whether it did, the statement's own outcome tells.
-    pub(crate) async fn cancel(&self) -> Result<(), tokio_postgres::Error> {
-        match &self.tls {
-            Some(tls) => self.token.cancel_query(tls.clone()).await,
-            None => self.token.cancel_query(NoTls).await,
-        }
-    }
-}
-
 /// Connects to a server of ours, on its private socket.
 pub(crate) async fn own(config: &Config) -> Result<Connection, Diagnostic> {
     let opened = config.connect(NoTls).await.map_err(|error| Diagnostic::from_error(&error))?;
-    Ok(Connection::new(opened, None))
+    Ok(Connection::new(opened))
 }

@@ -195,9 +195,9 @@ impl Target {
             match tls.filter(|_| encryption != Encryption::Plain) {
                 Some(tls) => {
                     let opened = config.connect(tls.clone()).await?;
-                    Ok(Connection::new(opened, Some(tls.clone())))
+                    Ok(Connection::new(opened))
                 }
-                None => config.connect(NoTls).await.map(|opened| Connection::new(opened, None)),
+                None => config.connect(NoTls).await.map(Connection::new),
             }
         };
         within(self.patience, opening).await?.map_err(|error| Refusal::of(error, encryption))

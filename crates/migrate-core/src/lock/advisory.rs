@@ -33,10 +33,15 @@ impl Key {
 
     /// Tries once; none when another session has it.
     pub(super) async fn take(self, client: &Client) -> Result<Option<KeptKey<'_>>, Error> {
-        let query = format!("select pg_catalog.pg_try_advisory_lock({})", self.number());
+        let query = format!(
+            "select pg_catalog.pg_try_advisory_lock({}), pg_catalog.pg_backend_pid()",
+            self.number()
+        );
         let answer = rows(client, &query).await?;
-        let is_ours = answer.first().and_then(|row| row.get(0)) == Some("t");
-        Ok(is_ours.then_some(KeptKey { client, key: self, held: true }))
+        let text = |index: usize| answer.first().and_then(|row| row.get(index));
+        let pid = text(1).and_then(|pid| pid.parse().ok()).unwrap_or_default();
+        let is_ours = text(0) == Some("t");
+        Ok(is_ours.then_some(KeptKey { client, key: self, pid, held: true }))
     }
 }
 
@@ -44,12 +49,18 @@ impl Key {
 pub(super) struct KeptKey<'c> {
     client: &'c Client,
     key: Key,
+    pid: i32,
     held: bool,
 }
 
 impl<'c> KeptKey<'c> {
     pub(super) fn client(&self) -> &'c Client {
         self.client
+    }
+
+    /// The server process of the session.
+    pub(super) fn pid(&self) -> i32 {
+        self.pid
     }
 
     /// Gives it back, and waits until that is done.

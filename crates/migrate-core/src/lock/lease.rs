@@ -82,6 +82,10 @@ impl<'c> Lease<'c> {
         }
     }
 
+    pub(super) fn keeper(&self) -> &'c Client {
+        self.keeper
+    }
+
     /// Gives it back, and waits until that is done.
     pub(super) async fn release(mut self) -> Result<(), Error> {
         self.held = false;

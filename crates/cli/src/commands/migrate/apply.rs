@@ -71,9 +71,9 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     if plan.is_empty() {
         return Ok(Report::default());
     }
-    let stop = Stop::new(work.canceller());
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let stop = Stop::new(locked.canceller());
     let printer = &job.context.printer;
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
@@ -92,11 +92,12 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
             applied => break applied,
         }
     };
-    let released = locked.release().await;
-    let report = match applied {
-        Ok(report) => report,
-        Err(error) => return Err(stop.explain(&work.client, &error).await),
+    let applied = match applied {
+        Ok(report) => Ok(report),
+        Err(error) => Err(stop.explain(locked.client(), &error).await),
     };
+    let released = locked.release().await;
+    let report = applied?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)
 }

@@ -29,9 +29,9 @@ pub(crate) async fn run(job: &Job<'_>, args: &Down) -> Result<Outcome, Diagnosti
     let question = format!("Take back {count} of {}?", job.database.shown());
     let losses = way_back::may(job, &work.client, &plan, &args.consent, &question).await?;
     let Some(losses) = losses else { return Ok(Outcome::No) };
-    let stop = Stop::new(work.canceller());
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let stop = Stop::new(locked.canceller());
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
     let asked = Some(stop.flag());

@@ -41,9 +41,9 @@ pub(crate) async fn run(job: &Job<'_>, args: &Redo) -> Result<Outcome, Diagnosti
     let question = format!("Take back {count} of {} and apply again?", job.database.shown());
     let losses = way_back::may(job, &work.client, &plan, &args.consent, &question).await?;
     let Some(losses) = losses else { return Ok(Outcome::No) };
-    let stop = Stop::new(work.canceller());
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let stop = Stop::new(locked.canceller());
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
     let asked = Some(stop.flag());
@@ -63,7 +63,7 @@ async fn again(
     locked: &mut Locked<'_>,
     plan: &DownPlan,
     options: &ApplyOptions<'_>,
-    stop: &Stop,
+    stop: &Stop<'_>,
 ) -> Result<(Report, Report), Diagnostic> {
     let reverted = way_back::revert(job, locked, plan, options, stop).await?;
     let history = obstacle::read_history(locked.client()).await?;

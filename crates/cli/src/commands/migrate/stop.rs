@@ -6,26 +6,25 @@ use std::{
     time::Duration,
 };
 
-use rowsmith_migrate_core::ApplyError;
+use rowsmith_migrate_core::{ApplyError, lock::Canceller};
 use tokio_postgres::Client;
 
 use crate::{
-    commands::migrate::job::Job, connect::Canceller, diagnostic::Diagnostic, explain::shown,
-    obstacle, printer::counted,
+    commands::migrate::job::Job, diagnostic::Diagnostic, explain::shown, obstacle, printer::counted,
 };
 
 /// How long to wait before the server is asked again: the first time may have fallen between two statements.
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// Stops a run when the user wants it to.
-pub(crate) struct Stop {
-    canceller: Canceller,
+pub(crate) struct Stop<'c> {
+    canceller: Canceller<'c>,
     asked: AtomicBool,
 }
 
-impl Stop {
+impl<'c> Stop<'c> {
     /// Stops what runs on this connection.
-    pub(crate) fn new(canceller: Canceller) -> Self {
+    pub(crate) fn new(canceller: Canceller<'c>) -> Self {
         Self { canceller, asked: AtomicBool::new(false) }
     }
 

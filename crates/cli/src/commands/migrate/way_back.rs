@@ -148,7 +148,7 @@ pub(crate) async fn revert(
     locked: &mut Locked<'_>,
     plan: &DownPlan,
     options: &ApplyOptions<'_>,
-    stop: &Stop,
+    stop: &Stop<'_>,
 ) -> Result<Report, Diagnostic> {
     let printer = &job.context.printer;
     let progress = printer.progress(plan.steps().count()).saying("Reverted");
