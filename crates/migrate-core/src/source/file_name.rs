@@ -138,6 +138,9 @@ fn split_date_and_clock(stem: &str) -> Option<(String, &str)> {
 /// `001_x`, `1.2_x`, `20251008111500-x`, `20251008111500`.
 fn split_digits(stem: &str) -> Option<(String, &str)> {
     let (digits, mut rest) = take_digits(stem);
+    if digits.is_empty() {
+        return None;
+    }
     let mut version = digits.to_owned();
     while let Some((digits, tail)) = rest.strip_prefix('.').map(take_digits) {
         if digits.is_empty() || !ends_version(tail) {
@@ -146,7 +149,7 @@ fn split_digits(stem: &str) -> Option<(String, &str)> {
         version = format!("{version}.{digits}");
         rest = tail;
     }
-    (!version.is_empty()).then(|| Some((version, name_after(rest)?)))?
+    Some((version, name_after(rest)?))
 }
 
 /// The leading digits and what follows them.
@@ -177,6 +180,13 @@ mod tests {
         match of_file(name) {
             FileName::Versioned { version, name, direction: Direction::Up } => (version, name),
             other => panic!("{name}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_name_that_begins_with_a_dot_has_no_version() {
+        for name in [".1_x.sql", ".2025-10-27_x.sql", "..1.sql", ".V1__x.sql"] {
+            assert_eq!(of_file(name), FileName::Unversioned, "{name}");
         }
     }
 
