@@ -1,4 +1,4 @@
-//! The thin door: migrate and gen-types go straight to the cli; test, ci, tidy, bench, peers, crash and corpus live here.
+//! The thin door: migrate and gen-types go straight to the cli; test, ci, tidy, bench, peers, crash, fuzz and corpus live here.
 
 mod cargo;
 mod tidy;
@@ -9,6 +9,7 @@ mod project;
 mod bench;
 mod peers;
 mod crash;
+mod fuzz;
 
 use std::{ffi::OsString, path::Path, process::ExitCode};
 
@@ -36,6 +37,8 @@ enum Command {
     Peers(peers::Peers),
     /// Kill runners and servers at random instants, and see that the next run makes everything whole
     Crash(crash::Crash),
+    /// Look for SQL and names that make us stumble, for as long as you like
+    Fuzz(fuzz::Fuzz),
     /// Try other projects' folders of migrations and print a table
     Corpus(corpus::Corpus),
     /// Make generated/ anew from migrations/ (`--check` compares, `--help` lists the rest)
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         Command::Bench(bench) => bench::run(root, &bench),
         Command::Peers(peers) => peers::run(root, &peers),
         Command::Crash(crash) => crash::run(root, &crash),
+        Command::Fuzz(fuzz) => fuzz::run(root, &fuzz),
         Command::Corpus(corpus) => corpus::run(root, &corpus),
         Command::GenTypes(words) => return words.run("gen-types"),
         Command::Migrate(words) => return words.run("migrate"),

@@ -43,6 +43,8 @@ pub mod amend;
 pub mod repair;
 pub mod baseline;
 pub mod adopt;
+#[cfg(test)]
+mod chance;
 
 pub use adopt::{Adoption, ForeignHistory, adopt};
 pub use amend::{AmendError, Amendment, amend};

@@ -23,6 +23,9 @@ mod down;
 /// Files that are not held in memory: run, recorded, refused and pointed at as all others.
 mod large;
 
+/// Chance SQL, cut by us and read by the real Postgres.
+mod fuzz;
+
 /// Roles and settings: what a file changes stays in the file.
 mod session;
 

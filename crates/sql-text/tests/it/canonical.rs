@@ -2,7 +2,7 @@
 
 use rowsmith_sql_text::{Token, TokenKind, canonical, tokens};
 
-use crate::soup::{Dice, soup};
+use crate::soup::{rounds, soup};
 
 const TRIVIA: &[&str] =
     &[" ", "\t", "/**/", " /* ' \" $$ ; /* \\. */ */", " -- ; '\n", "\r\n", "\n--\n"];
@@ -22,9 +22,9 @@ fn replaced(text: &str, start: usize, end: usize, new: &str) -> String {
 
 #[test]
 fn comments_and_blanks_between_tokens_do_not_count() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let (rounds, mut dice) = rounds(4_000, 0x9e37_79b9_7f4a_7c15);
     let mut tried = 0;
-    for _ in 0..4_000 {
+    for _ in rounds {
         let text = soup(&mut dice);
         let before = form(&text);
         let all: Vec<Token<'_>> = tokens(&text).collect();
@@ -80,9 +80,9 @@ fn may_insert(all: &[Token<'_>], at: usize, trivia: &str) -> bool {
 
 #[test]
 fn another_token_counts() {
-    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    let (rounds, mut dice) = rounds(4_000, 0x2545_f491_4f6c_dd1d);
     let mut tried = 0;
-    for _ in 0..4_000 {
+    for _ in rounds {
         let text = soup(&mut dice);
         let before = form(&text);
         for token in tokens(&text) {

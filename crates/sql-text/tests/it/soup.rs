@@ -1,5 +1,8 @@
 //! Random soup made of SQL's traps: nothing panics, spans tile the text.
 
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::time::{Duration, Instant};
+
 use rowsmith_sql_text::{
     Piece, Span, byte_of_char, conflict_marker, directives, parse, position, sections, tokens,
 };
@@ -14,6 +17,17 @@ impl Dice {
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % sides as u64).unwrap_or_default()
     }
+}
+
+/// Counts up to `least`, or on and on for as long as `cargo xtask fuzz` wants; with numbers that are the same in every ordinary
+/// run, and others in a long one.
+pub(crate) fn rounds(least: usize, seed: u64) -> (impl Iterator<Item = usize>, Dice) {
+    let seconds = std::env::var_os("ROWSMITH_FUZZ_SECONDS");
+    let seconds: Option<u64> = seconds.and_then(|seconds| seconds.to_str()?.parse().ok());
+    let seed = seconds.map_or(seed, |_| RandomState::new().build_hasher().finish());
+    let (started, time) = (Instant::now(), Duration::from_secs(seconds.unwrap_or(0)));
+    let rounds = (0..).take_while(move |&round| round < least || started.elapsed() < time);
+    (rounds, Dice(seed | 1))
 }
 
 const FRAGMENTS: &[&str] = &[
@@ -114,9 +128,9 @@ pub(crate) fn soup(dice: &mut Dice) -> String {
 
 #[test]
 fn spans_tile_any_text() {
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let (rounds, mut dice) = rounds(8_000, 0x9e37_79b9_7f4a_7c15);
     let (mut parsed, mut pieces) = (0, 0);
-    for _ in 0..8_000 {
+    for _ in rounds {
         let text = soup(&mut dice);
         check_tokens(&text);
         check_rest(&text);

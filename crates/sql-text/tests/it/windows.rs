@@ -2,7 +2,7 @@
 
 use rowsmith_sql_text::{ParseError, Part, Piece, Quoting, Span, Splitter, canonical, parse};
 
-use crate::soup::{Dice, soup};
+use crate::soup::{Dice, rounds, soup};
 
 /// The statements, rows and psql lines of a text.
 type Found = Vec<(Span, String)>;
@@ -78,9 +78,9 @@ fn whole(text: &str) -> Result<Found, ParseError> {
 
 #[test]
 fn windows_give_what_the_whole_gives() {
-    let mut dice = Dice(0x1234_5678_9abc_def1);
+    let (rounds, mut dice) = rounds(20_000, 0x1234_5678_9abc_def1);
     let mut good = 0;
-    for _ in 0..20_000 {
+    for _ in rounds {
         let text = soup(&mut dice).replace('\0', "");
         let expected = whole(&text);
         let found = in_windows(&text, &mut dice);
