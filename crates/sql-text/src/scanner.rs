@@ -223,8 +223,10 @@ struct Shape<'a> {
     seen: usize,
     /// Open parentheses: rules hold several commands in them.
     parens: usize,
-    /// Open `BEGIN ATOMIC` and `CASE` within a routine's body.
-    blocks: usize,
+    /// Within `BEGIN ATOMIC ... END`.
+    in_body: bool,
+    /// Open `CASE` within a routine's body.
+    cases: usize,
     before: Before,
 }
 
@@ -233,11 +235,35 @@ struct Shape<'a> {
 enum Before {
     /// `BEGIN`, which `ATOMIC` may follow.
     Begin,
+    /// `ATOMIC` or a semicolon: a statement of the body follows, or the body's `END`.
+    Start,
     /// `AS` or a dot: a label follows, even if it is spelled `end`.
     Label,
+    /// `CASE` in a routine's body; what follows tells whether it is a label.
+    Case,
     #[default]
     Other,
 }
+
+/// What may follow a label, and can begin no expression.
+const AFTER_LABEL: [&str; 16] = [
+    "except",
+    "fetch",
+    "for",
+    "from",
+    "group",
+    "having",
+    "intersect",
+    "into",
+    "limit",
+    "offset",
+    "on",
+    "order",
+    "returning",
+    "union",
+    "where",
+    "window",
+];
 
 impl<'a> Shape<'a> {
     /// Takes the next token; true when it is the semicolon that ends the statement.
@@ -250,6 +276,9 @@ impl<'a> Shape<'a> {
             *slot = word;
         }
         self.seen += 1;
+        if self.before == Before::Case && !may_follow_label(token) {
+            self.cases += 1;
+        }
         if token.kind == TokenKind::Punct {
             return self.punct(token.text);
         }
@@ -258,11 +287,15 @@ impl<'a> Shape<'a> {
     }
 
     fn punct(&mut self, text: &str) -> bool {
-        self.before = if text == "." { Before::Label } else { Before::Other };
+        self.before = match text {
+            "." => Before::Label,
+            ";" => Before::Start,
+            _ => Before::Other,
+        };
         match text {
             "(" => self.parens += 1,
             ")" => self.parens = self.parens.saturating_sub(1),
-            ";" => return self.parens == 0 && self.blocks == 0,
+            ";" => return self.parens == 0 && !self.in_body,
             _ => {}
         }
         false
@@ -279,11 +312,17 @@ impl<'a> Shape<'a> {
         if is("begin") {
             return Before::Begin;
         }
-        let body = self.before == Before::Begin && is("atomic") && self.is_routine();
-        if body || (self.blocks > 0 && is("case")) {
-            self.blocks += 1;
-        } else if is("end") {
-            self.blocks = self.blocks.saturating_sub(1);
+        if self.before == Before::Begin && is("atomic") && self.parens == 0 && self.is_routine() {
+            self.in_body = true;
+            return Before::Start;
+        }
+        if self.in_body && is("case") {
+            return Before::Case;
+        }
+        if is("end") {
+            // Elsewhere it is a label.
+            self.in_body &= self.cases > 0 || self.before != Before::Start;
+            self.cases = self.cases.saturating_sub(1);
         }
         Before::Other
     }
@@ -295,4 +334,10 @@ impl<'a> Shape<'a> {
         let object = if is(second, "or") && is(third, "replace") { fourth } else { second };
         is(first, "create") && (is(object, "function") || is(object, "procedure"))
     }
+}
+
+/// Whether what comes before the token may be a label rather than the `CASE` of an expression.
+fn may_follow_label(token: &Token<'_>) -> bool {
+    [",", ";", ")"].iter().any(|symbol| token.is_symbol(symbol))
+        || AFTER_LABEL.iter().any(|word| token.is_word(word))
 }

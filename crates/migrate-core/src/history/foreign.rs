@@ -79,65 +79,61 @@ impl Tool {
         self == wanted || (looks_alike(self) && looks_alike(wanted))
     }
 
+    /// A column's name, and its type where another would be somebody else's.
+    const MARKS: [(Self, &'static [(&'static str, &'static str)]); 9] = [
+        (
+            Self::Sqlx,
+            &[
+                ("version", "int8"),
+                ("description", ""),
+                ("installed_on", "timestamptz"),
+                ("success", "bool"),
+                ("checksum", "bytea"),
+                ("execution_time", "int8"),
+            ],
+        ),
+        (
+            Self::Flyway,
+            &[
+                ("installed_rank", ""),
+                ("version", ""),
+                ("description", ""),
+                ("type", ""),
+                ("checksum", "int4"),
+                ("installed_by", ""),
+                ("installed_on", "timestamp"),
+                ("execution_time", "int4"),
+                ("success", "bool"),
+            ],
+        ),
+        (
+            Self::Prisma,
+            &[
+                ("migration_name", ""),
+                ("checksum", ""),
+                ("started_at", "timestamptz"),
+                ("finished_at", "timestamptz"),
+                ("rolled_back_at", "timestamptz"),
+            ],
+        ),
+        (
+            Self::Refinery,
+            &[("version", ""), ("name", ""), ("applied_on", "varchar"), ("checksum", "varchar")],
+        ),
+        (Self::Goose, &[("id", ""), ("version_id", "int8"), ("is_applied", "bool")]),
+        (Self::GolangMigrate, &[("version", "int8"), ("dirty", "bool")]),
+        (Self::Supabase, &[("version", ""), ("statements", "_text")]),
+        (Self::Diesel, &[("version", ""), ("run_on", "timestamp")]),
+        (Self::NodePgMigrate, &[("id", ""), ("name", ""), ("run_on", "timestamp")]),
+    ];
+
     /// Whose table this is, by its columns; a name alone would not tell, since many runners share `schema_migrations`, and what
     /// merely resembles a runner's table would not be read by its query.
     fn of(columns: &BTreeMap<String, String>, is_rails: bool) -> Option<Self> {
-        // A column's name, and its type where another would be somebody else's.
-        let marks: [(Self, &[(&str, &str)]); 9] = [
-            (
-                Self::Sqlx,
-                &[
-                    ("version", "int8"),
-                    ("description", ""),
-                    ("installed_on", "timestamptz"),
-                    ("success", "bool"),
-                    ("checksum", "bytea"),
-                    ("execution_time", "int8"),
-                ],
-            ),
-            (
-                Self::Flyway,
-                &[
-                    ("installed_rank", ""),
-                    ("version", ""),
-                    ("description", ""),
-                    ("type", ""),
-                    ("checksum", "int4"),
-                    ("installed_by", ""),
-                    ("installed_on", "timestamp"),
-                    ("execution_time", "int4"),
-                    ("success", "bool"),
-                ],
-            ),
-            (
-                Self::Prisma,
-                &[
-                    ("migration_name", ""),
-                    ("checksum", ""),
-                    ("started_at", "timestamptz"),
-                    ("finished_at", "timestamptz"),
-                    ("rolled_back_at", "timestamptz"),
-                ],
-            ),
-            (
-                Self::Refinery,
-                &[
-                    ("version", ""),
-                    ("name", ""),
-                    ("applied_on", "varchar"),
-                    ("checksum", "varchar"),
-                ],
-            ),
-            (Self::Goose, &[("id", ""), ("version_id", "int8"), ("is_applied", "bool")]),
-            (Self::GolangMigrate, &[("version", "int8"), ("dirty", "bool")]),
-            (Self::Supabase, &[("version", ""), ("statements", "_text")]),
-            (Self::Diesel, &[("version", ""), ("run_on", "timestamp")]),
-            (Self::NodePgMigrate, &[("id", ""), ("name", ""), ("run_on", "timestamp")]),
-        ];
         let has = |(name, kind): &(&str, &str)| {
             columns.get(*name).is_some_and(|found| kind.is_empty() || found == kind)
         };
-        if let Some((tool, _)) = marks.into_iter().find(|(_, names)| names.iter().all(has)) {
+        if let Some((tool, _)) = Self::MARKS.into_iter().find(|(_, names)| names.iter().all(has)) {
             return Some(tool);
         }
         match (columns.contains_key("version"), is_rails, columns.len()) {

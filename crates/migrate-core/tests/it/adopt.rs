@@ -153,7 +153,8 @@ async fn taken_over(history: &str, files: &[(&str, &str)], next: (&str, &str)) -
     // Some runners write times without a zone.
     let name = project.database.name();
     project.query(&format!("alter database {name} set timezone to utc; set timezone to utc")).await;
-    let table = &history::foreign::tables(&project.database.client).await.unwrap()[0];
+    let tables = history::foreign::tables(&project.database.client).await.unwrap();
+    let table = tables.first().unwrap();
     let theirs = format!("select t::text from {table} t order by 1");
     let before = project.query(&theirs).await;
     project.write(next.0, next.1);

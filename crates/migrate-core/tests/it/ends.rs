@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Event, LockKind, LockOptions, Locked, Migration, MigrationSet,
-    Policy, Report, Target, Version, Watch, apply, history, plan,
+    ApplyError, ApplyOptions, Event, LockOptions, Locked, Migration, MigrationSet, Policy, Report,
+    Target, Version, Watch, apply, history, plan,
 };
 use rowsmith_scratch_pg::testing;
 use tokio_postgres::Client;

@@ -520,3 +520,25 @@ fn text_that_is_no_sql_is_refused() {
     "#]],
     );
 }
+
+#[test]
+fn case_and_end_can_be_labels_in_a_body() {
+    for body in [
+        "select 1 case; select 2;",
+        "select 1 case, 2 case from t;",
+        "select (select 1 case);",
+        "select 1 end; select 2;",
+        "select case when true then 1 end end;",
+        "select case when true then 1 end case;",
+        "select case case when true then 1 end when 1 then 2 end case from t;",
+        "insert into t select 1 case on conflict do nothing;",
+        "select 1 case where true;",
+        "insert into t select 1 case returning *;",
+    ] {
+        let text = format!("create function f() returns int begin atomic {body} end; select 3;");
+        assert_eq!(parse(&text).map(|script| script.pieces.len()), Ok(2), "{text}");
+    }
+    // A parameter of this name and type is no body.
+    let text = "create function f(begin atomic) returns int return 1; select 2;";
+    assert_eq!(parse(text).map(|script| script.pieces.len()), Ok(2));
+}

@@ -11,3 +11,7 @@ create function a9() returns table (x int) begin /* ; */ atomic select 1 -- end
 create function "begin"() returns int begin atomic select t.end from t; end;
 select begin from atomic;
 create function b1() returns int begin atomic with c as (select 1) select * from c; end;
+create function b2() returns int begin atomic select 1 case; select 2 end; select case when true then 1 end end; end;
+create function b3(begin atomic) returns int return 1;
+create function b4() returns int begin atomic select 1 case from t; insert into t select 1 case on conflict do nothing; end;
+create procedure b5() begin atomic select (select 1 case), 2 case, 3 end; end;

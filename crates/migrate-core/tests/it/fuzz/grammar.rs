@@ -45,7 +45,7 @@ impl Dice {
     }
 
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
-        from[self.roll(from.len())]
+        from.get(self.roll(from.len())).copied().unwrap_or_default()
     }
 }
 
@@ -64,9 +64,10 @@ pub(crate) fn script(dice: &mut Dice) -> String {
 }
 
 fn of_corpus(dice: &mut Dice) -> String {
-    let text = CORPUS[dice.roll(CORPUS.len())];
-    let statements: Vec<_> = rowsmith_sql_text::parse(text).unwrap().pieces;
-    let piece = statements[dice.roll(statements.len())].full().of(text);
+    let text = dice.pick(&CORPUS);
+    let pieces = rowsmith_sql_text::parse(text).unwrap().pieces;
+    let pieces_len = pieces.len();
+    let piece = pieces.into_iter().nth(dice.roll(pieces_len)).unwrap().full().of(text);
     piece.trim_end().trim_end_matches(';').to_owned()
 }
 
@@ -95,30 +96,57 @@ fn respaced(text: &str, dice: &mut Dice) -> String {
     out
 }
 
+const MORE: [&str; 34] = [
+    "'",
+    "\"",
+    "$$",
+    "$",
+    "$a$",
+    "/*",
+    "*/",
+    "--",
+    "\n",
+    ";",
+    "(",
+    ")",
+    " begin ",
+    " end ",
+    " atomic ",
+    " case ",
+    " as ",
+    ".",
+    "E",
+    "U&",
+    "\\",
+    "+",
+    "-",
+    "@",
+    ":",
+    "::",
+    "1",
+    "_",
+    "é",
+    "[",
+    "]",
+    ",",
+    " end end ",
+    " case end ",
+];
+
 /// A token too many, too few, twice, or swapped; or a character.
 fn mutated(text: &str, dice: &mut Dice) -> String {
     let mut all: Vec<String> = tokens(text).map(|token| token.text.to_owned()).collect();
     for _ in 0..=dice.roll(3) {
         let (at, other) = (dice.roll(all.len()), dice.roll(all.len()));
+        let twin = all.get(other).cloned().unwrap_or_default();
+        let more = if dice.one_in(2) { string(dice) } else { dice.pick(&MORE).to_owned() };
+        let Some(token) = all.get_mut(at) else { continue };
         match dice.roll(6) {
-            0 => all[at].clear(),
+            0 => token.clear(),
             1 => all.swap(at, other),
-            2 => all[at] = all[other].clone(),
-            3 => {
-                let more = string(dice);
-                all[at].push_str(&more);
-            }
-            4 => {
-                all[at].pop();
-            }
-            _ => {
-                let more = dice.pick(&[
-                    "'", "\"", "$$", "$", "$a$", "/*", "*/", "--", "\n", ";", "(", ")", "begin ",
-                    " end ", " atomic ", " case ", " as ", ".", "E", "U&", "\\", "+", "-", "@",
-                    ":", "::", "1", "_", "é", "[", "]",
-                ]);
-                all[at].push_str(more);
-            }
+            2 => *token = twin,
+            3 => drop(token.pop()),
+            _ => token.push_str(&more),
         }
     }
     all.concat()
@@ -193,11 +221,7 @@ fn atomic(dice: &mut Dice, depth: usize) -> String {
     let returns = if object.ends_with("procedure") { "" } else { "returns int" };
     let mut body = String::new();
     for _ in 0..dice.roll(4) {
-        body.push_str(&match dice.roll(4) {
-            0 => format!("insert into {} values ({})", name(dice), value(dice, 2)),
-            1 => format!("update {} set {} = {}", name(dice), name(dice), value(dice, 2)),
-            _ => format!("select {} as {}", value(dice, 3), label(dice)),
-        });
+        body.push_str(&of_body(dice));
         body.push_str("; ");
     }
     let before = dice.pick(&[
@@ -213,6 +237,19 @@ fn atomic(dice: &mut Dice, depth: usize) -> String {
         String::new()
     };
     format!("create {object} {}({arguments}) {returns} {before}begin atomic {body}end", name(dice))
+}
+
+fn of_body(dice: &mut Dice) -> String {
+    match dice.roll(5) {
+        0 => format!("insert into {} values ({})", name(dice), value(dice, 2)),
+        1 => format!("update {} set {} = {}", name(dice), name(dice), value(dice, 2)),
+        2 => format!(
+            "select {} {}",
+            value(dice, 3),
+            dice.pick(&["case", "end", "a", "case from t", "end, 1 case"])
+        ),
+        _ => format!("select {} as {}", value(dice, 3), label(dice)),
+    }
 }
 
 fn value(dice: &mut Dice, depth: usize) -> String {
