@@ -25,12 +25,13 @@ const WAIT: &str = "select pg_sleep(case when (select is_slow from gate) then 60
 
 /// Tries all of it.
 pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
-    ["session"].into_iter().try_for_each(|mode| {
+    ["session", "transaction"].into_iter().try_for_each(|mode| {
         let pooler = Pooler::start(ground, mode)?;
         let failed = |reason| format!("in {mode} mode: {reason}");
         applies(ground, &pooler).map_err(failed)?;
         many_at_once(ground, &pooler).map_err(failed)?;
-        killed(ground, &pooler).map_err(failed)
+        killed(ground, &pooler).map_err(failed)?;
+        if pooler.lends_sessions() { Ok(()) } else { refuses(ground, &pooler).map_err(failed) }
     })
 }
 
@@ -58,6 +59,20 @@ impl Pooler {
             return Err(format!("pgbouncer ended at once; `{}` may say why", settings.display()));
         }
         Ok(Self { mode, port, _process: process })
+    }
+
+    /// Whether a client has a session for itself, in which a file may run step by step.
+    fn lends_sessions(&self) -> bool {
+        self.mode == "session"
+    }
+
+    /// Builds an index, concurrently where that can be.
+    fn build(&self) -> &'static str {
+        if self.lends_sessions() {
+            "create index concurrently a_idx on a (id);\n"
+        } else {
+            "create index a_idx on a (id);\n"
+        }
     }
 
     fn url(&self, database: &str) -> String {
@@ -126,7 +141,7 @@ fn applies(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
     )?;
     project.write(
         "migrations/3_index.sql",
-        "create index concurrently a_idx on a (id);\nset statement_timeout = '78s';\n",
+        &format!("{}set statement_timeout = '78s';\n", pooler.build()),
     )?;
     project.write("migrations/4_rest.sql", "create temp table left_here (id int);\nprepare left_plan as select 1;\nselect pg_advisory_lock(42);\n")?;
     project.migrate(&["status"], &url)?.ended(1)?;
@@ -154,7 +169,7 @@ fn many_at_once(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
         .write("migrations/1_table.sql", "create table a (id int);\ninsert into a values (1);\n")?;
     project.write(
         "migrations/2_index.sql",
-        "create index concurrently a_idx on a (id);\ninsert into a values (2);\n",
+        &format!("{}insert into a values (2);\n", pooler.build()),
     )?;
     project.write("migrations/3_rows.sql", "insert into a values (3);\n")?;
     let url = pooler.url(&database);
@@ -179,9 +194,7 @@ fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
     let postgres = &ground.postgres;
     postgres.run(&database, "create table gate (is_slow bool); create table done (file text); insert into gate values (true)")?;
     let atomic = format!("insert into done values ('atomic');\n{WAIT}create table a (id int);\n");
-    let steps = format!(
-        "create index concurrently a_idx on a (id);\ninsert into done values ('steps');\n{WAIT}"
-    );
+    let steps = format!("{}insert into done values ('steps');\n{WAIT}", pooler.build());
     let url = pooler.url(&database);
     let running = "select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()";
     for (name, sql) in [("1_atomic", atomic), ("2_steps", steps)] {
@@ -199,4 +212,15 @@ fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
         &postgres.rows(&database, "select file from done order by file")?,
         "atomic\nsteps\n",
     )
+}
+
+/// What cannot be one transaction is not begun where sessions change between two statements.
+fn refuses(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
+    let (project, database) = project(ground, pooler, "refused")?;
+    project.write("migrations/1_table.sql", "create table a (id int);\n")?;
+    project.write("migrations/2_index.sql", "create index concurrently a_idx on a (id);\n")?;
+    let refused = project.migrate(&[], &pooler.url(&database))?;
+    refused.ended(2)?.with("`migrations/2_index.sql` cannot run through a transaction pooler")?;
+    project.migrate(&[], &ground.postgres.url(&database))?.ended(0)?;
+    Ok(())
 }
