@@ -2,13 +2,13 @@
 
 use std::{
     io::{Read as _, Write as _},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{TcpListener, TcpStream},
 };
 
 use expect_test::expect;
 
 use crate::{
-    listening::{Listening, told},
+    listening::{Listening, splice, told},
     support::Project,
 };
 
@@ -204,14 +204,7 @@ fn front(server: u16, refused: impl Fn(usize) -> bool + Send + 'static) -> u16 {
                 continue;
             }
             let server = TcpStream::connect(("127.0.0.1", server)).unwrap();
-            for (mut from, mut to) in
-                [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)]
-            {
-                std::thread::spawn(move || {
-                    drop(std::io::copy(&mut from, &mut to));
-                    drop(to.shutdown(Shutdown::Write));
-                });
-            }
+            splice(client, server);
         }
     });
     port

@@ -2,7 +2,7 @@
 
 use std::{
     os::unix::fs::{MetadataExt as _, PermissionsExt, chown},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use expect_test::expect;
@@ -10,7 +10,7 @@ use rowsmith_scratch_pg::testing::{self, TestDatabase};
 use tokio_postgres::Client;
 
 use crate::{
-    listening::{Listening, error, told},
+    listening::{LONG, Listening, begun, ended, told},
     support::{Project, url, value},
 };
 
@@ -221,33 +221,6 @@ impl Drop for Disk {
         // At once even where a failed test leaves a table on it.
         drop(Command::new("umount").arg("-l").arg(self.folder.path()).status());
     }
-}
-
-/// A file that lasts until somebody ends it, and what it is once that happened.
-const LONG: &str = "create table b (id int);\nselect pg_sleep(600);\n";
-
-/// Starts `migrate` on a file that lasts, and waits until the server is at it.
-async fn begun(project: &Project, admin: &Client) -> (Child, i32) {
-    let mut run = project.command(&["migrate", "--json"]);
-    let run = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    (run, sleeper(admin).await)
-}
-
-/// The server process that sleeps, as soon as one does.
-async fn sleeper(admin: &Client) -> i32 {
-    let sql = "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
-    loop {
-        if let Some(row) = admin.query_opt(sql, &[]).await.unwrap() {
-            return row.get(0);
-        }
-    }
-}
-
-/// What a run says that was stopped, the number of its server process made equal.
-fn ended(run: Child, pid: i32) -> String {
-    let output = run.wait_with_output().unwrap();
-    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    error(&answer).replace(&pid.to_string(), "<pid>")
 }
 
 #[tokio::test]

@@ -2,8 +2,10 @@
 
 use std::{
     fmt::Write as _,
+    net::{Shutdown, TcpStream},
     os::unix::fs::{MetadataExt as _, PermissionsExt, chown},
     path::{Path, PathBuf},
+    process::{Child, Stdio},
 };
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -171,4 +173,42 @@ pub(crate) fn signs_itself(hosts: &[&str]) -> Signed {
 fn params(hosts: &[&str]) -> CertificateParams {
     let hosts: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
     CertificateParams::new(hosts).unwrap()
+}
+
+/// A file that lasts until somebody ends it, and what it is once that happened.
+pub(crate) const LONG: &str = "create table b (id int);\nselect pg_sleep(600);\n";
+
+/// Starts `migrate` on a file that lasts, and waits until the server is at it.
+pub(crate) async fn begun(project: &Project, admin: &Client) -> (Child, i32) {
+    let mut run = project.command(&["migrate", "--json"]);
+    let run = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    (run, sleeper(admin).await)
+}
+
+/// The server process that sleeps, as soon as one does.
+async fn sleeper(admin: &Client) -> i32 {
+    let sql = "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+    loop {
+        if let Some(row) = admin.query_opt(sql, &[]).await.unwrap() {
+            return row.get(0);
+        }
+    }
+}
+
+/// What a run says that was stopped, the number of its server process made equal.
+pub(crate) fn ended(run: Child, pid: i32) -> String {
+    let output = run.wait_with_output().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    error(&answer).replace(&pid.to_string(), "<pid>")
+}
+
+/// Lets the two sides speak to each other until one of them ends.
+pub(crate) fn splice(client: TcpStream, server: TcpStream) {
+    let back = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    for (mut from, mut to) in [back, (server, client)] {
+        std::thread::spawn(move || {
+            drop(std::io::copy(&mut from, &mut to));
+            drop(to.shutdown(Shutdown::Write));
+        });
+    }
 }

@@ -1,9 +1,15 @@
 //! Encrypted connections: what each `sslmode` takes and refuses, and what is said.
 
+use std::{
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::Command,
+};
+
 use expect_test::expect;
 
 use crate::{
-    listening::{Authority, Listening, Signed, signs_itself},
+    listening::{Authority, LONG, Listening, Signed, begun, ended, signs_itself, splice},
     support::Project,
 };
 
@@ -233,6 +239,52 @@ async fn encryption_from_the_first_byte_where_the_server_knows_it() {
         "#]]
         .assert_eq(&said);
     }
+}
+
+#[tokio::test]
+async fn an_encrypted_run_is_stopped_over_an_encrypted_connection() {
+    let ours = Authority::new("ours");
+    let Some(server) = server(&ours.signs(&["localhost"]), &ours).await else { return };
+    server.sql("grant create on database postgres to either").await;
+    server.sql("grant create on schema public to either").await;
+    let front = encrypted_only(server.port);
+    let options = "sslmode=verify-full&sslrootcert=ca.pem";
+    let url = format!("postgres://either@localhost:{front}/postgres?{options}");
+    let project = project(&ours).with("DATABASE_URL", &url);
+    project.migration("2_b.sql", LONG);
+    let admin = server.admin().await;
+    let (run, pid) = begun(&project, &admin).await;
+    let told = Command::new("kill").args(["-INT", &run.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    expect![[r#"
+        interrupted
+        | nothing of `migrations/2_b.sql` is done
+        | 1 migration before it: done
+    "#]]
+    .assert_eq(&ended(run, pid));
+    let sql = "select count(*) from pg_stat_activity where usename = 'either'";
+    while admin.query_one(sql, &[]).await.unwrap().get::<_, i64>(0) > 0 {}
+    let sql = "select from pg_tables where tablename = 'b'";
+    assert!(admin.query_opt(sql, &[]).await.unwrap().is_none());
+}
+
+/// A port that is the server's for those who ask for encryption first, and nobody's for all others.
+fn encrypted_only(server: u16) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let mut client = client.unwrap();
+            let mut first = [0; 8];
+            client.read_exact(&mut first).unwrap();
+            if first[4..] == 80_877_103_u32.to_be_bytes() {
+                let mut server = TcpStream::connect(("127.0.0.1", server)).unwrap();
+                server.write_all(&first).unwrap();
+                splice(client, server);
+            }
+        }
+    });
+    port
 }
 
 #[tokio::test]
