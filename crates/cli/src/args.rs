@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use migrate::{
     Adopt, Apply, At, Baseline, Consent, Down, Fetch, Migrate, MigrateCommand, New, ProveDown,
-    Redo, Renumber, Repair, Unlock, Verify,
+    Redo, Renumber, Repair, Seed, Unlock, Verify,
 };
 
 /// SQL migrations in; a migrated Postgres and a Rust crate of types out.

@@ -24,8 +24,8 @@ pub(crate) struct ConfigFile {
     pub(crate) out: Option<PathBuf>,
     /// The environment that the migrations expect.
     pub(crate) profile: Option<ProfileChoice>,
-    /// SQL that fills a fresh development database.
-    pub(crate) seed: Option<PathBuf>,
+    /// The files of rows that a database begins with: a path from the project's folder, with `*` for several.
+    pub(crate) seed: Option<String>,
     /// `[migrate]`.
     pub(crate) migrate: MigrateTable,
     /// `[scratch]`.

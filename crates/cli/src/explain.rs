@@ -4,12 +4,12 @@ use std::path::Path;
 
 use rowsmith_migrate_core::{
     ApplyError, BaselineError, DownError, DownProblem, Failure, MigrationSet, Plan, PlanError,
-    Problem, ServerError, SourceError,
+    Problem, SourceError,
     adopt::{AdoptError, AdoptProblem},
     baseline::BaselineProblem,
     directives::Required,
     plan::Unmet,
-    server_error::ServerPosition,
+    seed::SeedError,
 };
 use rowsmith_sql_text::byte_of_char;
 
@@ -235,26 +235,21 @@ fn ways_on(failure: &Failure) -> impl Iterator<Item = String> {
     failure.fault.iter().flat_map(|fault| fault.hints.iter().cloned())
 }
 
-/// The seed failed. `text` was sent after `before` bytes of ours.
-pub(crate) fn seed(
-    name: &str,
-    text: &str,
-    before: usize,
-    error: &tokio_postgres::Error,
-) -> Diagnostic {
-    let Some(server) = ServerError::of(error) else { return Diagnostic::from_error(error) };
-    let diagnostic = Diagnostic::error(format!("{} (SQLSTATE {})", server.message, server.code))
-        .kind("seed")
-        .detail("every migration is applied; nothing of the seed is");
-    let diagnostic = server.detail.into_iter().fold(diagnostic, Diagnostic::detail);
-    match server.position {
-        Some(ServerPosition::Sent(position)) => {
-            let start = byte_of_char(text, position.saturating_sub(before + 1));
-            let (file, text) = (name.to_owned(), text.to_owned());
-            let (lines_before, label) = (0, server.message);
-            diagnostic.at(Excerpt { file, text, lines_before, start, end: start, label })
+/// A seed cannot be put in.
+pub(crate) fn seed(error: &SeedError) -> Diagnostic {
+    let diagnostic = match error {
+        SeedError::History(error) => return Diagnostic::from_error(error),
+        SeedError::Script(problem) => {
+            let hint = remedy(problem).unwrap_or_default();
+            return Diagnostic::error(problem.to_string()).kind("seed").hint(hint);
         }
-        Some(ServerPosition::Internal { .. }) | None => diagnostic.detail(format!("in `{name}`")),
+        SeedError::Apply(error) => apply_to_database(error),
+    };
+    let SeedError::Apply(ApplyError::Failed(failure)) = error else { return diagnostic };
+    let diagnostic = diagnostic.kind("seed");
+    match failure.finished {
+        0 => diagnostic.detail("nothing of this seed is in"),
+        done => diagnostic.detail(format!("{done} statement(s) of this seed are in")),
     }
 }
 

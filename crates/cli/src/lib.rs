@@ -34,6 +34,8 @@ mod runner_tables;
 mod vouch;
 mod stage;
 mod proof;
+mod glob;
+mod seeds;
 mod pipeline;
 mod database;
 mod render;

@@ -21,7 +21,7 @@ use futures_util::future::{Either, select};
 use tokio::time::Instant;
 
 use crate::checksum::Checksum;
-use crate::history::{self, Direction, Ledger, create_tables};
+use crate::history::{self, Direction, History, Ledger, create_seeds, create_tables};
 use crate::lock::{Hold, Locked};
 use crate::migration::Migration;
 use crate::plan::{Plan, Step};
@@ -86,6 +86,15 @@ pub(crate) struct Run<'a> {
     pub(crate) direction: Direction,
 }
 
+/// Creates what the record of a run of this kind lacks.
+fn missing_tables(direction: Direction, history: &History, ledger: Ledger) -> String {
+    let seeds = match direction {
+        Direction::Up | Direction::Down => "",
+        Direction::Seed => create_seeds(ledger),
+    };
+    create_tables(history, ledger) + seeds
+}
+
 /// Runs scripts, each with what it changes in the history.
 pub(crate) async fn scripts(
     run: &Run<'_>,
@@ -104,7 +113,7 @@ pub(crate) async fn scripts(
     }
     let fence = locked.fence();
     let (client, hold, mut notices) = locked.parts();
-    let tables = create_tables(&history, options.ledger);
+    let tables = missing_tables(run.direction, &history, options.ledger);
     if let Some(path) = fence.as_ref().and_then(|_| needs_a_session(run.steps)) {
         return Err(ApplyError::Pooled { path });
     }

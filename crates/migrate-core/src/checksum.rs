@@ -14,6 +14,11 @@ use crate::digest::{self, DigestError};
 pub struct Checksum([u8; 32]);
 
 impl Checksum {
+    /// The checksum of these bytes as they are, for tools that do not look away from line ends.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
     /// The checksum of a file with these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hashing = Hashing::default();

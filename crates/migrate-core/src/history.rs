@@ -21,8 +21,8 @@ pub use foreign::{ForeignTable, Tool};
 pub use kept::{Kept, kept, recorded_by_supabase};
 pub use sql::Mark;
 pub(crate) use sql::{
-    Elapsed, Rows, create_tables, delete, forget_steps, insert, literal, mark, record_step, rename,
-    restamp, settle_step,
+    Elapsed, READ_SEEDS, READ_SUPABASE_SEEDS, Rows, create_seeds, create_tables, delete,
+    forget_steps, insert, literal, mark, record_seed, record_step, rename, restamp, settle_step,
 };
 
 /// Which tables a run writes to.
@@ -40,6 +40,8 @@ pub enum Ledger {
 pub(crate) enum Direction {
     Up,
     Down,
+    /// A file of rows, which has a row of its own elsewhere.
+    Seed,
 }
 
 /// A migration that has run.

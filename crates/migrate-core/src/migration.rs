@@ -232,14 +232,3 @@ pub enum TxMode {
     /// Statement by statement, as a directive in the file asks.
     None,
 }
-
-/// A file of rows to load after migrating, known but never run as a migration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SeedFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its text without a byte order mark.
-    pub text: Arc<str>,
-    /// Of the file.
-    pub checksum: Checksum,
-}

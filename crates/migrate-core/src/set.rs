@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::migration::{Migration, SeedFile};
+use crate::migration::Migration;
 use crate::version::Version;
 
 /// All migrations of a project: sorted by version, each version once. Cheap to clone.
@@ -19,7 +19,7 @@ pub struct MigrationSet {
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
     /// The file of rows, if there is one.
-    pub seed: Option<SeedFile>,
+    pub seed: Option<PathBuf>,
     /// What the reader of the folder should know.
     pub warnings: Vec<SourceWarning>,
     /// SQL files that never run: in `_archived` and in other folders that are left out.
@@ -52,8 +52,8 @@ impl MigrationSet {
     }
 
     /// The file of rows to load after migrating.
-    pub fn seed(&self) -> Option<&SeedFile> {
-        self.surroundings.seed.as_ref()
+    pub fn seed(&self) -> Option<&Path> {
+        self.surroundings.seed.as_deref()
     }
 
     /// What somebody looking at the folder should know; nothing of it stops a run.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::checksum::Checksum;
-use crate::migration::{Migration, Script, SeedFile, TxMode};
+use crate::migration::{Migration, Script, TxMode};
 use crate::set::{
     Duplicates, MigrationSet, OrderRule, SourceWarning, Surroundings, shown, shown_at,
 };
@@ -58,7 +58,7 @@ pub fn read_unvouched(dir: &Path) -> Result<MigrationSet, SourceError> {
     if reader.around.seed.is_none()
         && let (Some(parent), Some(_)) = (dir.parent(), dir.file_name())
     {
-        reader.seed_beside(&parent.join("seed.sql"))?;
+        reader.around.seed = Some(parent.join("seed.sql")).filter(|path| path.is_file());
     }
     reader.finish()
 }
@@ -88,7 +88,7 @@ pub fn read_bytes(path: &Path, sink: &mut dyn FnMut(&[u8])) -> Result<(), Source
 enum Found {
     Migration(Box<Migration>),
     Down(Box<Down>),
-    Seed(SeedFile),
+    Seed(PathBuf),
     /// Files that are not run, with what should be said about them.
     LeftOut(Vec<PathBuf>, Option<SourceWarning>),
 }
@@ -131,7 +131,7 @@ fn look_at(entry: &Entry) -> Result<Found, SourceError> {
         FileName::Repeatable { name } => {
             versioned(Version::repeatable(&name), name, Direction::Up, path)
         }
-        FileName::Seed => Ok(Found::Seed(seed(path)?)),
+        FileName::Seed => Ok(Found::Seed(path.clone())),
         FileName::Baseline => {
             Ok(Found::LeftOut(Vec::new(), Some(SourceWarning::Baseline { path: path.clone() })))
         }
@@ -215,13 +215,6 @@ impl Reader {
                 self.around.warnings.extend(warning);
             }
         }
-    }
-
-    fn seed_beside(&mut self, path: &Path) -> Result<(), SourceError> {
-        if path.is_file() {
-            self.around.seed = Some(seed(path)?);
-        }
-        Ok(())
     }
 
     fn finish(mut self) -> Result<MigrationSet, SourceError> {
@@ -321,9 +314,12 @@ fn is_blank(text: &str) -> bool {
     rowsmith_sql_text::tokens(text).all(|token| token.is_trivia())
 }
 
-fn seed(path: &Path) -> Result<SeedFile, SourceError> {
-    let (text, checksum) = text::read(path)?;
-    Ok(SeedFile { path: path.to_owned(), text: text.into(), checksum })
+/// Reads one script, and its bytes as they are.
+pub fn read_script(path: &Path) -> Result<(Script, Vec<u8>), SourceError> {
+    let (text, _) = text::read(path)?;
+    let bytes =
+        fs_err::read(path).map_err(|source| SourceError::File { path: path.to_owned(), source })?;
+    Ok((Script::new(path, &text), bytes))
 }
 
 /// Whether diesel's `metadata.toml` says `run_in_transaction = false`, its only key.

@@ -80,7 +80,8 @@ async fn migrate(server: &Server, client: &mut Client, keeper: &Client) {
     };
     core::apply(&mut locked, &plan, &options, &mut ()).await.unwrap();
     locked.release().await.unwrap();
-    client.batch_execute(&set.seed().unwrap().text).await.unwrap();
+    let seed = std::fs::read_to_string(set.seed().unwrap()).unwrap();
+    client.batch_execute(&seed).await.unwrap();
 }
 
 /// Blanks what the stand-ins for extensions cannot take.

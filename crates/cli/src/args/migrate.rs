@@ -50,6 +50,8 @@ pub(crate) enum MigrateCommand {
     /// Record an existing database as migrated up to a version, without running anything
     #[command(disable_version_flag = true)]
     Baseline(Baseline),
+    /// Put in the rows that a database begins with; again when their file has changed
+    Seed(Seed),
     /// Drop the development database, make it anew, apply everything and seed it
     Reset,
 }
@@ -202,6 +204,14 @@ pub(crate) struct ProveDown {
     /// Exit 1 also when a migration has no down script
     #[arg(long)]
     pub(crate) require: bool,
+}
+
+/// `migrate seed`.
+#[derive(Debug, Args)]
+pub(crate) struct Seed {
+    /// Also what is in already and has not changed
+    #[arg(long)]
+    pub(crate) again: bool,
 }
 
 /// `migrate` by itself.

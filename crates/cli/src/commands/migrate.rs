@@ -62,6 +62,7 @@ async fn command(job: &mut Job<'_>, args: &Migrate) -> Result<Outcome, Diagnosti
         Some(MigrateCommand::Unlock(own)) => unlock::run(job, own).await,
         Some(MigrateCommand::Adopt(args)) => adopt::run(job, args).await,
         Some(MigrateCommand::Baseline(args)) => baseline::run(job, args).await,
+        Some(MigrateCommand::Seed(own)) => seed::run(job, own).await,
         Some(MigrateCommand::Reset) => reset::run(job).await,
         Some(MigrateCommand::Down(own)) => down::run(job, own).await,
         Some(MigrateCommand::Redo(own)) => redo::run(job, own).await,

@@ -48,7 +48,7 @@ fn keeps_its_rows_until_it_is_reset() {
              Applied migrations/001_a.sql <n> ms
              Applied migrations/002_row.sql <n> ms
              Applied migrations/003_look.sql <n> ms
-              Seeded migrations/seed.sql
+              Seeded migrations/seed.sql <n> ms
             Finished 3 migrations in <n> ms
         -- 0
     "#]]);
@@ -73,7 +73,7 @@ fn the_configuration_may_name_the_seed() {
                Using the development database
              Emptied the development database
              Applied migrations/001_a.sql <n> ms
-              Seeded dev/rows.sql
+              Seeded dev/rows.sql <n> ms
             Finished 1 migration in <n> ms
         -- 0
     "#]]);
@@ -92,12 +92,12 @@ fn a_seed_that_fails_is_shown_in_place() {
              Emptied the development database
              Applied migrations/001_a.sql <n> ms
           error: relation "nowhere" does not exist (SQLSTATE 42P01) [seed]
-          | every migration is applied; nothing of the seed is
+          | nothing of this seed is in
            ,-[migrations/seed.sql:2:13]
          1 | insert into a values (1);
          2 | insert into nowhere values (2);
-           :             ^
-           :             `-- relation "nowhere" does not exist
+           :             ^^^|^^^
+           :                `-- relation "nowhere" does not exist
            `----
         -- 2
     "#]]);

@@ -104,6 +104,7 @@ fn help_of_migrate() {
           adopt       Take over the history that another runner has kept in this database, then go on from
                       there
           baseline    Record an existing database as migrated up to a version, without running anything
+          seed        Put in the rows that a database begins with; again when their file has changed
           reset       Drop the development database, make it anew, apply everything and seed it
           help        Print this message or the help of the given subcommand(s)
 

@@ -36,6 +36,9 @@ mod vouching;
 /// `migrate down`, `redo` and `prove-down`: what is proven, what is shown and asked, what is refused.
 mod down;
 
+/// `migrate seed`: what is put in, what is left alone, what is recorded.
+mod seeding;
+
 /// Projects made for Supabase.
 mod supabase;
 

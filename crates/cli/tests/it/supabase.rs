@@ -83,7 +83,7 @@ fn its_development_database_is_prepared_again_by_a_reset() {
                Using the development database
              Emptied the development database
              Applied supabase/migrations/20250101000000_notes.sql <n> ms
-              Seeded supabase/seed.sql
+              Seeded supabase/seed.sql <n> ms
             Finished 1 migration in <n> ms
         -- 0
     "#]]);

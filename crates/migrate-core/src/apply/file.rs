@@ -8,7 +8,7 @@ use tokio_postgres::Client;
 
 use crate::failure::{During, Failure};
 use crate::history::{
-    Direction, Elapsed, History, Ledger, Rows, delete, forget_steps, insert, rows,
+    Direction, Elapsed, History, Ledger, Rows, delete, forget_steps, insert, record_seed, rows,
 };
 use crate::layout::{Layout, recorded_statements};
 use crate::leak::{State, may_leak};
@@ -75,6 +75,7 @@ impl Runner<'_> {
                 None => insert(Ledger::Own, migration, &[], elapsed),
             },
             (Direction::Down, _) => delete(self.history, ledger, &migration.version),
+            (Direction::Seed, _) => record_seed(ledger, migration, elapsed),
         };
         if self.direction == Direction::Up && self.history.is_withdrawn(&migration.version) {
             let gone = delete(self.history, Ledger::Own, &migration.version);

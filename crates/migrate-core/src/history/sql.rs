@@ -14,6 +14,11 @@ use crate::version::Version;
 pub(super) const WHICH_TABLES: &str = include_str!("which_tables.sql");
 const CREATE_OWN: &str = include_str!("create_own.sql");
 const CREATE_SUPABASE: &str = include_str!("create_supabase.sql");
+const CREATE_SEEDS: &str = include_str!("create_seeds.sql");
+const CREATE_SUPABASE_SEEDS: &str = "create table if not exists supabase_migrations.seed_files (path text not null primary key, hash text not null);";
+pub(crate) const READ_SEEDS: &str = "select path, checksum from rowsmith.seeds";
+pub(crate) const READ_SUPABASE_SEEDS: &str =
+    "select path, hash from supabase_migrations.seed_files";
 
 /// What we ran before the Supabase CLI's table was there counts for the CLI too.
 const COPY_TO_SUPABASE: &str = "insert into supabase_migrations.schema_migrations (version, name) \
@@ -70,13 +75,44 @@ pub(crate) fn insert(
     statements: &[&str],
     elapsed: Elapsed,
 ) -> Rows {
-    let milliseconds = match elapsed {
+    rows(ledger, migration, statements, &milliseconds(elapsed), &Mark::default())
+}
+
+/// As SQL.
+fn milliseconds(elapsed: Elapsed) -> String {
+    match elapsed {
         Elapsed::SinceTransactionStart => {
             "(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::pg_catalog.int8".to_owned()
         }
         Elapsed::Milliseconds(number) => number.to_string(),
+    }
+}
+
+/// Creates the table that seeds are recorded in, when it is missing.
+pub(crate) const fn create_seeds(ledger: Ledger) -> &'static str {
+    match ledger {
+        Ledger::Own => CREATE_SEEDS,
+        Ledger::Supabase => CREATE_SUPABASE_SEEDS,
+    }
+}
+
+/// Records that a seed has run as it is.
+pub(crate) fn record_seed(ledger: Ledger, seed: &Migration, elapsed: Elapsed) -> Rows {
+    let (path, checksum) = (literal(&seed.name), seed.checksum);
+    let sql = match ledger {
+        Ledger::Own => format!(
+            "insert into rowsmith.seeds (path, checksum, execution_time_ms, tool_version) values ({path}, '{checksum}', {}, '{}') \
+             on conflict (path) do update set checksum = excluded.checksum, seeded_at = excluded.seeded_at, \
+             execution_time_ms = excluded.execution_time_ms, seeded_by = excluded.seeded_by, tool_version = excluded.tool_version;",
+            milliseconds(elapsed),
+            env!("CARGO_PKG_VERSION"),
+        ),
+        Ledger::Supabase => format!(
+            "insert into supabase_migrations.seed_files (path, hash) values ({path}, '{checksum}') \
+             on conflict (path) do update set hash = excluded.hash;"
+        ),
     };
-    rows(ledger, migration, statements, &milliseconds, &Mark::default())
+    Rows { sql, count: 1 }
 }
 
 /// What a row says of a migration that this program did not run.

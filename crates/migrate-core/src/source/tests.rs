@@ -36,7 +36,7 @@ fn check(files: &[(&str, &[u8])], expected: &Expect) {
                     shown(&migration.path)
                 )
             });
-            let seed = set.seed().map(|seed| format!("seed {}\n", shown(&seed.path)));
+            let seed = set.seed().map(|seed| format!("seed {}\n", shown(seed)));
             let warnings = set.warnings().iter().map(|warning| format!("warning: {warning}\n"));
             let left_out = set.left_out().iter().map(|path| format!("left out: {}\n", shown(path)));
             migrations.chain(seed).chain(warnings).chain(left_out).collect()

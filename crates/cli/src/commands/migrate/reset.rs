@@ -30,7 +30,7 @@ pub(crate) async fn run(job: &mut Job<'_>) -> Result<Outcome, Diagnostic> {
     job.profile()?.prepare(&client).await?;
     drop(client);
     let report = apply::apply(job, &Wanted::default()).await?;
-    seed::run(job).await?;
+    seed::all(job).await?;
     apply::tell(job, &report);
     Ok(Outcome::Done)
 }

@@ -1,25 +1,97 @@
-//! Rows for a fresh database: the seed, which runs after the migrations.
+//! `migrate seed`: the rows that a database begins with, put in once, and again when their file has changed.
 
-use crate::{commands::migrate::job::Job, diagnostic::Diagnostic, explain};
+use rowsmith_migrate_core::{
+    ApplyOptions, Report,
+    seed::{self, Seed, SeedError, SeedState, Seeded},
+};
+use serde_json::json;
 
-/// Runs the seed, if there is one.
-pub(crate) async fn run(job: &Job<'_>) -> Result<(), Diagnostic> {
-    let Some((name, text)) = seed_file(job)? else { return Ok(()) };
-    let connection = job.database.connect().await?;
-    let seeded = connection.client.batch_execute(&format!("begin;\n{text}\n;commit")).await;
-    seeded.map_err(|error| explain::seed(&name, &text, "begin;\n".len(), &error))?;
-    job.context.printer.step("Seeded", &name);
-    Ok(())
+use crate::{
+    args,
+    commands::migrate::{job::Job, lock, stop::Stop},
+    diagnostic::Diagnostic,
+    exit::Outcome,
+    explain,
+    printer::Printer,
+    profile::adapter,
+    render, seeds,
+    watch::{ApplyWatch, Notices},
+};
+
+/// Runs the command.
+pub(crate) async fn run(job: &Job<'_>, args: &args::Seed) -> Result<Outcome, Diagnostic> {
+    let seeds = seeds::read(job.context, &job.set, job.profile()?.ledger())?;
+    let report = put_in(job, &seeds, args.again).await?;
+    let printer = &job.context.printer;
+    if printer.json() {
+        let ran: Vec<_> = report.applied.iter().map(render::status::outcome).collect();
+        printer.json_value(&json!({ "seeded": ran, "seeds": seeds.len() }));
+    } else if seeds.is_empty() {
+        printer.step("Current", "there is no seed to put in");
+    } else if report.applied.is_empty() {
+        let names: Vec<&str> = seeds.iter().map(Seed::name).collect();
+        printer
+            .step("Current", &format!("{}: in already, and not changed since", names.join(", ")));
+    }
+    Ok(Outcome::Done)
 }
 
-/// The seed's name and text: the file that `rowsmith.toml` names, else `seed.sql`.
-fn seed_file(job: &Job<'_>) -> Result<Option<(String, String)>, Diagnostic> {
-    let project = &job.context.project;
-    let Some(named) = &project.config.seed else {
-        let found = job.set.seed();
-        return Ok(found.map(|seed| (explain::shown(&seed.path), seed.text.to_string())));
-    };
-    let path = project.root.join(named);
-    let text = fs_err::read_to_string(&path).map_err(|error| Diagnostic::from_error(&error))?;
-    Ok(Some((project.shown(&path), text.trim_start_matches('\u{feff}').to_owned())))
+/// Puts in what is not in yet, whatever seeds there are.
+pub(crate) async fn all(job: &Job<'_>) -> Result<(), Diagnostic> {
+    let seeds = seeds::read(job.context, &job.set, job.profile()?.ledger())?;
+    put_in(job, &seeds, false).await.map(drop)
+}
+
+async fn put_in(job: &Job<'_>, seeds: &[Seed], again: bool) -> Result<Report, Diagnostic> {
+    let ledger = job.profile()?.ledger();
+    let known = |error| explain::seed(&SeedError::History(error));
+    let mut work = job.database.connect().await?;
+    if due(seeds, &seed::seeded(&work.client, ledger).await.map_err(known)?, again).is_empty() {
+        return Ok(Report::default());
+    }
+    let keeper = job.database.connect().await?;
+    let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let stop = Stop::new(locked.canceller());
+    // Somebody else may have put them in meanwhile.
+    let seeded = seed::seeded(locked.client(), ledger).await.map_err(known)?;
+    let due = due(seeds, &seeded, again);
+    let printer = &job.context.printer;
+    tell_again(printer, &due, &seeded);
+    let adapt = adapter(job.database.shims());
+    let timeouts = job.context.project.config.migrate.timeouts();
+    let asked = Some(stop.flag());
+    let options =
+        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let progress = printer.progress(due.len()).saying("Seeded");
+    let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
+    let run = seed::seed(&mut locked, &due, &options, &mut watch);
+    let ran = stop.around(job, run).await;
+    let released = locked.release().await;
+    let report = ran.map_err(|error| {
+        let stopped = match &error {
+            SeedError::Apply(error) => stop.interrupted(error),
+            SeedError::History(_) | SeedError::Script(_) => None,
+        };
+        stopped.unwrap_or_else(|| explain::seed(&error))
+    })?;
+    released.map_err(|error| Diagnostic::from_error(&error))?;
+    Ok(report)
+}
+
+/// The seeds to run.
+fn due<'s>(seeds: &'s [Seed], seeded: &Seeded, again: bool) -> Vec<&'s Seed> {
+    seeds.iter().filter(|seed| again || seed.state(seeded) != SeedState::Seeded).collect()
+}
+
+/// Says which seeds run for another time, and why.
+fn tell_again(printer: &Printer, due: &[&Seed], seeded: &Seeded) {
+    for seed in due {
+        match seed.state(seeded) {
+            SeedState::New => {}
+            SeedState::Changed => {
+                printer.step("Again", &format!("{}: it has changed since it ran", seed.name()));
+            }
+            SeedState::Seeded => printer.step("Again", &format!("{}: as asked", seed.name())),
+        }
+    }
 }

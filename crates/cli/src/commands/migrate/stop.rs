@@ -69,7 +69,7 @@ impl<'c> Stop<'c> {
     }
 
     /// Of a run that was stopped; none for all others.
-    fn interrupted(&self, error: &ApplyError) -> Option<Diagnostic> {
+    pub(crate) fn interrupted(&self, error: &ApplyError) -> Option<Diagnostic> {
         let is_asked = self.asked.load(Ordering::Relaxed);
         let (path, finished, report) = match error {
             ApplyError::Interrupted { path, finished, report } => (path, *finished, report),

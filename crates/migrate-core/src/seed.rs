@@ -1,0 +1,122 @@
+//! Which rows does a database begin with, and are they in? Seeds run as migrations do, and are recorded apart from them.
+//!
+//! On Supabase the record is the one of their CLI, `supabase_migrations.seed_files`; elsewhere it is `rowsmith.seeds`. A seed
+//! that has changed runs again, where their CLI only takes note of its new hash.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use tokio_postgres::Client;
+
+use crate::apply::{ApplyError, ApplyOptions, Run, scripts};
+use crate::checksum::Checksum;
+use crate::history::{
+    self, Direction, HistoryError, Ledger, READ_SEEDS, READ_SUPABASE_SEEDS, rows,
+};
+use crate::lock::Locked;
+use crate::migration::Migration;
+use crate::plan::{Problem, Step, step};
+use crate::source::{SourceError, read_script};
+use crate::version::Version;
+use crate::watch::{Report, Watch};
+
+/// A file of rows.
+#[derive(Clone, Debug)]
+pub struct Seed {
+    script: Migration,
+}
+
+/// Whether a seed is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedState {
+    /// It never ran here.
+    New,
+    /// It ran as it is.
+    Seeded,
+    /// It ran, and says something else now.
+    Changed,
+}
+
+/// The seeds that have run on a database: the hash of each, by name.
+pub type Seeded = BTreeMap<String, String>;
+
+impl Seed {
+    /// Reads the file at `path`; `name` is what the record knows it by: its path from the project's folder.
+    pub fn read(name: &str, path: &Path, ledger: Ledger) -> Result<Self, SourceError> {
+        let (up, bytes) = read_script(path)?;
+        let checksum = match ledger {
+            Ledger::Own => Checksum::of(&bytes),
+            Ledger::Supabase => Checksum::of_bytes(&bytes),
+        };
+        let version = Version::new(&format!("seed:{name}"));
+        let (name, path) = (name.to_owned(), path.to_owned());
+        Ok(Self { script: Migration { version, name, path, up, down: None, checksum } })
+    }
+
+    /// What the record knows it by.
+    pub fn name(&self) -> &str {
+        &self.script.name
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.script.path
+    }
+
+    /// Whether it is in.
+    pub fn state(&self, seeded: &Seeded) -> SeedState {
+        match seeded.get(self.name()) {
+            None => SeedState::New,
+            Some(hash) if *hash == self.script.checksum.to_string() => SeedState::Seeded,
+            Some(_) => SeedState::Changed,
+        }
+    }
+}
+
+/// Reads which seeds have run. Writes nothing, and takes an absent table for an empty one.
+pub async fn seeded(client: &Client, ledger: Ledger) -> Result<Seeded, HistoryError> {
+    let (table, query) = match ledger {
+        Ledger::Own => ("rowsmith.seeds", READ_SEEDS),
+        Ledger::Supabase => ("supabase_migrations.seed_files", READ_SUPABASE_SEEDS),
+    };
+    let exists = format!("select 1 where pg_catalog.to_regclass('{table}') is not null");
+    if rows(client, &exists).await?.is_empty() {
+        return Ok(Seeded::new());
+    }
+    let mut seeded = Seeded::new();
+    for row in rows(client, query).await? {
+        let text =
+            |index| Ok::<_, HistoryError>(row.try_get(index)?.unwrap_or_default().to_owned());
+        seeded.insert(text(0)?, text(1)?);
+    }
+    Ok(seeded)
+}
+
+/// Runs the seeds in their order, each in one transaction with its record wherever that can be.
+pub async fn seed(
+    locked: &mut Locked<'_>,
+    seeds: &[&Seed],
+    options: &ApplyOptions<'_>,
+    watch: &mut dyn Watch,
+) -> Result<Report, SeedError> {
+    let history = history::read(locked.client()).await?;
+    let steps = seeds.iter().map(|seed| step(&seed.script, &history));
+    let steps: Vec<Step> =
+        steps.collect::<Result<_, _>>().map_err(|problem| SeedError::Script(*problem))?;
+    let run = Run { steps: &steps, history: history.fingerprint(), direction: Direction::Seed };
+    Ok(scripts(&run, locked, options, watch).await?)
+}
+
+/// Why seeds are not in.
+#[derive(Debug, thiserror::Error)]
+pub enum SeedError {
+    /// What has run cannot be read.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// A seed cannot be taken apart.
+    #[error(transparent)]
+    Script(Problem),
+    /// A seed failed.
+    #[error(transparent)]
+    Apply(#[from] ApplyError),
+}
