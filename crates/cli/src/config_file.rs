@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
-use rowsmith_migrate_core::{LockKind, LockOptions, Timeouts, timeouts};
+use rowsmith_migrate_core::{LockKind, LockOptions, Timeouts, placeholders::Variables, timeouts};
 use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle};
 use serde::Deserialize;
 
@@ -44,6 +44,10 @@ pub(crate) struct MigrateTable {
     statement_timeout: Option<Time>,
     /// How often a file is tried again that could not have its locks.
     lock_retries: Option<u32>,
+    /// Whether `${NAME}` stands for something in every migration, not just in those that ask for it.
+    placeholders: bool,
+    /// `[migrate.variables]`: what it stands for.
+    variables: BTreeMap<String, String>,
     /// How long a run waits for another run to end.
     lock_wait: Option<Time>,
     /// What keeps runs apart.
@@ -51,6 +55,19 @@ pub(crate) struct MigrateTable {
 }
 
 impl MigrateTable {
+    /// The values of placeholders, those of the file first.
+    pub(crate) fn variables<'a>(
+        &'a self,
+        environment: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Variables {
+        let mut variables = Variables::new(self.placeholders);
+        let own = self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        for (name, value) in own.chain(environment) {
+            variables.insert(name, value);
+        }
+        variables
+    }
+
     /// What keeps a migration from stopping everybody else.
     pub(crate) fn timeouts(&self) -> Timeouts {
         let default = Timeouts::default();

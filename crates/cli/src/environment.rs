@@ -82,6 +82,13 @@ impl Environment {
         variables.get(name).map(String::as_str)
     }
 
+    /// The variables whose names begin with `prefix`, by the rest of their names; also those that are set to nothing.
+    pub(crate) fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        // What comes last counts with those who collect them.
+        let named = self.file.iter().chain(&self.process);
+        named.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.as_str())))
+    }
+
     /// The folder of the user's own files for Postgres programs, and how they are named there.
     pub(crate) fn postgres_file(&self, unix: &str, windows: &str) -> Option<PathBuf> {
         if cfg!(windows) {

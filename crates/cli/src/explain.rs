@@ -239,9 +239,11 @@ fn ways_on(failure: &Failure) -> impl Iterator<Item = String> {
 pub(crate) fn seed(error: &SeedError) -> Diagnostic {
     let diagnostic = match error {
         SeedError::History(error) => return Diagnostic::from_error(error),
-        SeedError::Script(problem) => {
-            let hint = remedy(problem).unwrap_or_default();
-            return Diagnostic::error(problem.to_string()).kind("seed").hint(hint);
+        SeedError::Script(error) => {
+            let diagnostic = Diagnostic::error("the seed cannot be run as it is").kind("seed");
+            return error.problems.iter().fold(diagnostic, |told, problem| {
+                told.detail(problem.to_string()).hint(remedy(problem).unwrap_or_default())
+            });
         }
         SeedError::Apply(error) => apply_to_database(error),
     };

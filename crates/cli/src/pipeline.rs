@@ -27,6 +27,9 @@ use crate::{
     stage::Stage,
 };
 
+/// What the names of variables begin with that give placeholders their values.
+const VARIABLES: &str = "ROWSMITH_VAR_";
+
 /// Where a catalog comes from.
 #[derive(Debug)]
 pub(crate) struct Replay<'a> {
@@ -127,7 +130,8 @@ pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
     for warning in set.warnings() {
         context.printer.warn(&warning.to_string());
     }
-    Ok(set)
+    let variables = context.environment.below(VARIABLES);
+    Ok(set.with_variables(context.project.config.migrate.variables(variables)))
 }
 
 /// Reads migrations of which some share a version: of each version the first file.

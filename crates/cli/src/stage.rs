@@ -52,8 +52,11 @@ impl<'a> Stage<'a> {
         profile: &'a Profile,
     ) -> Self {
         let foreign = runner_tables::missing(set);
-        let environment =
+        let mut environment =
             format!("{} {} {foreign}", fingerprints::program(), profile.fingerprint());
+        if set.has_placeholders() {
+            environment.push_str(&set.variables().fingerprint().to_string());
+        }
         let prefixes = fingerprints::prefixes(&environment, set.migrations());
         Self { context, scratch, set, profile, pristine: false, prefixes }
     }

@@ -18,6 +18,8 @@ pub struct Directives {
     pub depends_on: Vec<Dependency>,
     /// `requires-version pg 15`: what it takes to run it.
     pub requires: Vec<Requirement>,
+    /// `placeholders`: whether `${NAME}` in it stands for something.
+    pub placeholders: bool,
     /// What could not be understood.
     pub misread: Vec<Misread>,
 }
@@ -109,6 +111,8 @@ impl Directives {
         match name {
             // Read where the text is taken apart.
             "no-transaction" | "up" | "down" => {}
+            "placeholders" if value.is_empty() => self.placeholders = true,
+            "placeholders" => return Err(bad(name, value, "it takes no value")),
             "statement-timeout" => self.statement_timeout = Some(time()?),
             "lock-timeout" => self.lock_timeout = Some(time()?),
             "depends-on" if !value.is_empty() => {
@@ -125,7 +129,7 @@ impl Directives {
                 }
             }
             _ => {
-                let known = "`no-transaction`, `statement-timeout`, `lock-timeout`, `depends-on`, `requires-version`, `down`";
+                let known = "`no-transaction`, `statement-timeout`, `lock-timeout`, `depends-on`, `requires-version`, `placeholders`, `down`";
                 return Err((
                     format!("unknown directive `rowsmith:{name}`"),
                     format!("known are {known}"),
@@ -177,7 +181,7 @@ mod tests {
             3:1: the directive `rowsmith:lock-timeout` cannot be `soon`; write a time such as `500ms`, `30s` or `5min`
             6:1: the directive `rowsmith:requires-version` cannot be `15.2`; write a major version of Postgres, such as `pg 15`, or one of this program, such as `rowsmith 0.1`
             7:1: the directive `rowsmith:lock-timeout` has no value; write a time such as `500ms`, `30s` or `5min`
-            8:1: unknown directive `rowsmith:lock_timeout`; known are `no-transaction`, `statement-timeout`, `lock-timeout`, `depends-on`, `requires-version`, `down`
+            8:1: unknown directive `rowsmith:lock_timeout`; known are `no-transaction`, `statement-timeout`, `lock-timeout`, `depends-on`, `requires-version`, `placeholders`, `down`
         "]]
         .assert_eq(&read.misread.iter().map(shown).collect::<String>());
     }

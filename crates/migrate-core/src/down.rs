@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use crate::checksum::Checksum;
 use crate::history::{Applied, History, Kept, Record};
 use crate::migration::{Migration, Script};
-use crate::plan::{Step, step};
+use crate::plan::{Problem, Step, step};
 use crate::set::MigrationSet;
 use crate::standing;
 use crate::version::Version;
@@ -136,12 +136,12 @@ pub fn plan_down(
     let file = |applied: &Applied| standing::file(set, history, applied);
     for applied in taken(&ran, how_far, &file, &mut problems) {
         let file = file(applied);
-        match one(applied, file, kept, history) {
+        match one(set, applied, file, kept, history) {
             Ok((step, about)) => {
                 plan.steps.push(step);
                 plan.about.push(about);
             }
-            Err(problem) => problems.push(problem),
+            Err(others) => problems.extend(others),
         }
     }
     if problems.is_empty() { Ok(plan) } else { Err(DownError { problems }) }
@@ -208,11 +208,12 @@ fn taken<'a>(
 
 /// Finds the down script of one migration and lays it out.
 fn one(
+    set: &MigrationSet,
     applied: &Applied,
     file: Option<&Migration>,
     kept: &BTreeMap<Version, Kept>,
     history: &History,
-) -> Result<(Step, About), DownProblem> {
+) -> Result<(Step, About), Vec<DownProblem>> {
     let is_edited = file.is_some_and(|file| is_edited(file, applied));
     let kept = kept.get(&applied.version).and_then(|kept| kept.down_script.as_deref());
     let on_disk = file.and_then(|file| file.down.as_ref());
@@ -224,10 +225,10 @@ fn one(
         (_, Some(text)) => (Script::new(&label, text), DownSource::History),
         (Some(script), None) => (script.clone(), DownSource::File),
         (None, None) => {
-            return Err(match file {
+            return Err(vec![match file {
                 Some(file) => DownProblem::NoDown { path: file.path.clone() },
                 None => DownProblem::Gone { version: applied.version.clone() },
-            });
+            }]);
         }
     };
     let (script, source) = script;
@@ -240,7 +241,12 @@ fn one(
         up: script,
         down: None,
     };
-    let step = step(&as_script, history).map_err(DownProblem::Script)?;
+    let unfilled =
+        |unfilled| DownProblem::Script(Box::new(Problem::unfilled(&as_script, unfilled)));
+    let up = set.filled(file.unwrap_or(&as_script), &as_script.up);
+    let up = up.map_err(|all| all.into_iter().map(unfilled).collect::<Vec<_>>())?;
+    let step = step(&Migration { up, ..as_script }, history);
+    let step = step.map_err(|problem| vec![DownProblem::Script(problem)])?;
     Ok((step, About { file: file.cloned(), source, is_edited }))
 }
 

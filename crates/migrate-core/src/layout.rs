@@ -88,7 +88,8 @@ pub(crate) enum StepKind {
 }
 
 /// Decides how a script is run.
-pub(crate) fn layout(script: &Script) -> Result<Layout, ScriptError> {
+pub(crate) fn layout(original: &Script) -> Result<Layout, ScriptError> {
+    let script = original.sent();
     let (mut survey, mut chunks) = (Survey::default(), Chunks::default());
     script.split(&mut |window| {
         for part in &window.parts {
@@ -112,9 +113,10 @@ pub(crate) fn layout(script: &Script) -> Result<Layout, ScriptError> {
         Ok(())
     })?;
     let mut steps = steps.finish();
-    let reading = script.reading()?;
+    // What is remembered is the script as it is written.
+    let reading = original.reading()?;
     for step in &mut steps {
-        step.checksum = reading.checksum(step.span)?;
+        step.checksum = reading.checksum(original.on_disk(step.span))?;
     }
     Ok(Layout::Steps(steps))
 }

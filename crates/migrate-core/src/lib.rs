@@ -16,6 +16,7 @@ pub mod timeouts;
 pub mod directives;
 pub mod fingerprint;
 pub mod reading;
+pub mod placeholders;
 pub mod migration;
 pub mod set;
 pub mod source;

@@ -9,6 +9,7 @@ use rowsmith_sql_text::{ParseError, Position, Span, Splitter, Window, position};
 use crate::checksum::Checksum;
 use crate::directives::Directives;
 use crate::fingerprint::Fingerprint;
+use crate::placeholders::{Filled, Unfilled, Variables, fill};
 use crate::reading::{LargeFile, ReadError, Reading, WINDOW_BYTES};
 use crate::version::Version;
 
@@ -66,6 +67,7 @@ pub struct Script {
     /// What else its header asks for.
     pub directives: Directives,
     body: Body,
+    filled: Option<Arc<Filled>>,
 }
 
 /// Where the text of a script is.
@@ -98,7 +100,8 @@ impl Script {
     fn with_body(path: &Path, beginning: &str, body: Body) -> Self {
         let no_transaction = rowsmith_sql_text::directives(beginning).no_transaction.is_some();
         let mode = if no_transaction { TxMode::None } else { TxMode::Auto };
-        Self { path: path.to_owned(), mode, directives: Directives::of(beginning), body }
+        let directives = Directives::of(beginning);
+        Self { path: path.to_owned(), mode, directives, body, filled: None }
     }
 
     /// Its text without a byte order mark; none of a script that is too large to be held in memory. What belongs to another
@@ -107,6 +110,45 @@ impl Script {
         match &self.body {
             Body::Held(text) => Some(text),
             Body::Large(_) => None,
+        }
+    }
+
+    /// The same with its placeholders filled in.
+    pub(crate) fn filled(&self, variables: &Variables) -> Result<Self, Vec<Unfilled>> {
+        let text = self.text().ok_or_else(|| vec![Unfilled::too_large()])?;
+        let filled = fill(text, variables)?.map(Arc::new);
+        Ok(Self { filled, ..self.clone() })
+    }
+
+    /// What is sent, when that is not what is on disk; it may hold secrets.
+    pub(crate) fn sent_text(&self) -> Option<&str> {
+        self.filled.as_ref().map(|filled| filled.text())
+    }
+
+    /// The script that is sent.
+    pub(crate) fn sent(&self) -> Cow<'_, Self> {
+        match self.sent_text() {
+            None => Cow::Borrowed(self),
+            Some(text) => Cow::Owned(Self { filled: None, ..self.clone() }.with_text(text)),
+        }
+    }
+
+    /// The part of the text on disk that a part of what is sent came from.
+    pub(crate) fn on_disk(&self, sent: Span) -> Span {
+        self.filled.as_ref().map_or(sent, |filled| filled.on_disk(sent))
+    }
+
+    /// Line and column of where a byte of what is sent came from.
+    pub(crate) fn position_of_sent(&self, byte: usize) -> Position {
+        self.position(self.on_disk(Span::new(byte, byte)).start)
+    }
+
+    /// What the server says, without the values of placeholders; it points at the byte `sent`, if anywhere.
+    pub(crate) fn cleared(&self, text: &str, sent: Option<usize>) -> String {
+        match (&self.filled, sent) {
+            (None, _) => text.to_owned(),
+            (Some(filled), None) => filled.cleared(text),
+            (Some(filled), Some(sent)) => filled.cleared_at(text, sent),
         }
     }
 

@@ -30,6 +30,19 @@ pub struct Notice {
     pub hint: Option<String>,
 }
 
+impl Notice {
+    /// With every text put through `f`.
+    #[must_use]
+    pub(crate) fn map(self, f: impl Fn(&str) -> String) -> Self {
+        Self {
+            message: f(&self.message),
+            detail: self.detail.as_deref().map(&f),
+            hint: self.hint.as_deref().map(&f),
+            ..self
+        }
+    }
+}
+
 impl From<&DbError> for Notice {
     fn from(notice: &DbError) -> Self {
         Self {

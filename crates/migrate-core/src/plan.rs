@@ -12,6 +12,7 @@ use crate::history::{self, History, StepState};
 use crate::layout::{Layout, layout};
 use crate::migration::{Migration, ScriptError};
 use crate::obstacle::{Obstacle, obstacle};
+use crate::placeholders::Unfilled;
 use crate::set::MigrationSet;
 use crate::standing::{Standing, State, standings};
 use crate::version::Version;
@@ -171,9 +172,12 @@ pub fn plan(
         }
         problems.extend(header::unmet(set, &met, history.server_major(), migration));
         met.insert(migration.version.clone());
-        match step(migration, history) {
-            Ok(step) => steps.push(step),
-            Err(problem) => problems.push(*problem),
+        match filled(set, migration) {
+            Ok(migration) => match step(&migration, history) {
+                Ok(step) => steps.push(step),
+                Err(problem) => problems.push(*problem),
+            },
+            Err(unfilled) => problems.extend(unfilled),
         }
     }
     if !problems.is_empty() {
@@ -253,6 +257,14 @@ fn until<'a>(
     pending
 }
 
+/// The migration as it will be sent.
+fn filled(set: &MigrationSet, migration: &Migration) -> Result<Migration, Vec<Problem>> {
+    let unfilled = |unfilled: Unfilled| Problem::unfilled(migration, unfilled);
+    let up = set.filled(migration, &migration.up);
+    let up = up.map_err(|all| all.into_iter().map(unfilled).collect::<Vec<_>>())?;
+    Ok(Migration { up, ..migration.clone() })
+}
+
 /// Lays a migration out, behind the steps of it that an earlier run has finished.
 pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box<Problem>> {
     let layout = layout(&migration.up).map_err(|error| unreadable(migration, error))?;
@@ -283,7 +295,7 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
 fn unreadable(migration: &Migration, error: ScriptError) -> Problem {
     let (at, message, hint) = match error {
         ScriptError::Sql(error) => {
-            (migration.up.position(error.at.start), error.message, error.hint)
+            (migration.up.position_of_sent(error.at.start), error.message, error.hint)
         }
         ScriptError::Read(error) => (Position { line: 1, column: 1 }, error.to_string(), None),
     };

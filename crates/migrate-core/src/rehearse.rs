@@ -34,7 +34,6 @@ use look::{CLOCK, Heard, LOOK, recount};
 pub use report::{
     FileReport, Kind, LeftOut, Lock, Rehearsal, Relation, Rewrite, Scan, StatementReport,
 };
-use rowsmith_sql_text::position;
 use unit::{Look, Unit, units};
 
 /// How many notices of one statement are kept.
@@ -296,8 +295,8 @@ impl Trial<'_> {
             _ => None,
         };
         let mut report = StatementReport {
-            position: Some(position(script.text, unit.span.start)),
-            words: unit.words.clone(),
+            position: Some(script.migration.up.position_of_sent(unit.span.start)),
+            words: script.migration.up.cleared(&unit.words, None),
             duration: clocked.unwrap_or(elapsed),
             rows: heard.rows,
             locks: (unit.look != Look::TooLate).then_some(found.locks),
@@ -309,7 +308,8 @@ impl Trial<'_> {
         if let Some(notices) = self.notices.as_deref_mut() {
             while let Some(notice) = notices.take() {
                 if report.notices.len() < NOTICES {
-                    report.notices.push(notice);
+                    let script = &script.migration.up;
+                    report.notices.push(notice.map(|text| script.cleared(text, None)));
                 } else {
                     report.more_notices += 1;
                 }

@@ -15,7 +15,8 @@ use crate::history::{
 };
 use crate::lock::Locked;
 use crate::migration::Migration;
-use crate::plan::{Problem, Step, step};
+use crate::placeholders::Variables;
+use crate::plan::{PlanError, Problem, Step, step};
 use crate::source::{SourceError, read_script};
 use crate::version::Version;
 use crate::watch::{Report, Watch};
@@ -63,6 +64,19 @@ impl Seed {
         &self.script.path
     }
 
+    /// The script as it will be sent.
+    fn filled(&self, variables: &Variables) -> Result<Migration, PlanError> {
+        let script = &self.script;
+        if !variables.everywhere() && !script.up.directives.placeholders {
+            return Ok(script.clone());
+        }
+        let up = script.up.filled(variables).map_err(|unfilled| {
+            let unfilled = unfilled.into_iter().map(|one| Problem::unfilled(script, one));
+            PlanError { problems: unfilled.collect() }
+        })?;
+        Ok(Migration { up, ..script.clone() })
+    }
+
     /// Whether it is in.
     pub fn state(&self, seeded: &Seeded) -> SeedState {
         match seeded.get(self.name()) {
@@ -96,13 +110,17 @@ pub async fn seeded(client: &Client, ledger: Ledger) -> Result<Seeded, HistoryEr
 pub async fn seed(
     locked: &mut Locked<'_>,
     seeds: &[&Seed],
+    variables: &Variables,
     options: &ApplyOptions<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Report, SeedError> {
     let history = history::read(locked.client()).await?;
-    let steps = seeds.iter().map(|seed| step(&seed.script, &history));
-    let steps: Vec<Step> =
-        steps.collect::<Result<_, _>>().map_err(|problem| SeedError::Script(*problem))?;
+    let mut steps: Vec<Step> = Vec::with_capacity(seeds.len());
+    for seed in seeds {
+        let script = seed.filled(variables)?;
+        let step = step(&script, &history);
+        steps.push(step.map_err(|problem| PlanError { problems: vec![*problem] })?);
+    }
     let run = Run { steps: &steps, history: history.fingerprint(), direction: Direction::Seed };
     Ok(scripts(&run, locked, options, watch).await?)
 }
@@ -113,9 +131,9 @@ pub enum SeedError {
     /// What has run cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
-    /// A seed cannot be taken apart.
+    /// A seed cannot be taken apart, or has placeholders that stand for nothing.
     #[error(transparent)]
-    Script(Problem),
+    Script(#[from] PlanError),
     /// A seed failed.
     #[error(transparent)]
     Apply(#[from] ApplyError),

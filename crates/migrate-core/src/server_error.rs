@@ -60,6 +60,27 @@ impl ServerError {
     }
 }
 
+impl ServerError {
+    /// With every text that may quote what was sent put through `f`.
+    #[must_use]
+    pub(crate) fn map(self, f: impl Fn(&str) -> String) -> Self {
+        let position = self.position.map(|position| match position {
+            ServerPosition::Sent(_) => position,
+            ServerPosition::Internal { position, query } => {
+                ServerPosition::Internal { position, query: f(&query) }
+            }
+        });
+        Self {
+            message: f(&self.message),
+            detail: self.detail.as_deref().map(&f),
+            hint: self.hint.as_deref().map(&f),
+            context: self.context.as_deref().map(&f),
+            position,
+            ..self
+        }
+    }
+}
+
 impl From<&DbError> for ServerError {
     fn from(error: &DbError) -> Self {
         let owned = |text: Option<&str>| text.map(ToOwned::to_owned);

@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::migration::Migration;
+use crate::migration::{Migration, Script};
+use crate::placeholders::{Unfilled, Variables};
 use crate::version::Version;
 
 /// All migrations of a project: sorted by version, each version once. Cheap to clone.
@@ -13,6 +14,7 @@ use crate::version::Version;
 pub struct MigrationSet {
     migrations: Arc<[Migration]>,
     surroundings: Arc<Surroundings>,
+    variables: Arc<Variables>,
 }
 
 /// What lies in and around the folder besides migrations.
@@ -36,7 +38,11 @@ impl MigrationSet {
         if !duplicates.is_empty() {
             return Err(Duplicates { list: duplicates });
         }
-        Ok(Self { migrations: migrations.into(), surroundings: Arc::default() })
+        Ok(Self {
+            migrations: migrations.into(),
+            surroundings: Arc::default(),
+            variables: Arc::default(),
+        })
     }
 
     /// Adds what lies around them.
@@ -44,6 +50,38 @@ impl MigrationSet {
     pub fn with_surroundings(mut self, surroundings: Surroundings) -> Self {
         self.surroundings = Arc::new(surroundings);
         self
+    }
+
+    /// Gives placeholders their values.
+    #[must_use]
+    pub fn with_variables(mut self, variables: Variables) -> Self {
+        self.variables = Arc::new(variables);
+        self
+    }
+
+    /// The values of placeholders.
+    pub fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
+    /// Whether any of the migrations has its placeholders filled in.
+    pub fn has_placeholders(&self) -> bool {
+        let asks = |migration: &Migration| migration.up.directives.placeholders;
+        self.variables.everywhere() || self.migrations.iter().any(asks)
+    }
+
+    /// A script of `migration` with its placeholders filled in, where that is wanted.
+    pub(crate) fn filled(
+        &self,
+        migration: &Migration,
+        script: &Script,
+    ) -> Result<Script, Vec<Unfilled>> {
+        let asks = migration.up.directives.placeholders || script.directives.placeholders;
+        if asks || self.variables.everywhere() {
+            script.filled(&self.variables)
+        } else {
+            Ok(script.clone())
+        }
     }
 
     /// The migrations, sorted by version, each version once.

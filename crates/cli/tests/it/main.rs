@@ -39,6 +39,9 @@ mod down;
 /// `migrate seed`: what is put in, what is left alone, what is recorded.
 mod seeding;
 
+/// `${NAME}` in migrations: where it stands for something, and who gets to see what.
+mod variables;
+
 /// Projects made for Supabase.
 mod supabase;
 

@@ -85,7 +85,8 @@ async fn a_seed_that_fails_leaves_nothing() {
     project.write("migrations/seed.sql", "insert into a values (1);\n\\i rest.sql\n");
     project.run(&SEED).without("Using").is(&expect![[r#"
         --
-          error: `migrations/seed.sql:2:1`: the psql command `\i` cannot be run without psql [seed]
+          error: the seed cannot be run as it is [seed]
+          | `migrations/seed.sql:2:1`: the psql command `\i` cannot be run without psql
           help: put the SQL of that file here, or make the file a migration of its own
         -- 2
     "#]]);

@@ -110,6 +110,7 @@ impl Reporter<'_> {
         let Some(notices) = self.notices.as_deref_mut() else { return };
         let migration = self.migration;
         while let Some(notice) = notices.take() {
+            let notice = notice.map(|text| migration.up.cleared(text, None));
             let statement = self.statement;
             self.watch.event(&Event::Notice { migration, statement, notice: &notice });
         }
@@ -126,7 +127,8 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
         Ok(text) => text,
         Err(source) => return Err(unread(runner.migration, source)),
     };
-    runner.may_leak = runner.migration.up.text().is_none_or(may_leak);
+    let script = &runner.migration.up;
+    runner.may_leak = script.sent_text().or_else(|| script.text()).is_none_or(may_leak);
     if runner.may_leak && step.is_transactional() {
         leaks::look(runner).await;
     }
@@ -163,6 +165,7 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
         Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
         Halt::Paused(pause) => pause.error(runner.migration, finished),
         Halt::Unsure { ordinal, statement } => {
+            let statement = runner.migration.up.on_disk(statement);
             let passage = Passage::around(&runner.migration.up, Some(statement));
             ApplyError::Unsure {
                 version: runner.migration.version.clone(),
@@ -211,6 +214,9 @@ pub(crate) fn adapted<'m>(
     options: &'m ApplyOptions<'_>,
 ) -> Result<Reading<'m>, ReadError> {
     let adapt = options.adapt;
+    if let Some(text) = script.sent_text() {
+        return Ok(Reading::Held(rewritten(script, Cow::Borrowed(text), adapt)?));
+    }
     match script.reading()? {
         Reading::Large { file, .. } => {
             file.verify()?;
@@ -225,7 +231,8 @@ pub(crate) fn held<'m>(
     script: &'m Script,
     options: &'m ApplyOptions<'_>,
 ) -> Result<Cow<'m, str>, ReadError> {
-    rewritten(script, script.hold()?, options.adapt)
+    let text = script.sent_text().map_or_else(|| script.hold(), |text| Ok(Cow::Borrowed(text)));
+    rewritten(script, text?, options.adapt)
 }
 
 fn rewritten<'m>(
@@ -262,7 +269,8 @@ pub(crate) fn failed(
     if server.code == LEASE_LOST {
         return Pause::Unlocked.error(migration, finished);
     }
-    let passage = Passage::of(&migration.up, &stop.at, &server);
+    let (script, byte) = (migration.up.sent(), stop.byte());
+    let passage = Passage::of(&script, &stop.at, &server);
     let text = &*passage.text;
     let (during, statement, at) = match stop.at {
         At::Statement { statement, byte } => {
@@ -283,15 +291,19 @@ pub(crate) fn failed(
         At::End => (During::Commit, None, None),
         At::Ours => (During::History, None, None),
     };
+    let server = server.map(|text| migration.up.cleared(text, byte));
+    // What was filled in is held in memory, so that the passage is all of it.
+    let on_disk = |span: Option<Span>| span.map(|span| migration.up.on_disk(span));
+    let written = migration.up.sent_text().and(migration.up.text());
     ApplyError::Failed(Box::new(Failure {
         version: migration.version.clone(),
         path: migration.up.path.clone(),
-        text: passage.text.clone(),
+        text: written.map_or_else(|| passage.text.clone(), Into::into),
         from: passage.from,
         starts: passage.position,
         during,
-        statement,
-        at,
+        statement: on_disk(statement),
+        at: on_disk(at),
         finished,
         blocker: blocker.filter(|_| retry::is_passing(&server.code)),
         server,

@@ -61,6 +61,14 @@ pub(crate) enum Cause {
 }
 
 impl Stop {
+    /// The byte of the script that the server points at.
+    pub(crate) fn byte(&self) -> Option<usize> {
+        match self.at {
+            At::Statement { byte, .. } => byte,
+            At::Rows { .. } | At::Ours | At::End => None,
+        }
+    }
+
     pub(crate) fn new(error: Error, at: At) -> Self {
         Self { cause: Cause::Server(error), at }
     }

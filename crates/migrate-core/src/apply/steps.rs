@@ -184,7 +184,8 @@ async fn bare(
     if let Err(stop) = &result
         && let Some(server) = stop.server()
     {
-        let failed = record(State::Failed, Some(&server.message));
+        let message = runner.migration.up.cleared(&server.message, stop.byte());
+        let failed = record(State::Failed, Some(&message));
         // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
         let _told_later = rows(runner.client, &failed).await;
     }

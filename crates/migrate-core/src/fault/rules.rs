@@ -250,14 +250,20 @@ fn syntax(case: &Case<'_>) -> Fault {
             format!("Line {line} begins a conflict that git left for somebody to resolve."),
             "resolve the conflict".to_owned(),
         )
-    } else if let Some(placeholder) = placeholder(statement) {
+    } else if let Some(placeholder) = placeholder(statement).filter(|found| !is_filled(case, found))
+    {
+        let hint = if placeholder.starts_with("${") {
+            "put `-- rowsmith:placeholders` at the top of the file to have it filled in, or write the value"
+        } else {
+            "write the value, or read it with `current_setting('my.value')`"
+        };
         (
             Class::Placeholder,
             "a placeholder was never filled in".to_owned(),
             format!(
                 "`{placeholder}` stands for a value that another tool puts in before it sends the script."
             ),
-            "write the value, or read it with `current_setting('my.value')`".to_owned(),
+            hint.to_owned(),
         )
     } else {
         (
@@ -271,6 +277,12 @@ fn syntax(case: &Case<'_>) -> Fault {
     let mut fault = Fault { class, title, explanation, hints: vec![hint] };
     ways_on(case, &mut fault);
     fault
+}
+
+/// Whether the file asks for its placeholders, so that this one was filled in.
+fn is_filled(case: &Case<'_>, placeholder: &str) -> bool {
+    let asks = case.migration.up.directives.placeholders || case.set.variables().everywhere();
+    asks && placeholder.starts_with("${")
 }
 
 /// The first `{{x}}`, `${x}`, `:x` or `:'x'` outside of strings and comments.

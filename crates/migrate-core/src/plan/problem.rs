@@ -8,6 +8,8 @@ use rowsmith_sql_text::Position;
 use crate::checksum::Checksum;
 use crate::directives::Required;
 use crate::history::ForeignTable;
+use crate::migration::Migration;
+use crate::placeholders::Unfilled;
 use crate::set::{shown, shown_at};
 use crate::version::Version;
 
@@ -166,6 +168,17 @@ pub enum Unmet {
 }
 
 impl Problem {
+    /// A placeholder of a script of `migration` that stands for nothing.
+    pub(crate) fn unfilled(migration: &Migration, unfilled: Unfilled) -> Self {
+        Self::Unreadable {
+            version: migration.version.clone(),
+            path: migration.path.clone(),
+            at: unfilled.at,
+            message: unfilled.message,
+            hint: Some(unfilled.hint),
+        }
+    }
+
     /// Its class in a word or two.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -64,7 +64,7 @@ async fn put_in(job: &Job<'_>, seeds: &[Seed], again: bool) -> Result<Report, Di
         ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
     let progress = printer.progress(due.len()).saying("Seeded");
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
-    let run = seed::seed(&mut locked, &due, &options, &mut watch);
+    let run = seed::seed(&mut locked, &due, job.set.variables(), &options, &mut watch);
     let ran = stop.around(job, run).await;
     let released = locked.release().await;
     let report = ran.map_err(|error| {
