@@ -128,6 +128,14 @@ impl Running {
         child.map(Self).map_err(|error| format!("cannot run `{line}`: {error}"))
     }
 
+    /// Interrupts it as Ctrl-C does, and says the code it ends with.
+    pub(crate) fn interrupt(mut self) -> Result<Option<i32>, Failure> {
+        let failed = |error| format!("cannot interrupt a program: {error}");
+        let pid = self.0.id().to_string();
+        Command::new("kill").args(["-INT", &pid]).status().map_err(failed)?;
+        self.0.wait().map(|status| status.code()).map_err(failed)
+    }
+
     /// Whether it has ended.
     pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.0.try_wait(), Ok(None))

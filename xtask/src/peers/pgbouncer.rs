@@ -30,6 +30,7 @@ pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
         let failed = |reason| format!("in {mode} mode: {reason}");
         applies(ground, &pooler).map_err(failed)?;
         many_at_once(ground, &pooler).map_err(failed)?;
+        interrupted(ground, &pooler).map_err(failed)?;
         killed(ground, &pooler).map_err(failed)?;
         if pooler.lends_sessions() { Ok(()) } else { refuses(ground, &pooler).map_err(failed) }
     })
@@ -188,6 +189,25 @@ fn many_at_once(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
     )
 }
 
+/// How many statements wait.
+const RUNNING: &str = "select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()";
+
+/// A run that is interrupted while a statement runs: all of it ends at once, and so does its lock.
+fn interrupted(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
+    let (project, database) = project(ground, pooler, "interrupted")?;
+    let postgres = &ground.postgres;
+    postgres.run(&database, "create table gate (is_slow bool); insert into gate values (true)")?;
+    project.write("migrations/1_slow.sql", &format!("create table a (id int);\n{WAIT}"))?;
+    let url = pooler.url(&database);
+    let runner = Running::start(&mut project.migration(&[], &url))?;
+    until("the runner is at work", || Ok(postgres.rows(&database, RUNNING)? != "0\n"))?;
+    same("the exit code", &format!("{:?}", runner.interrupt()?), "Some(2)")?;
+    same("statements still running", &postgres.rows(&database, RUNNING)?, "0\n")?;
+    postgres.run(&database, "update gate set is_slow = false")?;
+    project.write("rowsmith.toml", "profile = \"plain\"\n[migrate]\nlock-wait = \"0\"\n")?;
+    project.migrate(&[], &url)?.ended(0).map(drop)
+}
+
 /// A runner that is killed while a statement runs: the next one finishes soon, and nothing runs twice.
 fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
     let (project, database) = project(ground, pooler, "killed")?;
@@ -196,16 +216,15 @@ fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
     let atomic = format!("insert into done values ('atomic');\n{WAIT}create table a (id int);\n");
     let steps = format!("{}insert into done values ('steps');\n{WAIT}", pooler.build());
     let url = pooler.url(&database);
-    let running = "select count(*) from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()";
     for (name, sql) in [("1_atomic", atomic), ("2_steps", steps)] {
         postgres.run(&database, "update gate set is_slow = true")?;
         project.write(&format!("migrations/{name}.sql"), &sql)?;
         let runner = Running::start(&mut project.migration(&[], &url))?;
-        until("the runner is at work", || Ok(postgres.rows(&database, running)? != "0\n"))?;
+        until("the runner is at work", || Ok(postgres.rows(&database, RUNNING)? != "0\n"))?;
         drop(runner);
         postgres.run(&database, "update gate set is_slow = false")?;
         project.migrate(&[], &url)?.ended(0)?;
-        same("statements still running", &postgres.rows(&database, running)?, "0\n")?;
+        same("statements still running", &postgres.rows(&database, RUNNING)?, "0\n")?;
     }
     same(
         "what was done",
