@@ -1,6 +1,6 @@
 //! Which objects does a script make, drop and rename, and where? Read from its words alone, for explaining failures.
 
-use rowsmith_sql_text::{Token, TokenKind, tokens};
+use rowsmith_sql_text::{Token, TokenKind, Tokens, tokens};
 
 /// What kind of thing a name belongs to, as far as names can clash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,8 +62,13 @@ impl Object {
 
 /// All changes a script makes, in its order; those in `DO` blocks too, since they usually happen.
 pub(crate) fn mentions(text: &str) -> Vec<Mention> {
+    mentions_in(tokens(text))
+}
+
+/// The same of the tokens of a script, or of some statements of it.
+pub(crate) fn mentions_in(tokens: Tokens<'_>) -> Vec<Mention> {
     let mut found = Vec::new();
-    let words: Vec<Token<'_>> = tokens(text).filter(|token| !token.is_trivia()).collect();
+    let words: Vec<Token<'_>> = tokens.filter(|token| !token.is_trivia()).collect();
     for statement in words.split(|token| token.kind == TokenKind::Terminator) {
         let mut words = Cursor { rest: statement };
         match words.bump() {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use rowsmith_sql_text::position;
 
 use super::Case;
-use crate::migration::Migration;
-use crate::objects::{Change, Kind, Mention, Object, mentions};
+use crate::migration::{Migration, Script};
+use crate::objects::{Change, Kind, Mention, Object, mentions, mentions_in};
 use crate::set::shown;
 use crate::version::Version;
 
@@ -54,8 +54,7 @@ pub(super) fn search<'a>(case: &Case<'a>, object: &Object) -> Search<'a> {
     let mut reached = false;
     for migration in case.set.migrations() {
         let is_failed = migration.version == case.migration.version;
-        let text = migration.up.text().unwrap_or_default();
-        for mention in mentions(text) {
+        for mention in mentions_of(&migration.up) {
             let is_before = if is_failed { mention.at < failed_at } else { !reached };
             if !may_be(object, &mention.object) {
                 if is_before && is_similar(object, &mention) {
@@ -90,8 +89,23 @@ fn may_be(wanted: &Object, found: &Object) -> bool {
     }
 }
 
+/// The changes that a script makes; of a large one that cannot be read any more, those up to there.
+fn mentions_of(script: &Script) -> Vec<Mention> {
+    if let Some(text) = script.text() {
+        return mentions(text);
+    }
+    let (mut all, mut before) = (Vec::new(), 0);
+    let _as_far_as_it_goes = script.split(&mut |window| {
+        let moved = |mention: Mention| Mention { at: mention.at + before, ..mention };
+        all.extend(mentions_in(window.tokens()).into_iter().map(moved));
+        before += window.text.len();
+        Ok(())
+    });
+    all
+}
+
 fn found(migration: &Migration, mention: Mention) -> Found<'_> {
-    let line = position(migration.up.text().unwrap_or_default(), mention.at).line;
+    let line = migration.up.position(mention.at).line;
     Found { path: &migration.path, version: Some(&migration.version), mention, line }
 }
 

@@ -129,3 +129,11 @@ async fn a_large_file_of_steps_goes_on_where_it_failed() {
     project.migrate().await.unwrap();
     assert_eq!(project.query("select count(*) from t").await, "500000");
 }
+
+#[tokio::test]
+async fn what_a_large_file_makes_is_known_to_explanations() {
+    let (text, _) = script("select 1");
+    let project = Project::new(&[("1_large.sql", &text), ("2_b.sql", "create table t ();")]).await;
+    let failure = project.failure().await;
+    assert!(failure.contains("`1_large.sql:3`"), "{failure}");
+}
