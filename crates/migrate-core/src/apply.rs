@@ -8,6 +8,7 @@ mod leaks;
 mod passage;
 mod record;
 mod retry;
+mod together;
 pub(crate) mod file;
 mod steps;
 mod whole;
@@ -19,18 +20,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::{Either, select};
 use tokio::time::Instant;
+use tokio_postgres::Client;
 
 use crate::checksum::Checksum;
 use crate::history::{self, Direction, History, Ledger, create_seeds, create_tables};
 use crate::lock::{Hold, Locked};
 use crate::migration::Migration;
+use crate::notices::Notices;
 use crate::plan::{Plan, Step};
 pub use crate::reading::Adapt;
 use crate::timeouts::Timeouts;
 use crate::watch::{Event, Outcome, Report, Watch};
-pub use error::ApplyError;
+pub use error::{Apart, ApplyError};
 use file::{Reporter, Runner};
 use session::Session;
+use together::Share;
+pub use together::can_be_one;
 
 /// What a run needs to know besides its plan.
 #[derive(Clone, Default)]
@@ -43,6 +48,8 @@ pub struct ApplyOptions<'a> {
     pub settings: Vec<(String, String)>,
     /// What keeps a migration from stopping everybody else.
     pub timeouts: Timeouts,
+    /// In how many transactions the files run.
+    pub transactions: Transactions,
     /// Set from elsewhere, it ends the run before the next file or step. What runs then is not stopped by it: that takes
     /// [`crate::lock::Canceller`].
     pub stop: Option<&'a AtomicBool>,
@@ -53,16 +60,29 @@ pub struct ApplyOptions<'a> {
 
 impl std::fmt::Debug for ApplyOptions<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { ledger, role, settings, timeouts, stop, adapt } = self;
+        let Self { ledger, role, settings, timeouts, transactions, stop, adapt } = self;
         f.debug_struct("ApplyOptions")
             .field("ledger", ledger)
             .field("role", role)
             .field("settings", settings)
             .field("timeouts", timeouts)
+            .field("transactions", transactions)
             .field("stop", stop)
             .field("adapt", &adapt.is_some())
             .finish()
     }
+}
+
+/// In how many transactions files run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transactions {
+    /// One a file, as far as its statements allow.
+    #[default]
+    PerFile,
+    /// One for all: a failure anywhere leaves nothing, and what is locked stays locked until the last file is done. A lock that
+    /// is not to be had in time ends the run without another try. Settings and the role are put back behind each file, but a
+    /// temporary table, for instance, is seen by the files behind. Refused when a file cannot be a part of it.
+    One,
 }
 
 /// Runs the plan. Refuses one that was made from another history than the database has now.
@@ -75,6 +95,9 @@ pub async fn apply(
     options: &ApplyOptions<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Report, ApplyError> {
+    if options.transactions == Transactions::One {
+        can_be_one(plan)?;
+    }
     let run = Run { steps: plan.steps(), history: plan.history(), direction: Direction::Up };
     scripts(&run, locked, options, watch).await.map_err(|error| error.with_fault(plan))
 }
@@ -102,64 +125,97 @@ pub(crate) async fn scripts(
     options: &ApplyOptions<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Report, ApplyError> {
-    let mut report = Report::default();
     let started = Instant::now();
     if run.steps.is_empty() {
-        return Ok(report);
+        return Ok(Report::default());
     }
     let history = history::read(locked.client()).await?;
     if history.fingerprint() != run.history {
         return Err(ApplyError::Stale);
     }
     let fence = locked.fence();
-    let (client, hold, mut notices) = locked.parts();
+    let (client, hold, notices) = locked.parts();
     let tables = missing_tables(run.direction, &history, options.ledger);
     if let Some(path) = fence.as_ref().and_then(|_| needs_a_session(run.steps)) {
         return Err(ApplyError::Pooled { path });
     }
     let session =
         Session::begin(client, options, &tables, fence).await.map_err(ApplyError::Prepare)?;
-    let total = run.steps.len();
-    for (index, step) in run.steps.iter().enumerate() {
+    let (session, history) = (&session, &history);
+    let mut scripts = Scripts { run, client, hold, notices, session, history, options, watch };
+    let mut report = Report::default();
+    let done = if options.transactions == Transactions::One && run.direction == Direction::Up {
+        scripts.together(&mut report).await
+    } else {
+        scripts.apart(&mut report).await
+    };
+    report.duration = started.elapsed();
+    match done {
+        Ok(()) => Ok(report),
+        Err(error) => Err(error.with_report(report)),
+    }
+}
+
+/// Scripts under way.
+struct Scripts<'s> {
+    run: &'s Run<'s>,
+    client: &'s Client,
+    hold: Hold<'s>,
+    notices: Option<&'s mut Notices>,
+    session: &'s Session,
+    history: &'s History,
+    options: &'s ApplyOptions<'s>,
+    watch: &'s mut dyn Watch,
+}
+
+impl Scripts<'_> {
+    /// Each is done for good when it is done.
+    async fn apart(&mut self, report: &mut Report) -> Result<(), ApplyError> {
+        let total = self.run.steps.len();
+        for (index, step) in self.run.steps.iter().enumerate() {
+            let outcome = self.script(index, step, Share::WHOLE).await?;
+            let (migration, duration) = (step.migration(), outcome.duration);
+            self.watch.event(&Event::Finished { index, total, migration, duration });
+            report.applied.push(outcome);
+        }
+        Ok(())
+    }
+
+    async fn script(
+        &mut self,
+        index: usize,
+        step: &Step,
+        share: Share,
+    ) -> Result<Outcome, ApplyError> {
+        let Self { run, client, hold, session, history, options, .. } = *self;
         let migration = step.migration();
         if let Err(pause) = may_go_on(hold, options).await {
-            report.duration = started.elapsed();
-            return Err(pause.error(migration, 0).with_report(report));
+            return Err(pause.error(migration, 0));
         }
         let begun = Instant::now();
-        watch.event(&Event::Started { index, total, migration });
-        let reporter = Reporter { watch, notices: notices.as_deref_mut(), migration, statement: 0 };
+        self.watch.event(&Event::Started { index, total: run.steps.len(), migration });
+        let notices = self.notices.as_deref_mut();
         let blocker = RefCell::new(None);
         let mut runner = Runner {
             client,
             hold,
-            session: &session,
+            session,
             options,
             migration,
-            history: &history,
+            history,
             direction: run.direction,
-            reporter,
+            reporter: Reporter { watch: self.watch, notices, migration, statement: 0 },
+            share,
             is_transactional: step.is_transactional(),
             may_leak: false,
             before: None,
             blocker: &blocker,
         };
-        let done = beside_the_keeper(&mut runner, step).await;
-        if let Err(error) = done {
-            report.duration = started.elapsed();
-            return Err(error.with_report(report));
-        }
+        beside_the_keeper(&mut runner, step).await?;
         runner.reporter.notices();
-        let duration = begun.elapsed();
-        watch.event(&Event::Finished { index, total, migration, duration });
-        report.applied.push(Outcome {
-            version: migration.version.clone(),
-            path: migration.path.clone(),
-            duration,
-        });
+        let (version, path) = (migration.version.clone(), migration.path.clone());
+        Ok(Outcome { version, path, duration: begun.elapsed() })
     }
-    report.duration = started.elapsed();
-    Ok(report)
 }
 
 /// The first file that is more than one transaction, and so needs a session of its own.

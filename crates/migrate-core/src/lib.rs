@@ -50,7 +50,7 @@ mod chance;
 
 pub use adopt::{Adoption, ForeignHistory, adopt};
 pub use amend::{AmendError, Amendment, amend};
-pub use apply::{Adapt, ApplyError, ApplyOptions, apply};
+pub use apply::{Adapt, ApplyError, ApplyOptions, Transactions, apply};
 pub use baseline::{BaselineError, baseline};
 pub use checksum::Checksum;
 pub use digest::DigestError;

@@ -25,6 +25,9 @@ pub enum Obstacle {
         /// Where it stands.
         line: usize,
     },
+    /// Its own `BEGIN` asks for more than a plain transaction, such as an isolation level. Such a file is one transaction, but
+    /// cannot share it with others.
+    Characteristics,
 }
 
 impl fmt::Display for Obstacle {
@@ -35,6 +38,7 @@ impl fmt::Display for Obstacle {
                 write!(f, "`{name}` on line {line} cannot run in a transaction")
             }
             Self::Control { word, line } => write!(f, "it has its own `{word}` on line {line}"),
+            Self::Characteristics => f.write_str("its own `BEGIN` asks for a special transaction"),
         }
     }
 }

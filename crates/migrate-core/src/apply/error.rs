@@ -9,6 +9,7 @@ use tokio_postgres::Error;
 use crate::failure::Failure;
 use crate::fault::{self, Case};
 use crate::history::HistoryError;
+use crate::obstacle::Obstacle;
 use crate::plan::Plan;
 use crate::reading::ReadError;
 use crate::set::shown;
@@ -37,6 +38,9 @@ pub enum ApplyError {
         /// The file.
         path: PathBuf,
     },
+    /// Not all files can share one transaction.
+    #[error(transparent)]
+    Apart(#[from] Apart),
     /// A file could not be read to its end. Nothing of it stays, unless it runs step by step.
     #[error("{} was given up", shown(path))]
     Read {
@@ -114,6 +118,7 @@ impl ApplyError {
             | Self::Prepare(_)
             | Self::Read { .. }
             | Self::Pooled { .. }
+            | Self::Apart(_)
             | Self::Lost { .. }
             | Self::Unlocked { .. }
             | Self::Interrupted { .. }
@@ -130,7 +135,11 @@ impl ApplyError {
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. }
             | Self::Unsure { report, .. } => Some(report),
-            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Pooled { .. } => None,
+            Self::Stale
+            | Self::History(_)
+            | Self::Prepare(_)
+            | Self::Pooled { .. }
+            | Self::Apart(_) => None,
         }
     }
 
@@ -143,7 +152,11 @@ impl ApplyError {
             | Self::Unlocked { report, .. }
             | Self::Interrupted { report, .. }
             | Self::Unsure { report, .. } => *report = done,
-            Self::Stale | Self::History(_) | Self::Prepare(_) | Self::Pooled { .. } => {}
+            Self::Stale
+            | Self::History(_)
+            | Self::Prepare(_)
+            | Self::Pooled { .. }
+            | Self::Apart(_) => {}
         }
         self
     }
@@ -164,4 +177,17 @@ impl ApplyError {
 
 fn behind(finished: usize) -> String {
     if finished == 0 { String::new() } else { format!(" could go on behind statement {finished}") }
+}
+
+/// Files that cannot share one transaction with all others.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not all pending files can be one transaction: {}", listed(files))]
+pub struct Apart {
+    /// Each, and why.
+    pub files: Vec<(PathBuf, Obstacle)>,
+}
+
+fn listed(files: &[(PathBuf, Obstacle)]) -> String {
+    let one = |(path, why): &(PathBuf, Obstacle)| format!("{} ({why})", shown(path));
+    files.iter().map(one).collect::<Vec<_>>().join(", ")
 }

@@ -24,6 +24,7 @@ use crate::watch::{Event, Report, Watch};
 use super::message::{At, Cause, Stop};
 use super::passage::Passage;
 use super::session::Session;
+use super::together::Share;
 use super::{ApplyError, ApplyOptions, Pause, leaks, record, retry, steps, whole};
 
 /// What running one file takes.
@@ -36,6 +37,8 @@ pub(super) struct Runner<'r> {
     pub(super) history: &'r History,
     pub(super) direction: Direction,
     pub(super) reporter: Reporter<'r>,
+    /// Which part of its transaction is its own.
+    pub(super) share: Share,
     /// Whether it runs as one transaction.
     pub(super) is_transactional: bool,
     /// Whether the script may leave something in its session, by the words in it.
@@ -127,9 +130,12 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
         Ok(text) => text,
         Err(source) => return Err(unread(runner.migration, source)),
     };
+    // Inside a transaction that goes on, what is set for its rest looks like what is set for good.
+    let is_whole = runner.share.is_whole();
     let script = &runner.migration.up;
-    runner.may_leak = script.sent_text().or_else(|| script.text()).is_none_or(may_leak);
-    if runner.may_leak && step.is_transactional() {
+    let may_leak = script.sent_text().or_else(|| script.text()).is_none_or(may_leak);
+    runner.may_leak = may_leak && (is_whole || runner.session.is_lent());
+    if runner.may_leak && is_whole && step.is_transactional() {
         leaks::look(runner).await;
     }
     let mut finished = step.finished();

@@ -36,7 +36,8 @@ impl<'t> Tries<'t> {
     pub(super) async fn again(&mut self, runner: &mut Runner<'_>, stop: &Stop) -> bool {
         let timeouts = &runner.options.timeouts;
         let Some(server) = stop.server() else { return false };
-        if self.done == timeouts.retries
+        if !runner.share.is_whole()
+            || self.done == timeouts.retries
             || !is_passing(&server.code)
             || rows(runner.client, self.put_back).await.is_err()
             || may_go_on(runner.hold, runner.options).await.is_err()

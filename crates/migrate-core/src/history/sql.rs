@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use super::kept::deflated;
+
 use super::{History, Ledger, OwnTable, StepState, SupabaseTable, Tables};
 use crate::migration::Migration;
 use crate::version::Version;
@@ -37,8 +38,8 @@ pub(super) fn read_own(table: OwnTable) -> String {
 /// How the time a migration took is known.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Elapsed {
-    /// Since the transaction that also holds the history row began.
-    SinceTransactionStart,
+    /// Since the transaction that also holds the history row began, without what was done in it before.
+    SinceTransactionStart { behind: Duration },
     /// Measured by the client.
     Milliseconds(u128),
 }
@@ -81,9 +82,10 @@ pub(crate) fn insert(
 /// As SQL.
 fn milliseconds(elapsed: Elapsed) -> String {
     match elapsed {
-        Elapsed::SinceTransactionStart => {
-            "(extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::pg_catalog.int8".to_owned()
-        }
+        Elapsed::SinceTransactionStart { behind } => format!(
+            "greatest((extract(epoch from pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000)::pg_catalog.int8 - {}, 0)",
+            behind.as_millis()
+        ),
         Elapsed::Milliseconds(number) => number.to_string(),
     }
 }

@@ -54,3 +54,6 @@ mod history;
 mod rehearse;
 /// Histories of other runners, made by those runners, taken over and gone on with.
 mod adopt;
+
+/// All pending files in one transaction: all or nothing.
+mod together;
