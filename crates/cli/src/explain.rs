@@ -231,6 +231,23 @@ fn stopped(error: &ApplyError) -> Diagnostic {
         .hint(format!("when it is to run again, {} lets it", repair("--statement-again")))
 }
 
+/// Adds what there is to know when all files ran in one transaction.
+pub(crate) fn together(diagnostic: Diagnostic, error: &ApplyError) -> Diagnostic {
+    let apart = "leave `--single-transaction` out";
+    if let ApplyError::Apart(_) = error {
+        return diagnostic.hint(format!("{apart}, or stop before such a file with `--to`"));
+    }
+    let Some(failure) = error.failure() else { return diagnostic };
+    let all = "all pending files ran in one transaction: nothing of any of them is left";
+    let diagnostic = diagnostic.detail(all);
+    match failure.server.code.as_str() {
+        // A new value of an enum, a table with pending trigger events, an isolation level behind a query.
+        "55P04" | "55006" | "25001" => diagnostic
+            .hint(format!("{apart}: then each file is committed before the next one runs")),
+        _ => diagnostic,
+    }
+}
+
 fn ways_on(failure: &Failure) -> impl Iterator<Item = String> {
     failure.fault.iter().flat_map(|fault| fault.hints.iter().cloned())
 }

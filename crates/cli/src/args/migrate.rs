@@ -224,6 +224,9 @@ pub(crate) struct Apply {
     /// With --check: try it on the database too, in one transaction that is rolled back; its locks are real for that time
     #[arg(long, requires = "check")]
     pub(crate) on_target: bool,
+    /// Apply all pending files in one transaction: a failure anywhere leaves nothing
+    #[arg(long)]
+    pub(crate) single_transaction: bool,
     /// Apply migrations up to and including this version only
     #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
     pub(crate) to: Option<String>,

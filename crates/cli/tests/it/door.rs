@@ -109,22 +109,24 @@ fn help_of_migrate() {
           help        Print this message or the help of the given subcommand(s)
 
         Options:
-              --check          Dry run: try what is pending on a scratch Postgres and show what it locks,
-                               rewrites and reads; exit 1 when pending
-              --on-target      With --check: try it on the database too, in one transaction that is rolled
-                               back; its locks are real for that time
-              --to <VERSION>   Apply migrations up to and including this version only
-              --steps <N>      Apply the next few only
-              --allow-late     Apply files whose version comes before one that already ran
-              --allow-foreign  Migrate although another runner has; see adopt
-              --db-url <URL>   The database [env: DIRECT_URL, DATABASE_URL, PGHOST ...; default: the
-                               project's development database]
-              --local          The database of the local Supabase stack, on the port that
-                               supabase/config.toml names
-              --pooled         The database is reached through a transaction pooler: hold a lease, not a
-                               lock of the session [default: find out]
-          -h, --help           Print help
-          -V, --version        Print version
+              --check               Dry run: try what is pending on a scratch Postgres and show what it
+                                    locks, rewrites and reads; exit 1 when pending
+              --on-target           With --check: try it on the database too, in one transaction that is
+                                    rolled back; its locks are real for that time
+              --single-transaction  Apply all pending files in one transaction: a failure anywhere leaves
+                                    nothing
+              --to <VERSION>        Apply migrations up to and including this version only
+              --steps <N>           Apply the next few only
+              --allow-late          Apply files whose version comes before one that already ran
+              --allow-foreign       Migrate although another runner has; see adopt
+              --db-url <URL>        The database [env: DIRECT_URL, DATABASE_URL, PGHOST ...; default: the
+                                    project's development database]
+              --local               The database of the local Supabase stack, on the port that
+                                    supabase/config.toml names
+              --pooled              The database is reached through a transaction pooler: hold a lease, not
+                                    a lock of the session [default: find out]
+          -h, --help                Print help
+          -V, --version             Print version
 
         Options of the scratch Postgres:
               --scratch-url <URL>  A server on which scratch databases may be created [env:

@@ -71,3 +71,6 @@ mod adopt;
 
 /// `migrate --check`: what pending files would do, and that nothing comes of it.
 mod check;
+
+/// `migrate --single-transaction`: all or nothing, and what is said when it cannot be.
+mod together;

@@ -2,7 +2,7 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, MigrationSet, Plan, Policy, Report, Target, Tolerance,
+    ApplyError, ApplyOptions, MigrationSet, Plan, Policy, Report, Target, Tolerance, Transactions,
 };
 use serde_json::json;
 use tokio_postgres::Client;
@@ -32,6 +32,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &Apply) -> Result<Outcome, Diagnost
 pub(crate) struct Wanted {
     target: Target,
     policy: Policy,
+    transactions: Transactions,
 }
 
 impl Wanted {
@@ -46,7 +47,9 @@ impl Wanted {
             ),
         };
         let (late, foreign) = (Tolerance::of(args.allow_late), Tolerance::of(args.allow_foreign));
-        Self { target, policy: Policy { late, foreign, ..Policy::default() } }
+        let transactions =
+            if args.single_transaction { Transactions::One } else { Transactions::PerFile };
+        Self { target, policy: Policy { late, foreign, ..Policy::default() }, transactions }
     }
 }
 
@@ -77,9 +80,13 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     let printer = &job.context.printer;
     let adapt = adapter(job.database.shims());
     let timeouts = job.context.project.config.migrate.timeouts();
-    let asked = Some(stop.flag());
-    let options =
-        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let transactions = wanted.transactions;
+    let options = ApplyOptions {
+        timeouts,
+        transactions,
+        stop: Some(stop.flag()),
+        ..job.profile()?.apply_options(Some(&adapt))
+    };
     let applied = loop {
         let progress = printer.progress(plan.steps().len());
         let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
@@ -94,7 +101,11 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     };
     let applied = match applied {
         Ok(report) => Ok(report),
-        Err(error) => Err(stop.explain(locked.client(), &error).await),
+        Err(error) => {
+            let diagnostic = stop.explain(locked.client(), &error).await;
+            let is_one = transactions == Transactions::One;
+            Err(if is_one { explain::together(diagnostic, &error) } else { diagnostic })
+        }
     };
     let released = locked.release().await;
     let report = applied?;

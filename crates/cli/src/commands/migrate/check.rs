@@ -40,6 +40,10 @@ pub(crate) async fn run(job: &Job<'_>, args: &Apply) -> Result<Outcome, Diagnost
         printer.step("Current", "nothing is pending");
         return Ok(Outcome::Done);
     }
+    if args.single_transaction {
+        core::apply::can_be_one(&plan)
+            .map_err(|apart| explain::together(Diagnostic::from_error(&apart), &apart.into()))?;
+    }
     let scratch = rehearsal::on_scratch(job, &history, &plan).await?;
     let target = if args.on_target { Some(rehearsal::on_target(job, &plan).await?) } else { None };
     let downs = prove_down::of_plan(job, &plan).await?;
