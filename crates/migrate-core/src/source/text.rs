@@ -63,17 +63,23 @@ pub(super) fn sections(path: &Path) -> Result<(Script, Option<Script>, Checksum)
         return Ok((up, None, checksum));
     }
     let (text, checksum) = read(path)?;
-    let sections = rowsmith_sql_text::sections(&text);
-    let mut up = Script::new(path, &text);
+    let (up, down) = divided(path, &text);
+    Ok((up, down, checksum))
+}
+
+/// The same of a text that was read.
+pub(crate) fn divided(path: &Path, text: &str) -> (Script, Option<Script>) {
+    let sections = rowsmith_sql_text::sections(text);
+    let mut up = Script::new(path, text);
     if sections.up.len() < text.len() {
-        up = up.with_text(&only(&text, sections.up, sections.up.of(&text)));
+        up = up.with_text(&only(text, sections.up, sections.up.of(text)));
     }
     let down = sections.down.map(|down| {
-        let mut script = Script::new(path, &only(&text, down.span(), &down.sql(&text)));
+        let mut script = Script::new(path, &only(text, down.span(), &down.sql(text)));
         script.mode = up.mode;
         script
     });
-    Ok((up, down, checksum))
+    (up, down)
 }
 
 /// A file that need not be held in memory: a large one, of one section and of nothing but text. Others are read as a whole,

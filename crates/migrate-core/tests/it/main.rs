@@ -57,3 +57,6 @@ mod adopt;
 
 /// All pending files in one transaction: all or nothing.
 mod together;
+
+/// Programs that migrate their own database: several at once, from a folder and from themselves.
+mod migrator;
