@@ -55,10 +55,15 @@ impl Runner<'_> {
         self.may_leak || self.before.is_some()
     }
 
+    /// Which tables are written.
+    fn ledger(&self) -> Ledger {
+        self.history.ledger(self.options.ledger)
+    }
+
     /// Writes the row that the Supabase CLI would, for a script that is too large for [`Self::row`]; within a transaction, behind
     /// what the script did.
     pub(super) async fn record_large(&self) -> Result<(), Stop> {
-        let is_theirs = self.options.ledger == Ledger::Supabase
+        let is_theirs = self.ledger() == Ledger::Supabase
             && self.direction == Direction::Up
             && !self.migration.version.is_repeatable();
         if is_theirs && self.migration.up.text().is_none() {
@@ -69,7 +74,7 @@ impl Runner<'_> {
 
     /// What the script changes in the history when it is done.
     pub(super) fn row(&self, elapsed: Elapsed) -> Rows {
-        let (migration, ledger) = (self.migration, self.history.ledger(self.options.ledger));
+        let (migration, ledger) = (self.migration, self.ledger());
         let mut rows = match (self.direction, ledger) {
             (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
             (Direction::Up, Ledger::Supabase) => match migration.up.text() {

@@ -58,6 +58,21 @@ async fn a_large_file_is_one_transaction_and_is_recorded() {
 }
 
 #[tokio::test]
+async fn a_large_file_runs_once_where_the_table_of_supabase_is_there_unasked() {
+    let (text, statements) = script("select 1");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    let theirs = "create schema supabase_migrations; create table supabase_migrations.schema_migrations \
+        (version text not null primary key)";
+    project.query(theirs).await;
+    let report = project.migrate().await.unwrap();
+    assert_eq!(report.applied.len(), 1);
+    let recorded =
+        "select version, name, cardinality(statements) from supabase_migrations.schema_migrations";
+    assert_eq!(project.query(recorded).await, format!("1|large|{}", statements.len()));
+    assert_eq!(project.migrate().await.unwrap().applied, []);
+}
+
+#[tokio::test]
 async fn a_refusal_in_the_middle_is_pointed_at() {
     let (text, _) = script("insert into t\n  values (1, é_missing)");
     let project = Project::new(&[("1_large.sql", &text)]).await;
