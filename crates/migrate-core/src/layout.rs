@@ -153,7 +153,7 @@ impl Survey {
         self.own = match (own, judged.role) {
             (Own::Settings, Role::Begin) => Own::Open(*judged),
             (Own::Settings, Role::Session) => Own::Settings,
-            (Own::Open(begin), Role::Commit) if judged.is_plain() => Own::Closed(begin),
+            (Own::Open(begin), Role::Commit) if judged.is_plain => Own::Closed(begin),
             (Own::Closed(begin), _) if judged.is_quiet && !self.adds_enum_values => {
                 Own::Closed(begin)
             }
@@ -172,7 +172,7 @@ impl Survey {
     /// The script's own opening statement when it asks for more than `BEGIN`.
     fn begin(&self) -> Option<Span> {
         match &self.own {
-            Own::Open(begin) | Own::Closed(begin) if !begin.is_plain() => Some(begin.span),
+            Own::Open(begin) | Own::Closed(begin) if !begin.is_plain => Some(begin.span),
             _ => None,
         }
     }

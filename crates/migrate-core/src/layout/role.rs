@@ -11,7 +11,8 @@ pub(super) struct Judged {
     pub(super) role: Role,
     /// It changes nothing but settings: also behind a transaction it does no harm.
     pub(super) is_quiet: bool,
-    pub(super) form: Form,
+    /// Nothing but the command, if it is transaction control: no options.
+    pub(super) is_plain: bool,
 }
 
 /// What a statement does to the transaction around it.
@@ -30,17 +31,6 @@ pub(super) enum Role {
     Ordinary,
 }
 
-/// How transaction control is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Nothing but the plain command.
-    Plain,
-    /// `COMMIT AND CHAIN`.
-    Chained,
-    /// With options.
-    Other,
-}
-
 impl Role {
     pub(super) const fn is_control(self) -> bool {
         matches!(self, Self::Begin | Self::Commit | Self::Rollback)
@@ -48,13 +38,9 @@ impl Role {
 }
 
 impl Judged {
-    pub(super) fn is_plain(&self) -> bool {
-        self.form == Form::Plain
-    }
-
-    /// Whether it ends a transaction block and does not open the next.
+    /// Whether it ends a transaction block.
     pub(super) fn ends_block(&self) -> bool {
-        matches!(self.role, Role::Commit | Role::Rollback) && self.form != Form::Chained
+        matches!(self.role, Role::Commit | Role::Rollback)
     }
 }
 
@@ -93,24 +79,34 @@ pub(super) fn judge(part: &Part<'_>) -> Result<Option<Judged>, ParseError> {
     let role = role(statement, first);
     let is_quiet = role == Role::Session
         || ["select", "notify", "show"].iter().any(|word| first.eq_ignore_ascii_case(word));
-    Ok(Some(Judged { span: statement.span, role, is_quiet, form: form(statement, &words, role) }))
+    if matches!(role, Role::Commit | Role::Rollback) && is_chained(statement.text) {
+        return Err(chained(statement, role));
+    }
+    Ok(Some(Judged { span: statement.span, role, is_quiet, is_plain: is_plain(&words) }))
 }
 
-fn form(statement: &Statement<'_>, words: &[&str], role: Role) -> Form {
+fn is_plain(words: &[&str]) -> bool {
     let is_filler = |word: &&str| {
         ["work", "transaction"].iter().any(|filler| word.eq_ignore_ascii_case(filler))
     };
-    if words.len() == 1 || (words.len() == 2 && words.get(1).is_some_and(is_filler)) {
-        return Form::Plain;
+    words.len() == 1 || (words.len() == 2 && words.get(1).is_some_and(is_filler))
+}
+
+/// `COMMIT AND CHAIN`; with `NO` it is the plain form spelled out.
+fn is_chained(statement: &str) -> bool {
+    let mut words = tokens(statement).filter(|token| !token.is_trivia());
+    words.any(|word| word.is_word("and")) && !words.any(|word| word.is_word("no"))
+}
+
+/// A transaction ends and the next begins in one statement: no record of ours fits between them, so that a run that is cut short
+/// behind it would run the first again.
+fn chained(statement: &Statement<'_>, role: Role) -> ParseError {
+    let plain = if role == Role::Commit { "commit" } else { "rollback" };
+    ParseError {
+        message: format!("`{} AND CHAIN` cannot be run exactly once", plain.to_ascii_uppercase()),
+        at: statement.span,
+        hint: Some(format!("write `{plain}; begin;` instead")),
     }
-    if !matches!(role, Role::Commit | Role::Rollback) {
-        return Form::Other;
-    }
-    let mut words = tokens(statement.text).filter(|token| !token.is_trivia());
-    // `AND NO CHAIN` is the plain form spelled out.
-    let chains = words.any(|word| word.text.eq_ignore_ascii_case("and"))
-        && !words.any(|word| word.text.eq_ignore_ascii_case("no"));
-    if chains { Form::Chained } else { Form::Other }
 }
 
 fn role(statement: &Statement<'_>, first: &str) -> Role {

@@ -125,12 +125,28 @@ fn other_transaction_control_runs_as_written() {
     "#]],
     );
     check(
-        "begin; select 1; commit and chain; select 2; commit and no chain; select 3",
+        "begin; select 1; commit and no chain; select 2",
         &expect![[r#"
         block ended by Some("commit and no chain")
-          44 bytes ["begin", "select 1", "commit and chain", "select 2"] without []
+          16 bytes ["begin", "select 1"] without []
         Atomic
-          8 bytes ["select 3"] without []
+          8 bytes ["select 2"] without []
+    "#]],
+    );
+}
+
+#[test]
+fn transactions_that_are_chained_are_refused() {
+    check(
+        "begin; select 1; commit work /* c */ and chain; select 2; commit;",
+        &expect![[r#"
+        error: `COMMIT AND CHAIN` cannot be run exactly once at "commit work /* c */ and chain", hint: Some("write `commit; begin;` instead")
+    "#]],
+    );
+    check(
+        "begin; select 1; abort and chain; select 2; end;",
+        &expect![[r#"
+        error: `ROLLBACK AND CHAIN` cannot be run exactly once at "abort and chain", hint: Some("write `rollback; begin;` instead")
     "#]],
     );
 }

@@ -1,7 +1,9 @@
 //! Files that run step by step: how they are recorded, cut short and resumed.
 
 use expect_test::expect;
-use rowsmith_migrate_core::{ApplyError, ApplyOptions, Event};
+use rowsmith_migrate_core::{
+    ApplyError, ApplyOptions, Event, Policy, Problem, Target, history, plan,
+};
 
 use crate::support::{Killer, Log, Project, query};
 
@@ -68,6 +70,34 @@ async fn a_failed_step_keeps_those_before_it_and_the_next_run_goes_on() {
         statement 0: 1
         finished 1"#]]
     .assert_eq(&log.0.join("\n"));
+    assert_eq!(project.query("select a from t order by a").await, "1\n2");
+}
+
+#[tokio::test]
+async fn a_chained_commit_is_refused_before_anything_runs_and_runs_once_when_it_is_taken_apart() {
+    let text = |between: &str, last: &str| {
+        format!("begin;\ninsert into t values (1);\n{between};\n{last};\ncommit;\n")
+    };
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    for (chained, plain) in
+        [("commit and chain", "commit; begin"), ("rollback and chain", "rollback; begin")]
+    {
+        project.write("2_x.sql", &text(chained, "select 1 / 0"));
+        let history = history::read(&project.database.client).await.unwrap();
+        let error = plan(&project.set(), &history, &Target::Latest, &Policy::default());
+        let problems = error.unwrap_err().problems;
+        let [problem @ Problem::Unreadable { at, .. }] = &problems[..] else {
+            panic!("{problems:?}")
+        };
+        assert_eq!((at.line, at.column), (3, 1));
+        assert_eq!(problem.hint(), Some(&*format!("write `{plain};` instead")));
+    }
+    assert_eq!(project.query("select a from t").await, "");
+    project.write("2_x.sql", &text("commit; begin", "select 1 / 0"));
+    project.migrate().await.unwrap_err();
+    project.write("2_x.sql", &text("commit; begin", "insert into t values (2)"));
+    project.migrate().await.unwrap();
     assert_eq!(project.query("select a from t order by a").await, "1\n2");
 }
 
