@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use rowsmith_migrate_core::{Ledger, MigrationSet, seed::Seed};
+use rowsmith_migrate_core::{MigrationSet, seed::Seed};
 
 use crate::{
     context::Context, diagnostic::Diagnostic, explain, fingerprints::path_from, glob,
@@ -14,11 +14,7 @@ const DEFAULT: &str = "./seed.sql";
 
 /// Reads the seeds in the order in which they run: those that `rowsmith.toml` names, else those of `supabase/config.toml`, else
 /// `seed.sql` in the folder of migrations or beside it.
-pub(crate) fn read(
-    context: &Context,
-    set: &MigrationSet,
-    ledger: Ledger,
-) -> Result<Vec<Seed>, Diagnostic> {
+pub(crate) fn read(context: &Context, set: &MigrationSet) -> Result<Vec<Seed>, Diagnostic> {
     let project = &context.project;
     let paths = match &project.config.seed {
         Some(pattern) => {
@@ -42,7 +38,7 @@ pub(crate) fn read(
             continue;
         }
         let shown = PathBuf::from(path_from(context.environment.folder(), &absolute));
-        seeds.push(Seed::read(&name, &shown, ledger).map_err(|error| explain::source(&error))?);
+        seeds.push(Seed::read(&name, &shown).map_err(|error| explain::source(&error))?);
     }
     Ok(seeds)
 }

@@ -135,7 +135,7 @@ pub(crate) async fn scripts(
     }
     let fence = locked.fence();
     let (client, hold, notices) = locked.parts();
-    let tables = missing_tables(run.direction, &history, options.ledger);
+    let tables = missing_tables(run.direction, &history, history.ledger(options.ledger));
     if let Some(path) = fence.as_ref().and_then(|_| needs_a_session(run.steps)) {
         return Err(ApplyError::Pooled { path });
     }

@@ -24,7 +24,10 @@ use crate::watch::{Report, Watch};
 /// A file of rows.
 #[derive(Clone, Debug)]
 pub struct Seed {
+    /// With the checksum that our table has.
     script: Migration,
+    /// The one that the Supabase CLI has.
+    their_checksum: Checksum,
 }
 
 /// Whether a seed is in.
@@ -38,20 +41,24 @@ pub enum SeedState {
     Changed,
 }
 
-/// The seeds that have run on a database: the hash of each, by name.
-pub type Seeded = BTreeMap<String, String>;
+/// The seeds that have run on a database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seeded {
+    /// Which table says so.
+    ledger: Ledger,
+    /// The hash of each, by name.
+    hashes: BTreeMap<String, String>,
+}
 
 impl Seed {
     /// Reads the file at `path`; `name` is what the record knows it by: its path from the project's folder.
-    pub fn read(name: &str, path: &Path, ledger: Ledger) -> Result<Self, SourceError> {
+    pub fn read(name: &str, path: &Path) -> Result<Self, SourceError> {
         let (up, bytes) = read_script(path)?;
-        let checksum = match ledger {
-            Ledger::Own => Checksum::of(&bytes),
-            Ledger::Supabase => Checksum::of_bytes(&bytes),
-        };
+        let (checksum, their_checksum) = (Checksum::of(&bytes), Checksum::of_bytes(&bytes));
         let version = Version::new(&format!("seed:{name}"));
         let (name, path) = (name.to_owned(), path.to_owned());
-        Ok(Self { script: Migration { version, name, path, up, down: None, checksum } })
+        let script = Migration { version, name, path, up, down: None, checksum };
+        Ok(Self { script, their_checksum })
     }
 
     /// What the record knows it by.
@@ -64,44 +71,54 @@ impl Seed {
         &self.script.path
     }
 
-    /// The script as it will be sent.
-    fn filled(&self, variables: &Variables) -> Result<Migration, PlanError> {
-        let script = &self.script;
+    /// What the record knows its text by.
+    fn checksum(&self, ledger: Ledger) -> Checksum {
+        match ledger {
+            Ledger::Own => self.script.checksum,
+            Ledger::Supabase => self.their_checksum,
+        }
+    }
+
+    /// The script as it will be sent and recorded.
+    fn filled(&self, variables: &Variables, ledger: Ledger) -> Result<Migration, PlanError> {
+        let script = Migration { checksum: self.checksum(ledger), ..self.script.clone() };
         if !variables.everywhere() && !script.up.directives.placeholders {
-            return Ok(script.clone());
+            return Ok(script);
         }
         let up = script.up.filled(variables).map_err(|unfilled| {
-            let unfilled = unfilled.into_iter().map(|one| Problem::unfilled(script, one));
+            let unfilled = unfilled.into_iter().map(|one| Problem::unfilled(&script, one));
             PlanError { problems: unfilled.collect() }
         })?;
-        Ok(Migration { up, ..script.clone() })
+        Ok(Migration { up, ..script })
     }
 
     /// Whether it is in.
     pub fn state(&self, seeded: &Seeded) -> SeedState {
-        match seeded.get(self.name()) {
+        match seeded.hashes.get(self.name()) {
             None => SeedState::New,
-            Some(hash) if *hash == self.script.checksum.to_string() => SeedState::Seeded,
+            Some(hash) if *hash == self.checksum(seeded.ledger).to_string() => SeedState::Seeded,
             Some(_) => SeedState::Changed,
         }
     }
 }
 
-/// Reads which seeds have run. Writes nothing, and takes an absent table for an empty one.
-pub async fn seeded(client: &Client, ledger: Ledger) -> Result<Seeded, HistoryError> {
+/// Reads which seeds have run, from the table that [`seed`] records them in where `wanted` is asked for. Writes nothing, and takes
+/// an absent table for an empty one.
+pub async fn seeded(client: &Client, wanted: Ledger) -> Result<Seeded, HistoryError> {
+    let ledger = history::read(client).await?.ledger(wanted);
+    let mut seeded = Seeded { ledger, hashes: BTreeMap::new() };
     let (table, query) = match ledger {
         Ledger::Own => ("rowsmith.seeds", READ_SEEDS),
         Ledger::Supabase => ("supabase_migrations.seed_files", READ_SUPABASE_SEEDS),
     };
     let exists = format!("select 1 where pg_catalog.to_regclass('{table}') is not null");
     if rows(client, &exists).await?.is_empty() {
-        return Ok(Seeded::new());
+        return Ok(seeded);
     }
-    let mut seeded = Seeded::new();
     for row in rows(client, query).await? {
         let text =
             |index| Ok::<_, HistoryError>(row.try_get(index)?.unwrap_or_default().to_owned());
-        seeded.insert(text(0)?, text(1)?);
+        seeded.hashes.insert(text(0)?, text(1)?);
     }
     Ok(seeded)
 }
@@ -115,9 +132,10 @@ pub async fn seed(
     watch: &mut dyn Watch,
 ) -> Result<Report, SeedError> {
     let history = history::read(locked.client()).await?;
+    let ledger = history.ledger(options.ledger);
     let mut steps: Vec<Step> = Vec::with_capacity(seeds.len());
     for seed in seeds {
-        let script = seed.filled(variables)?;
+        let script = seed.filled(variables, ledger)?;
         let step = step(&script, &history);
         steps.push(step.map_err(|problem| PlanError { problems: vec![*problem] })?);
     }

@@ -134,3 +134,32 @@ async fn the_files_of_supabase_are_recorded_as_their_cli_does() {
         -- 0
     "#]]);
 }
+
+#[tokio::test]
+async fn a_seed_runs_once_where_the_table_of_supabase_is_there_unasked() {
+    let seed_files =
+        "create table supabase_migrations.seed_files (path text primary key, hash text not null)";
+    for more in ["", seed_files] {
+        let database = testing::database().await;
+        let theirs = "create schema supabase_migrations; \
+            create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text);";
+        database.client.batch_execute(&format!("{theirs}{more}")).await.unwrap();
+        let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
+        let project = project.with("DATABASE_URL", &url(&database));
+        project.run(&["migrate"]).done();
+        // The two records have different hashes of it.
+        project.write("migrations/seed.sql", "insert into a values (1);\r\n");
+        project.run(&SEED).without("Using").is(&expect![[r#"
+            --
+                  Seeded migrations/seed.sql <n> ms
+            -- 0
+        "#]]);
+        project.run(&SEED).without("Using").is(&expect![[r#"
+            --
+                 Current migrations/seed.sql: in already, and not changed since
+            -- 0
+        "#]]);
+        let sql = "select (select count(*) from a)::text || (select count(*) from supabase_migrations.seed_files)";
+        assert_eq!(value(&database, sql).await, "11");
+    }
+}

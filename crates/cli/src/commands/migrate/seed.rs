@@ -20,7 +20,7 @@ use crate::{
 
 /// Runs the command.
 pub(crate) async fn run(job: &Job<'_>, args: &args::Seed) -> Result<Outcome, Diagnostic> {
-    let seeds = seeds::read(job.context, &job.set, job.profile()?.ledger())?;
+    let seeds = seeds::read(job.context, &job.set)?;
     let report = put_in(job, &seeds, args.again).await?;
     let printer = &job.context.printer;
     if printer.json() {
@@ -38,7 +38,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &args::Seed) -> Result<Outcome, Dia
 
 /// Puts in what is not in yet, whatever seeds there are.
 pub(crate) async fn all(job: &Job<'_>) -> Result<(), Diagnostic> {
-    let seeds = seeds::read(job.context, &job.set, job.profile()?.ledger())?;
+    let seeds = seeds::read(job.context, &job.set)?;
     put_in(job, &seeds, false).await.map(drop)
 }
 
