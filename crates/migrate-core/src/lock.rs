@@ -27,7 +27,6 @@ use crate::notices::Notices;
 use advisory::{KeptKey, Key};
 pub use canceller::Canceller;
 pub(crate) use holder::blocker;
-use holder::leaseholder;
 pub use holder::{Holder, end, holder};
 use lease::Lease;
 pub(crate) use lease::{Fence, LEASE_LOST};
@@ -212,7 +211,7 @@ impl Hold<'_> {
 /// Takes the keeper's lock, unless a runner that came through a pooler has a lease.
 async fn take_unleased(keeper: &Client) -> Result<Option<KeptKey<'_>>, Error> {
     let Some(kept) = Key::Keeper.take(keeper).await? else { return Ok(None) };
-    if leaseholder(keeper).await?.is_none() {
+    if lease::is_free(keeper).await? {
         return Ok(Some(kept));
     }
     kept.release().await?;

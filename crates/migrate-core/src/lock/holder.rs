@@ -78,11 +78,16 @@ pub async fn holder(client: &Client) -> Result<Option<Holder>, Error> {
 
 /// Asks who has the lease, where there is one.
 pub(super) async fn leaseholder(client: &Client) -> Result<Option<Holder>, Error> {
-    let is_there = "select where pg_catalog.to_regclass('rowsmith.lease') is not null";
-    if rows(client, is_there).await?.is_empty() {
+    if !has_leases(client).await? {
         return Ok(None);
     }
     Ok(rows(client, include_str!("lease_holder.sql")).await?.first().map(read))
+}
+
+/// Whether there is a table for the lease.
+pub(super) async fn has_leases(client: &Client) -> Result<bool, Error> {
+    let is_there = "select where pg_catalog.to_regclass('rowsmith.lease') is not null";
+    Ok(!rows(client, is_there).await?.is_empty())
 }
 
 /// Ends the sessions of the runner that has the lock, and waits for some seconds until they are gone; or takes its lease away. What

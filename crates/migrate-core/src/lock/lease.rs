@@ -11,6 +11,7 @@ use tokio_postgres::{Client, Error};
 
 use super::LockOptions;
 use super::advisory::Key;
+use super::holder::{has_leases, leaseholder};
 use crate::history::{literal, rows};
 use crate::server_error::ServerError;
 
@@ -143,6 +144,25 @@ impl Drop for Lease<'_> {
             // The first poll hands the message to the connection. What is not given back ends by itself.
             drop(self.keeper.batch_execute(&self.end()).now_or_never());
         }
+    }
+}
+
+/// Says whether nobody has the lease, and ends one that was not renewed in time: its runner cannot have it back.
+pub(super) async fn is_free(keeper: &Client) -> Result<bool, Error> {
+    if !has_leases(keeper).await? {
+        return Ok(true);
+    }
+    let error = match rows(keeper, include_str!("end_lease.sql")).await {
+        Ok(left) => return Ok(left.is_empty()),
+        Err(error) => error,
+    };
+    rows(keeper, "rollback").await?;
+    match ServerError::of(&error).map(|server| server.code).as_deref() {
+        // Somebody runs a file, or takes the lease at this moment.
+        Some("55P03") => Ok(false),
+        // A role that may not touch the table can only look.
+        Some("42501") => Ok(leaseholder(keeper).await?.is_none()),
+        _ => Err(error),
     }
 }
 

@@ -26,7 +26,15 @@ fn once(options: LockOptions) -> LockOptions {
     LockOptions { wait: Duration::ZERO, ..options }
 }
 
+fn session() -> LockOptions {
+    LockOptions { kind: LockKind::Session, ..lease(LONG) }
+}
+
 const LONG: Duration = Duration::from_mins(10);
+
+/// As if the runner that has the lease had stood still for too long.
+const EXPIRE: &str =
+    "update rowsmith.lease set expires_at = pg_catalog.clock_timestamp() - interval '1 second'";
 
 async fn two(project: &Project) -> (Client, Client) {
     (project.connect().await, project.connect().await)
@@ -127,14 +135,55 @@ async fn a_lease_is_waited_for_and_its_holder_named_until_it_ends() {
 #[tokio::test]
 async fn a_lease_that_is_over_is_not_taken_while_a_file_of_its_runner_runs() {
     let project = Project::new(&[]).await;
-    let (mut work, keeper) = two(&project).await;
-    Locked::acquire(&mut work, &keeper, &lease(LONG)).await.unwrap().release().await.unwrap();
+    let ((mut work, keeper), (mut second, second_keeper)) =
+        (two(&project).await, two(&project).await);
     let other = project.connect().await;
-    query(&other, "begin; lock table rowsmith.lease in row share mode").await;
-    let error = Locked::acquire(&mut work, &keeper, &once(lease(LONG))).await.unwrap_err();
-    assert!(matches!(error, LockError::Held { .. }), "{error:?}");
-    query(&other, "rollback").await;
-    Locked::acquire(&mut work, &keeper, &once(lease(LONG))).await.unwrap().release().await.unwrap();
+    for options in [lease(LONG), session()] {
+        let stalled = Locked::acquire(&mut work, &keeper, &lease(LONG)).await.unwrap();
+        query(&other, EXPIRE).await;
+        query(&other, "begin; lock table rowsmith.lease in row share mode").await;
+        let options = once(options);
+        let error = Locked::acquire(&mut second, &second_keeper, &options).await.unwrap_err();
+        assert!(matches!(error, LockError::Held { .. }), "{error:?}");
+        query(&other, "rollback").await;
+        let taken = Locked::acquire(&mut second, &second_keeper, &options).await.unwrap();
+        taken.release().await.unwrap();
+        stalled.release().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_lease_that_was_over_cannot_be_had_back_from_a_runner_without_a_pooler() {
+    let project = Project::new(&[("1_a.sql", "create table a ();")]).await;
+    let ((mut pooled, keeper), (mut direct, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let mut stalled = Locked::acquire(&mut pooled, &keeper, &lease(LONG)).await.unwrap();
+    let history = history::read(stalled.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    project.query(EXPIRE).await;
+    let taken = Locked::acquire(&mut direct, &second_keeper, &once(session())).await.unwrap();
+    let error = apply(&mut stalled, &plan, &ApplyOptions::default(), &mut ()).await.unwrap_err();
+    assert_eq!(project.cut(&error.to_string()), "the lock on migrations was lost before `1_a.sql`");
+    assert_eq!(project.query("select to_regclass('a')").await, "null");
+    taken.release().await.unwrap();
+    stalled.release().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_role_that_may_only_look_at_the_lease_waits_for_it_too() {
+    let project = Project::new(&[]).await;
+    let role = format!("looks_of_{}", project.database.name());
+    let ((mut pooled, keeper), (mut direct, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let held = Locked::acquire(&mut pooled, &keeper, &lease(LONG)).await.unwrap();
+    project.query(&format!("create role {role}; grant usage on schema rowsmith to {role}; grant select on rowsmith.lease to {role}")).await;
+    query(&second_keeper, &format!("set role {role}")).await;
+    let error = Locked::acquire(&mut direct, &second_keeper, &once(session())).await.unwrap_err();
+    assert!(matches!(error, LockError::Held { holder: Some(_), .. }), "{error:?}");
+    held.release().await.unwrap();
+    let taken = Locked::acquire(&mut direct, &second_keeper, &once(session())).await.unwrap();
+    taken.release().await.unwrap();
+    project.query(&format!("drop owned by {role}; drop role {role}")).await;
 }
 
 #[tokio::test]
@@ -184,8 +233,7 @@ async fn a_transaction_whose_lease_was_taken_away_does_not_commit() {
 async fn runners_with_and_without_a_pooler_keep_each_other_out() {
     let project = Project::new(&[]).await;
     let ((mut direct, keeper), (mut pooled, second)) = (two(&project).await, two(&project).await);
-    let session = LockOptions { kind: LockKind::Session, ..lease(LONG) };
-    for (first, then) in [(&session, &lease(LONG)), (&lease(LONG), &session)] {
+    for (first, then) in [(&session(), &lease(LONG)), (&lease(LONG), &session())] {
         let locked = Locked::acquire(&mut direct, &keeper, first).await.unwrap();
         let error = Locked::acquire(&mut pooled, &second, &once(then.clone())).await.unwrap_err();
         assert!(matches!(error, LockError::Held { holder: Some(_), .. }), "{error:?}");
