@@ -60,6 +60,7 @@ pub async fn amend(
     if amendments.is_empty() {
         return Ok(());
     }
+    let ledger = history.ledger(ledger);
     let client = locked.client();
     if history::read(client).await?.fingerprint() != history.fingerprint() {
         return Err(AmendError::Stale);

@@ -114,7 +114,9 @@ pub struct History {
     foreign: Vec<ForeignTable>,
     /// The versions that the Supabase CLI's table has.
     theirs: BTreeSet<Version>,
-    /// Those of our rows that do not count, since the Supabase CLI's table lacks them.
+    /// Those of our rows that the Supabase CLI's table was given too.
+    shared: BTreeSet<Version>,
+    /// Those of our rows that do not count, since the Supabase CLI's table had them and lacks them now.
     withdrawn: BTreeSet<Version>,
 }
 
@@ -222,17 +224,22 @@ impl History {
         self.withdrawn.contains(version)
     }
 
-    /// Leaves out our rows that the Supabase CLI has taken away from its table, where there is one. It knows no repeatable
-    /// scripts.
+    /// Leaves out our rows that the Supabase CLI has taken away from its table. Rows that its table never had count: it came
+    /// later, and is given them by the next run.
     fn withdraw(&mut self) {
-        if self.tables.supabase == SupabaseTable::Absent {
-            return;
+        if self.tables.supabase != SupabaseTable::Absent {
+            self.withdrawn = self.shared.difference(&self.theirs).cloned().collect();
+            self.applied.retain(|version, _| !self.withdrawn.contains(version));
         }
-        let theirs = &self.theirs;
-        let counts = |version: &Version| version.is_repeatable() || theirs.contains(version);
-        let lacking = self.applied.keys().filter(|version| !counts(version)).cloned();
-        self.withdrawn = lacking.collect();
-        self.applied.retain(|version, _| !self.withdrawn.contains(version));
+    }
+
+    /// Whether there are rows of ours that the Supabase CLI's table was never given.
+    pub(crate) fn has_unshared(&self) -> bool {
+        self.applied.values().any(|applied| {
+            applied.record.is_some()
+                && !applied.version.is_repeatable()
+                && !self.shared.contains(&applied.version)
+        })
     }
 
     /// The major version of the server that it was read from.
@@ -293,7 +300,7 @@ async fn tables(client: &Client) -> Result<Tables, HistoryError> {
     for row in rows(client, sql::WHICH_TABLES).await? {
         match (text(&row, 0)?, text(&row, 1)?, text(&row, 2)?) {
             ("server", major, _) => tables.server = major.parse().ok(),
-            ("rowsmith", _, "4") => tables.own = OwnTable::Complete,
+            ("rowsmith", _, "5") => tables.own = OwnTable::Complete,
             ("rowsmith", _, _) => tables.own = OwnTable::Old,
             (_, "2", _) => tables.supabase = SupabaseTable::Complete,
             (_, _, _) => tables.supabase = SupabaseTable::VersionsOnly,
@@ -329,6 +336,9 @@ impl History {
                     origin: row.try_get(8)?.map(ToOwned::to_owned),
                 };
                 let name = text(row, 2)?.to_owned();
+                if text(row, 9)? == "t" {
+                    self.shared.insert(version.clone());
+                }
                 self.applied
                     .insert(version.clone(), Applied { version, name, record: Some(record) });
             }

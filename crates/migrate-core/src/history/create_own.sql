@@ -19,13 +19,15 @@ alter table rowsmith.migrations
     add column if not exists fingerprint text,
     add column if not exists origin text,
     add column if not exists script bytea,
-    add column if not exists down_script bytea;
+    add column if not exists down_script bytea,
+    add column if not exists in_supabase boolean not null default false;
 comment on table rowsmith.migrations is 'Migrations that have run here.';
 comment on column rowsmith.migrations.checksum is 'SHA-256 of the file, line ends and byte order mark apart.';
 comment on column rowsmith.migrations.fingerprint is 'SHA-256 of the SQL tokens of the part that goes up: comments and layout do not count.';
 comment on column rowsmith.migrations.origin is 'How the row came here when the migration was not run: baseline, marked, adopted from another tool.';
 comment on column rowsmith.migrations.script is 'The SQL that ran, compressed by zlib; null when it is very large or was not seen.';
 comment on column rowsmith.migrations.down_script is 'The SQL that takes it back, compressed by zlib; null when the file had none.';
+comment on column rowsmith.migrations.in_supabase is 'Whether the Supabase CLI''s table was given this row too; when it is gone there, it does not count here.';
 create table if not exists rowsmith.statements (
     version text not null,
     ordinal integer not null,

@@ -7,7 +7,8 @@ select
     execution_time_ms,
     applied_by,
     {fingerprint},
-    {origin}
+    {origin},
+    {in_supabase}
 from rowsmith.migrations;
 select
     't',

@@ -23,16 +23,25 @@ pub(crate) const READ_SUPABASE_SEEDS: &str =
 
 /// What we ran before the Supabase CLI's table was there counts for the CLI too.
 const COPY_TO_SUPABASE: &str = "insert into supabase_migrations.schema_migrations (version, name) \
-     select version, name from rowsmith.migrations where not pg_catalog.starts_with(version, 'R__') on conflict do nothing;";
+     select version, name from rowsmith.migrations \
+     where not in_supabase and not pg_catalog.starts_with(version, 'R__') on conflict do nothing;\
+     update rowsmith.migrations set in_supabase = true \
+     where not in_supabase and not pg_catalog.starts_with(version, 'R__');";
 
 /// Reads our tables; nothing when there are none.
 pub(super) fn read_own(table: OwnTable) -> String {
-    let (fingerprint, origin) = match table {
+    // Of a table of an older version some columns may be missing; what it cannot say is not known.
+    let [fingerprint, origin, in_supabase] = match table {
         OwnTable::Absent => return String::new(),
-        OwnTable::Old => ("null", "null"),
-        OwnTable::Complete => ("fingerprint", "origin"),
+        OwnTable::Old => ["null", "null", "false"],
+        OwnTable::Complete => ["fingerprint", "origin", "in_supabase"],
     };
-    format!(include_str!("read_own.sql"), fingerprint = fingerprint, origin = origin)
+    format!(
+        include_str!("read_own.sql"),
+        fingerprint = fingerprint,
+        origin = origin,
+        in_supabase = in_supabase
+    )
 }
 
 /// How the time a migration took is known.
@@ -47,17 +56,12 @@ pub(crate) enum Elapsed {
 /// Creates the tables that are missing; empty when none are.
 pub(crate) fn create_tables(history: &History, ledger: Ledger) -> String {
     let Tables { own, supabase, .. } = history.tables();
-    let copy = match (own, supabase) {
-        (OwnTable::Absent, _) | (_, SupabaseTable::VersionsOnly | SupabaseTable::Complete) => "",
-        (OwnTable::Old | OwnTable::Complete, SupabaseTable::Absent) => COPY_TO_SUPABASE,
-    };
     let own = if own == OwnTable::Complete { "" } else { CREATE_OWN };
-    let (supabase, copy) = match (history.ledger(ledger), supabase) {
-        (Ledger::Supabase, SupabaseTable::Absent | SupabaseTable::VersionsOnly) => {
-            (CREATE_SUPABASE, copy)
-        }
-        (Ledger::Supabase, SupabaseTable::Complete) | (Ledger::Own, _) => ("", ""),
-    };
+    if history.ledger(ledger) == Ledger::Own {
+        return own.to_owned();
+    }
+    let supabase = if supabase == SupabaseTable::Complete { "" } else { CREATE_SUPABASE };
+    let copy = if history.has_unshared() { COPY_TO_SUPABASE } else { "" };
     format!("{own}{supabase}{copy}")
 }
 
@@ -142,7 +146,7 @@ pub(crate) fn mark(
 }
 
 /// The columns of our table that a newer row brings along when it replaces an older one.
-const REPLACED: [&str; 10] = [
+const REPLACED: [&str; 11] = [
     "name",
     "checksum",
     "fingerprint",
@@ -153,6 +157,7 @@ const REPLACED: [&str; 10] = [
     "origin",
     "script",
     "down_script",
+    "in_supabase",
 ];
 
 fn rows(
@@ -163,15 +168,16 @@ fn rows(
     mark: &Mark,
 ) -> Rows {
     let replaces = mark.origin.is_some();
-    let mut sql = own_row(migration, milliseconds, mark);
+    // The CLI has no repeatable scripts and would take their rows for files that somebody lost.
+    let is_shared = ledger == Ledger::Supabase && !migration.version.is_repeatable();
+    let mut sql = own_row(migration, milliseconds, mark, is_shared);
     if replaces || migration.version.is_repeatable() {
         let set = REPLACED.map(|column| format!("{column} = excluded.{column}")).join(", ");
         sql.extend([" on conflict (version) do update set ", &set]);
     }
     sql.push(';');
     let mut count = 1;
-    // The CLI has no repeatable scripts and would take their rows for files that somebody lost.
-    if ledger == Ledger::Supabase && !migration.version.is_repeatable() {
+    if is_shared {
         let list = statements.iter().map(|text| literal(text)).collect::<Vec<_>>().join(",");
         sql.extend([
             "insert into supabase_migrations.schema_migrations (version, statements, name) values (",
@@ -188,7 +194,7 @@ fn rows(
 }
 
 /// The insertion into our table, without its end.
-fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark) -> String {
+fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark, is_shared: bool) -> String {
     let optional = |text: Option<String>| text.unwrap_or_else(|| "null".to_owned());
     let applied_at = mark.applied_at.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
     let applied_at = applied_at.map_or_else(
@@ -209,6 +215,7 @@ fn own_row(migration: &Migration, milliseconds: &str, mark: &Mark) -> String {
         optional(
             migration.down.as_ref().and_then(|down| deflated(down.text()?)).as_deref().map(bytes),
         ),
+        is_shared.to_string(),
     ];
     format!(
         "insert into rowsmith.migrations (version, {}) values ({})",

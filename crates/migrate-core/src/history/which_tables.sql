@@ -1,7 +1,7 @@
 select
     n.nspname,
     pg_catalog.count(a.attname) filter (where a.attname in ('name', 'statements')),
-    pg_catalog.count(a.attname) filter (where a.attname in ('fingerprint', 'origin', 'script', 'down_script'))
+    pg_catalog.count(a.attname) filter (where a.attname in ('fingerprint', 'origin', 'script', 'down_script', 'in_supabase'))
 from pg_catalog.pg_class c
 join pg_catalog.pg_namespace n on n.oid = c.relnamespace
 left join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped

@@ -234,3 +234,34 @@ async fn amendments_are_made_together_or_not_at_all() {
     let plan = plan(&set, &history, &Target::Latest, &Policy::default()).unwrap_err();
     assert!(plan.to_string().contains("`6`"), "{plan}");
 }
+
+#[tokio::test]
+async fn what_ran_before_the_supabase_cli_came_is_not_pending_again() {
+    let project =
+        Project::new(&[("1_a.sql", "create table a ();"), ("R__v.sql", "select 1;")]).await;
+    project.migrate().await.unwrap();
+    // A colleague pushes with the CLI, which makes its table and knows nothing of ours.
+    project
+        .query(
+            "create schema supabase_migrations; \
+             create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text); \
+             insert into supabase_migrations.schema_migrations values ('2', '{}', 'b')",
+        )
+        .await;
+    project.write("2_b.sql", "create table b ();");
+    assert!(project.migrate().await.unwrap().applied.is_empty());
+    project.write("3_c.sql", "create table c ();");
+    assert_eq!(project.migrate().await.unwrap().applied.len(), 1);
+    let theirs = "select version from supabase_migrations.schema_migrations order by 1";
+    assert_eq!(project.query(theirs).await, "1\n2\n3");
+    // From now on their table decides: what they take back is pending again.
+    project
+        .query(
+            "delete from supabase_migrations.schema_migrations where version = '1'; drop table a",
+        )
+        .await;
+    assert_eq!(
+        history::read(&project.database.client).await.unwrap().get(&Version::new("1")),
+        None
+    );
+}
