@@ -124,6 +124,8 @@ fn announcement(context: &Context) -> PathBuf {
 /// Tells other commands of this project about the running server.
 pub(crate) fn announce(context: &Context, server: &Server) -> io::Result<()> {
     let lines = std::iter::once(server.url(DEVELOPMENT)).chain(server.shims().iter().cloned());
+    // In a project that lies in no workspace nothing may have been kept there yet.
+    fs_err::create_dir_all(&context.project.state_dir)?;
     fs_err::write(announcement(context), lines.collect::<Vec<_>>().join("\n"))
 }
 

@@ -82,7 +82,7 @@ pub(crate) fn remedy(problem: &Problem) -> Option<String> {
     match problem {
         Problem::Unreadable { hint, .. } => hint.clone(),
         Problem::Edited { .. } => {
-            Some("put the file back as it was, and the change into a new migration".to_owned())
+            Some("put the file back as it was, and the change into a new migration; `migrate repair --accept VERSION` takes the edit for what ran".to_owned())
         }
         Problem::Late { .. } => Some(
             "give it a version after the last that ran with `migrate renumber`, or allow it with `--allow-late`"
@@ -93,7 +93,7 @@ pub(crate) fn remedy(problem: &Problem) -> Option<String> {
                 .to_owned(),
         ),
         Problem::Missing { .. } => {
-            Some("put the file back, from version control for instance".to_owned())
+            Some("put the file back, from version control or with `migrate fetch`; `migrate repair --reverted VERSION` drops the row".to_owned())
         }
         Problem::EditedHalfway { .. } => {
             Some("put the statements that ran back as they were".to_owned())

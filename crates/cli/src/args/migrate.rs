@@ -12,7 +12,6 @@ use super::Scratch;
 
 /// `migrate`, and the commands below it.
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Migrate {
     #[command(flatten)]
     pub(crate) apply: Apply,
@@ -207,7 +206,7 @@ pub(crate) struct ProveDown {
 }
 
 /// `migrate seed`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Eq, Args)]
 pub(crate) struct Seed {
     /// Also what is in already and has not changed
     #[arg(long)]
@@ -215,7 +214,7 @@ pub(crate) struct Seed {
 }
 
 /// `migrate` by itself.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Eq, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that was typed or not")]
 pub(crate) struct Apply {
     /// Dry run: try what is pending on a scratch Postgres and show what it locks, rewrites and reads; exit 1 when pending

@@ -26,7 +26,7 @@ mod down;
 mod redo;
 
 use crate::{
-    args::{Migrate, MigrateCommand},
+    args::{Apply, Migrate, MigrateCommand},
     commands::migrate::job::Job,
     context::Context,
     diagnostic::Diagnostic,
@@ -35,6 +35,12 @@ use crate::{
 
 /// Runs the command. A server of ours is stopped whatever comes of it.
 pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Diagnostic> {
+    if args.command.is_some() && args.apply != Apply::default() {
+        return Err(Diagnostic::error(
+            "a flag of `migrate` itself stands before one of its commands",
+        )
+        .hint("put flags of the command behind it, as in `migrate down --to VERSION`"));
+    }
     match &args.command {
         // These look at the folder in their own way.
         Some(MigrateCommand::New(args)) => return new::run(context, args),

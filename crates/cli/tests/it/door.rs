@@ -85,8 +85,7 @@ fn help_of_migrate() {
     Project::empty().run(&["help", "migrate"]).is(&expect![[r#"
         Apply pending migrations to DATABASE_URL or the development database; status, down, ... below
 
-        Usage: rowsmith migrate [OPTIONS]
-               rowsmith migrate <COMMAND>
+        Usage: rowsmith migrate [OPTIONS] [COMMAND]
 
         Commands:
           new         Make the file of the next migration and print its path
@@ -163,6 +162,15 @@ fn an_error_of_usage_is_2() {
     assert_eq!(both.code, 2);
     let told = "the argument '--to <VERSION>' cannot be used with '--steps <N>'";
     assert!(both.stderr.contains(told), "{}", both.stderr);
+    let before = project.run(&["migrate", "--to", "1", "status"]);
+    assert_eq!(before.code, 2);
+    assert!(before.stderr.contains("before one of its commands"), "{}", before.stderr);
+    let anywhere = project.run(&["migrate", "--migrations", "nope", "status"]);
+    assert!(
+        anywhere.stderr.contains("the migrations in `nope` cannot be listed"),
+        "{}",
+        anywhere.stderr
+    );
     assert_eq!(project.run(&["gen-types", "--pg", "9"]).code, 2);
 }
 

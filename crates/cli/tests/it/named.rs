@@ -169,7 +169,8 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
               | @@ -1 +1 @@
               | -create table a (id int);
               | +create table a (id bigint);
-              help: - put the file back as it was, and the change into a new migration
+              help: - put the file back as it was, and the change into a new migration; `migrate repair
+                    --accept VERSION` takes the edit for what ran
                     - give it a version after the last that ran with `migrate renumber`, or allow it with
                     `--allow-late`
             -- 2
@@ -316,9 +317,11 @@ async fn status_knows_every_kind_of_trouble() {
               | @@ -1 +1 @@
               | -create table a (id int);
               | +create table a (id bigint);
-              help: - put the file back as it was, and the change into a new migration
+              help: - put the file back as it was, and the change into a new migration; `migrate repair
+                    --accept VERSION` takes the edit for what ran
                     - rename the file back, or run `migrate repair` to let the history know its new version
-                    - put the file back, from version control for instance
+                    - put the file back, from version control or with `migrate fetch`; `migrate repair
+                    --reverted VERSION` drops the row
                     - give it a version after the last that ran with `migrate renumber`, or allow it with
                     `--allow-late`
             -- 2

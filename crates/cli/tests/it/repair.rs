@@ -126,21 +126,22 @@ async fn an_edit_is_shown_against_what_ran() {
     said(
         project.run(&["migrate"]),
         &expect![[r#"
-        --
-               Using <database>
-          error: the migrations cannot be applied as they are [plan]
-          | `migrations/001_a.sql` was edited after it ran
-          | --- migrations/001_a.sql as it ran
-          | +++ migrations/001_a.sql as it is
-          | @@ -1,4 +1,4 @@
-          |  create table a (
-          |    id int,
-          | -  name text
-          | +  name text not null
-          |  );
-          help: put the file back as it was, and the change into a new migration
-        -- 2
-    "#]],
+            --
+                   Using <database>
+              error: the migrations cannot be applied as they are [plan]
+              | `migrations/001_a.sql` was edited after it ran
+              | --- migrations/001_a.sql as it ran
+              | +++ migrations/001_a.sql as it is
+              | @@ -1,4 +1,4 @@
+              |  create table a (
+              |    id int,
+              | -  name text
+              | +  name text not null
+              |  );
+              help: put the file back as it was, and the change into a new migration; `migrate repair --accept
+                    VERSION` takes the edit for what ran
+            -- 2
+        "#]],
     );
 }
 

@@ -45,7 +45,6 @@ fn a_killed_run_leaves_nothing_to_the_next() {
 #[tokio::test]
 async fn the_development_database_runs_until_it_is_interrupted() {
     let project = Project::new(&[("001_a.sql", "create table a (id int);")]);
-    project.run(&["migrate"]).done();
     let mut run = project.command(&["db"]);
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut url = String::new();
@@ -53,6 +52,7 @@ async fn the_development_database_runs_until_it_is_interrupted() {
     let (client, connection) =
         tokio_postgres::connect(url.trim(), tokio_postgres::NoTls).await.unwrap();
     let driver = tokio::spawn(connection);
+    project.run(&["migrate"]).done();
     client.batch_execute("insert into a values (1)").await.unwrap();
     project.migration("002_b.sql", "create table b as select * from a;");
     project.run(&["migrate"]).done();

@@ -53,7 +53,7 @@ async fn a_folder_that_is_not_as_vouched_for_does_not_run() {
         edited `migrations/001_a.sql` was edited after it ran
         --
         help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`
-        help: put the file back as it was, and the change into a new migration
+        help: put the file back as it was, and the change into a new migration; `migrate repair --accept VERSION` takes the edit for what ran
             Compared 3 migrations, 2 applied: 3 things are off
         -- 1
     "#]]);
@@ -78,7 +78,7 @@ async fn a_folder_that_is_not_as_vouched_for_does_not_run() {
             },
             {
               "file": "migrations/001_a.sql",
-              "hint": "put the file back as it was, and the change into a new migration",
+              "hint": "put the file back as it was, and the change into a new migration; `migrate repair --accept VERSION` takes the edit for what ran",
               "kind": "edited",
               "line": null,
               "message": "`migrations/001_a.sql` was edited after it ran"
@@ -138,9 +138,9 @@ async fn what_ran_is_compared_with_what_is_there() {
         late        `migrations/003_c.sql` comes before version `0044`, which already ran
         reformatted `migrations/001_a.sql` has other comments or another layout than the file that ran
         --
-        help: put the file back as it was, and the change into a new migration
+        help: put the file back as it was, and the change into a new migration; `migrate repair --accept VERSION` takes the edit for what ran
         help: rename the file back, or run `migrate repair` to let the history know its new version
-        help: put the file back, from version control for instance
+        help: put the file back, from version control or with `migrate fetch`; `migrate repair --reverted VERSION` drops the row
         help: give it a version after the last that ran with `migrate renumber`, or allow it with `--allow-late`
         help: harmless: `rowsmith migrate repair` stamps it anew
             Compared 4 migrations, 4 applied: 5 things are off
