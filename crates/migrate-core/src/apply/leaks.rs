@@ -35,7 +35,7 @@ pub(super) async fn put_back(runner: &mut Runner<'_>) -> Result<(), Error> {
     let Ok(after) = read(runner.client, reset).await else {
         return rows(runner.client, reset).await.map(drop);
     };
-    let Difference { leaks, repair } = before.difference(&after);
+    let Difference { mut leaks, repair } = before.difference(&after);
     for statement in &repair {
         if rows(runner.client, statement).await.is_err() {
             // What stays is usual from now on.
@@ -44,6 +44,9 @@ pub(super) async fn put_back(runner: &mut Runner<'_>) -> Result<(), Error> {
     }
     if !leaks.is_empty() {
         let migration = runner.migration;
+        for leak in &mut leaks {
+            leak.name = migration.up.cleared(&leak.name, None);
+        }
         runner.reporter.watch.event(&Event::Leaked { migration, leaks: &leaks });
     }
     Ok(())

@@ -51,6 +51,7 @@ impl<'t> Tries<'t> {
         self.done += 1;
         runner.reporter.notices();
         runner.reporter.statement = self.statement;
+        let server = server.map(|text| runner.migration.up.cleared(text, stop.byte()));
         runner.reporter.watch.event(&Event::Retrying {
             migration: runner.migration,
             retry: self.done,

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyOptions, Event, Policy, Target, Timeouts, Watch, history, plan, set::MigrationSet,
+    ApplyOptions, Event, LockOptions, Locked, Policy, Target, Timeouts, Watch, apply, history,
+    placeholders::Variables, plan, set::MigrationSet,
 };
 use tokio_postgres::Client;
 
@@ -64,6 +65,42 @@ async fn a_file_that_cannot_have_its_lock_is_tried_again() {
         assert_eq!(watch.log.0.join("\n"), expected);
         assert_eq!(project.query("select a, b from t").await, "1|null");
     }
+}
+
+#[tokio::test]
+async fn a_retry_and_what_is_left_show_no_value_of_a_placeholder() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    let role = format!("secret_{}", project.database.name());
+    project.query(&format!("create role {role}")).await;
+    let file = "-- rowsmith:placeholders\nlisten ${C};\n\
+        do $$ begin lock table t; exception when lock_not_available then raise lock_not_available using message = 'no ${T}'; end $$;\n\
+        set role ${R};";
+    project.write("2_b.sql", file);
+    let mut variables = Variables::default();
+    for (name, value) in [("C", "hunter2_and_more"), ("R", &role), ("T", "open sesame")] {
+        variables.insert(name, value);
+    }
+    let set = project.set().with_variables(variables);
+    let mut watch = InTheWay::on(&project, true).await;
+    let options = ApplyOptions { timeouts: QUICK, ..ApplyOptions::default() };
+    let (mut client, keeper) = (project.connect().await, project.connect().await);
+    let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&set, &history, &Target::Latest, &Policy::default()).unwrap();
+    apply(&mut locked, &plan, &options, &mut watch).await.unwrap();
+    locked.release().await.unwrap();
+    project.query(&format!("drop role {role}")).await;
+    expect![[r#"
+        started 2 (1/1)
+        statement 0: 0
+        retry 1 of 2: no ${T}, Some("nightly report")
+        statement 0: 0
+        statement 1: 0
+        statement 2: 0
+        2 left the role `${R}`, `LISTEN` on `${C}`
+        finished 2"#]]
+    .assert_eq(&watch.log.0.join("\n"));
 }
 
 #[tokio::test]
