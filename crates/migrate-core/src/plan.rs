@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use rowsmith_sql_text::Position;
 
 use crate::checksum::Checksum;
-use crate::history::{self, History, StepState};
+use crate::history::{self, History};
 use crate::layout::{Layout, layout};
 use crate::migration::{Migration, ScriptError};
 use crate::obstacle::{Obstacle, obstacle};
@@ -276,7 +276,10 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
     let finished = begun.iter().take_while(|step| step.state == history::State::Finished).count();
     let is_same =
         |index: usize| begun.get(index).map(|step| step.checksum) == texts.get(index).copied();
-    if let Some(changed) = (0..finished).find(|index| !is_same(*index)) {
+    let state = begun.get(finished).map(|step| step.state);
+    // What became of a statement that was cut short cannot be asked for by another one.
+    let sent = finished + usize::from(state == Some(history::State::Started));
+    if let Some(changed) = (0..sent).find(|index| !is_same(*index)) {
         let (version, path) = (migration.version.clone(), migration.path.clone());
         return Err(Box::new(Problem::EditedHalfway {
             version,
@@ -285,11 +288,7 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
             changed: changed + 1,
         }));
     }
-    // Of a statement that was edited since, nothing that was done counts.
-    let state =
-        |step: &StepState| if is_same(finished) { step.state } else { history::State::Failed };
-    let begun = begun.get(finished).map(state);
-    Ok(Step { migration: migration.clone(), layout, finished, begun })
+    Ok(Step { migration: migration.clone(), layout, finished, begun: state })
 }
 
 fn unreadable(migration: &Migration, error: ScriptError) -> Problem {

@@ -86,9 +86,9 @@ pub enum Problem {
         /// What to do about it.
         hint: Option<String>,
     },
-    /// An earlier run finished a part of it, and that part is not what it was.
+    /// An earlier run finished or at least began a part of it, and that part is not what it was.
     #[error(
-        "{} was edited after a part of it ran: {finished} statement(s) are done, and statement {changed} is not the one that ran",
+        "{} was edited after a part of it ran: {finished} statement(s) are done, and statement {changed} is not the one that was sent",
         shown(path)
     )]
     EditedHalfway {
@@ -98,7 +98,7 @@ pub enum Problem {
         path: PathBuf,
         /// How many statements are done.
         finished: usize,
-        /// The first of them that differs, from 1.
+        /// The first that differs, from 1: one of them, or the one behind them, which was cut short.
         changed: usize,
     },
     /// Taking it back was cut short.
@@ -228,7 +228,8 @@ impl Problem {
             }
             Self::Unreadable { hint, .. } => hint.as_deref(),
             Self::EditedHalfway { .. } => Some(
-                "restore the statements that are done; only what comes after them can still be changed",
+                "restore the statements that were sent; only what comes after them can still be changed. When it is known what one that \
+                 was cut short has done, `rowsmith migrate repair --statement-again VERSION:N` lets it run as it is now",
             ),
             Self::HalfDown { .. } => Some("finish it with `rowsmith migrate down`"),
             Self::Depends { .. } => {

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 use expect_test::{Expect, expect};
 
 use super::*;
-use crate::history::{Applied, Record, State};
+use crate::history::{Applied, Record, State, StepState};
 
 const SQL: &str = "select 1;";
 
@@ -228,8 +228,15 @@ fn resumes_behind_finished_statements_that_are_what_they_were() {
         plan(&set, &History::new([], begun), &Target::Latest, &Policy::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`1_a.sql` was edited after a part of it ran: 1 statement(s) are done, and statement 1 is not the one that ran"
+        "`1_a.sql` was edited after a part of it ran: 1 statement(s) are done, and statement 1 is not the one that was sent"
     );
+    let begun = |of_b| [state(0, "vacuum a", State::Finished), state(1, "vacuum z", of_b)];
+    let planned = |begun| plan(&set, &History::new([], begun), &Target::Latest, &Policy::default());
+    assert_eq!(
+        planned(begun(State::Started)).unwrap_err().to_string(),
+        "`1_a.sql` was edited after a part of it ran: 1 statement(s) are done, and statement 2 is not the one that was sent"
+    );
+    assert_eq!(planned(begun(State::Failed)).unwrap().steps()[0].begun(), Some(State::Failed));
 }
 
 fn states(set: &MigrationSet, applied: &[Applied], expected: &Expect) {

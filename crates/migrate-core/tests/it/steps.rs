@@ -73,6 +73,14 @@ async fn a_failed_step_keeps_those_before_it_and_the_next_run_goes_on() {
     assert_eq!(project.query("select a from t order by a").await, "1\n2");
 }
 
+/// The only problem that keeps what is pending from being planned.
+async fn problem(project: &Project) -> Problem {
+    let history = history::read(&project.database.client).await.unwrap();
+    let error = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap_err();
+    let [problem] = <[Problem; 1]>::try_from(error.problems).unwrap();
+    problem
+}
+
 #[tokio::test]
 async fn a_chained_commit_is_refused_before_anything_runs_and_runs_once_when_it_is_taken_apart() {
     let text = |between: &str, last: &str| {
@@ -84,12 +92,8 @@ async fn a_chained_commit_is_refused_before_anything_runs_and_runs_once_when_it_
         [("commit and chain", "commit; begin"), ("rollback and chain", "rollback; begin")]
     {
         project.write("2_x.sql", &text(chained, "select 1 / 0"));
-        let history = history::read(&project.database.client).await.unwrap();
-        let error = plan(&project.set(), &history, &Target::Latest, &Policy::default());
-        let problems = error.unwrap_err().problems;
-        let [problem @ Problem::Unreadable { at, .. }] = &problems[..] else {
-            panic!("{problems:?}")
-        };
+        let problem = problem(&project).await;
+        let Problem::Unreadable { at, .. } = &problem else { panic!("{problem:?}") };
         assert_eq!((at.line, at.column), (3, 1));
         assert_eq!(problem.hint(), Some(&*format!("write `{plain};` instead")));
     }
@@ -239,6 +243,29 @@ async fn a_procedure_that_commits_runs_by_itself_and_asks_when_it_was_cut() {
     project.query("update rowsmith.statements set state = 'finished'").await;
     project.migrate().await.unwrap();
     assert_eq!(project.query("select a from t order by a").await, "1\n2");
+}
+
+#[tokio::test]
+async fn a_statement_that_was_cut_short_and_edited_does_not_run_unasked() {
+    let project = begun(
+        "create table t (a int);\n\
+         create procedure p(a int) language plpgsql as 'begin insert into t values (1); commit; end';\n",
+        "call p(1)",
+    )
+    .await;
+    for edited in
+        ["call p(2);", "-- rowsmith:no-transaction\ninsert into t values (1);", "vacuum t;"]
+    {
+        project.write("2_x.sql", edited);
+        let problem = problem(&project).await;
+        let is_told = matches!(problem, Problem::EditedHalfway { finished: 0, changed: 1, .. });
+        assert!(is_told, "{problem:?}");
+    }
+    assert_eq!(project.query("select a from t").await, "");
+    // As `rowsmith migrate repair --statement-again 2:1` does.
+    project.query("delete from rowsmith.statements").await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select count(*) from rowsmith.migrations").await, "2");
 }
 
 /// A project whose `2_x.sql`, one statement, was begun by a run that was cut short.
