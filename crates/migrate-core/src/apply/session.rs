@@ -84,8 +84,13 @@ impl Session {
             settings.iter().map(|setting| format!("set local {setting};")).collect();
         let opening = opening.concat();
         let who = "select pg_catalog.current_setting('role'), pg_catalog.pg_backend_pid();";
-        let rows = rows(client, &format!("begin;{opening}{prepare}{who}commit")).await?;
-        let answer = |index: usize| rows.last().and_then(|row| row.get(index));
+        let prepared = rows(client, &format!("begin;{opening}{prepare}{who}commit")).await;
+        if prepared.is_err() {
+            // The session is the caller's. A connection that is gone has rolled back by itself.
+            let _told_already = rows(client, "rollback").await;
+        }
+        let prepared = prepared?;
+        let answer = |index: usize| prepared.last().and_then(|row| row.get(index));
         Ok(Self {
             usual_settings: settings,
             role: answer(0).unwrap_or("none").to_owned(),

@@ -1,6 +1,7 @@
 //! How is an advisory lock taken, and how does it never outlive the value that stands for it?
 
 use futures_util::FutureExt as _;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Error};
 
 use crate::history::rows;
@@ -66,7 +67,14 @@ impl<'c> KeptKey<'c> {
     /// Gives it back, and waits until that is done.
     pub(super) async fn release(mut self) -> Result<(), Error> {
         self.held = false;
-        match rows(self.client, &self.unlock()).await {
+        let mut unlocked = rows(self.client, &self.unlock()).await;
+        // The lock is the session's: the end of a transaction that failed does not give it back, and all else is refused before.
+        let refused = unlocked.as_ref().err().and_then(Error::code);
+        if refused == Some(&SqlState::IN_FAILED_SQL_TRANSACTION) {
+            rows(self.client, "rollback").await?;
+            unlocked = rows(self.client, &self.unlock()).await;
+        }
+        match unlocked {
             // The lock goes with its session.
             Err(error) if error.is_closed() => Ok(()),
             Err(error) => Err(error),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyOptions, Event, LockError, LockKind, LockOptions, Locked, Policy, Target, apply, history,
-    plan,
+    ApplyError, ApplyOptions, Event, LockError, LockKind, LockOptions, Locked, Policy, Target,
+    apply, history, plan,
 };
 use tokio_postgres::Client;
 
@@ -97,6 +97,37 @@ async fn what_a_dead_runner_left_at_work_is_waited_for() {
     assert_eq!(holder.pid, pid.parse().ok());
     assert_eq!(project.query(LOCKS).await, "work");
     terminate(&project, locked.client()).await;
+    Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap().release().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_run_that_may_not_begin_leaves_nothing_in_its_sessions() {
+    let project = Project::new(&[("1_t.sql", "create table t ();")]).await;
+    let role = format!("may_not_of_{}", project.database.name());
+    project.query(&format!("create role {role}")).await;
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let mut locked = Locked::acquire(&mut work, &keeper, &ONCE).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    let options = ApplyOptions { role: Some(role.clone()), ..ApplyOptions::default() };
+    let error = apply(&mut locked, &plan, &options, &mut ()).await.unwrap_err();
+    assert!(matches!(error, ApplyError::Prepare(_)), "{error:?}");
+    assert_eq!(query(locked.client(), "select current_user = session_user").await, "t");
+    locked.release().await.unwrap();
+    let (mut second, second_keeper) = (project.connect().await, project.connect().await);
+    Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap().release().await.unwrap();
+    project.query(&format!("drop role {role}")).await;
+}
+
+#[tokio::test]
+async fn the_lock_is_given_back_out_of_a_transaction_that_failed() {
+    let project = Project::new(&[]).await;
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let locked = Locked::acquire(&mut work, &keeper, &ONCE).await.unwrap();
+    locked.client().batch_execute("begin; select 1 / 0").await.unwrap_err();
+    locked.release().await.unwrap();
+    assert_eq!(query(&work, "select 1").await, "1");
+    let (mut second, second_keeper) = (project.connect().await, project.connect().await);
     Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap().release().await.unwrap();
 }
 
