@@ -1,8 +1,10 @@
 //! What is the text of a file, and which part of it goes up and which down?
 
+use std::io::Read as _;
 use std::path::Path;
 use std::str;
 
+use fs_err::File;
 use memchr::memchr;
 use rowsmith_sql_text::{Span, mentions_down};
 
@@ -19,12 +21,26 @@ pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
 /// Reads a file as UTF-8 without its byte order mark.
 pub(super) fn read(path: &Path) -> Result<(String, Checksum), SourceError> {
+    let (file, bytes) = open(path)?;
+    read_opened(path, file, bytes)
+}
+
+/// Opens a file and asks for its length. A folder has a thousand files, so that every system call here counts.
+fn open(path: &Path) -> Result<(File, u64), SourceError> {
     let failed = |source| SourceError::File { path: path.to_owned(), source };
-    let bytes = fs_err::metadata(path).map_err(failed)?.len();
-    if bytes > MAX_FILE_BYTES {
-        return Err(SourceError::TooLarge { path: path.to_owned(), bytes });
+    let file = File::open(path).map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    Ok((file, bytes))
+}
+
+fn read_opened(path: &Path, file: File, length: u64) -> Result<(String, Checksum), SourceError> {
+    let failed = |source| SourceError::File { path: path.to_owned(), source };
+    if length > MAX_FILE_BYTES {
+        return Err(SourceError::TooLarge { path: path.to_owned(), bytes: length });
     }
-    let bytes = fs_err::read(path).map_err(failed)?;
+    // With room to spare the end is found without another look at the file.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 64);
+    file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(failed)?;
     let checksum = Checksum::of(&bytes);
     let not_text = |before: &[u8], what| {
         let before = String::from_utf8_lossy(before);
@@ -50,19 +66,21 @@ pub(super) fn read(path: &Path) -> Result<(String, Checksum), SourceError> {
 
 /// The script of a file that holds one.
 pub(super) fn script(path: &Path) -> Result<(Script, Checksum), SourceError> {
-    if let Some(large) = large(path)? {
+    let (file, bytes) = open(path)?;
+    if let Some(large) = large(path, bytes)? {
         return Ok(large);
     }
-    let (text, checksum) = read(path)?;
+    let (text, checksum) = read_opened(path, file, bytes)?;
     Ok((Script::new(path, &text), checksum))
 }
 
 /// The up script, and the down script where the file holds both in sections.
 pub(super) fn sections(path: &Path) -> Result<(Script, Option<Script>, Checksum), SourceError> {
-    if let Some((up, checksum)) = large(path)? {
+    let (file, bytes) = open(path)?;
+    if let Some((up, checksum)) = large(path, bytes)? {
         return Ok((up, None, checksum));
     }
-    let (text, checksum) = read(path)?;
+    let (text, checksum) = read_opened(path, file, bytes)?;
     let (up, down) = divided(path, &text);
     Ok((up, down, checksum))
 }
@@ -84,9 +102,8 @@ pub(crate) fn divided(path: &Path, text: &str) -> (Script, Option<Script>) {
 
 /// A file that need not be held in memory: a large one, of one section and of nothing but text. Others are read as a whole,
 /// which also finds what is wrong with them.
-fn large(path: &Path) -> Result<Option<(Script, Checksum)>, SourceError> {
+fn large(path: &Path, bytes: u64) -> Result<Option<(Script, Checksum)>, SourceError> {
     let failed = |source| SourceError::File { path: path.to_owned(), source };
-    let bytes = fs_err::metadata(path).map_err(failed)?.len();
     if !(HELD_BYTES..=MAX_FILE_BYTES).contains(&bytes) {
         return Ok(None);
     }
