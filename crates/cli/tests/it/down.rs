@@ -208,6 +208,44 @@ fn redo_takes_the_file_as_it_is_now() {
 }
 
 #[tokio::test]
+async fn redo_takes_nothing_back_that_cannot_go_up_again() {
+    let database = testing::database().await;
+    let b = "create table b (id int);\n-- rowsmith:down\ndrop table b;\n";
+    let project = Project::new(&[("001_a.sql", "create table a (id int);\n"), ("002_b.sql", b)])
+        .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    project.migration("001_a.sql", "create table a (id int, more int);\n");
+    project.migration("002_b.sql", &b.replace("id int", "id int, more int"));
+    let redo = ["migrate", "redo", "--force", "--yes"];
+    project.run(&redo).without("Using").is(&expect![[r#"
+        --
+          error: the migrations cannot be applied as they are [plan]
+          | `migrations/001_a.sql` was edited after it ran
+          help: put the file back as it was, and the change into a new migration; `migrate repair --accept
+                VERSION` takes the edit for what ran
+        -- 2
+    "#]]);
+    project.migration("001_a.sql", "create table a (id int);\n");
+    project.migration("002_b.sql", &format!("-- rowsmith:requires-version pg 99\n{b}"));
+    project.run(&redo).without("Using").is(&expect![[r#"
+        --
+          error: the migrations cannot be applied as they are [plan]
+          | `migrations/002_b.sql:1:1`: it requires Postgres <version> and this is Postgres <version>
+           ,-[migrations/002_b.sql:1:1]
+         1 | -- rowsmith:requires-version pg 99
+           : ^
+           : `-- this is Postgres <version>
+         2 | create table b (id int);
+           `----
+          help: upgrade the server, or name one that is new enough
+        -- 2
+    "#]]);
+    assert_eq!(value(&database, "select to_regclass('b')::text").await, "b");
+    let count = "select count(*)::text from rowsmith.migrations";
+    assert_eq!(value(&database, count).await, "2");
+}
+
+#[tokio::test]
 async fn another_database_goes_back_by_proven_scripts_alone() {
     let database = testing::database().await;
     let project = Project::new(&[

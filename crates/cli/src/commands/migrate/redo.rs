@@ -2,7 +2,8 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyOptions, DownPlan, HowFar, Locked, Migration, Policy, Report, Target, Tolerance,
+    ApplyOptions, DownPlan, History, HowFar, Locked, Migration, Plan, Policy, Report, Target,
+    Tolerance, down::DownStep,
 };
 use serde_json::json;
 
@@ -37,6 +38,10 @@ pub(crate) async fn run(job: &Job<'_>, args: &Redo) -> Result<Outcome, Diagnosti
         tell(job, &Report::default(), &Report::default(), &[]);
         return Ok(Outcome::Done);
     }
+    // What cannot go up again stays.
+    let history = obstacle::read_history(&work.client).await?;
+    let taken: Vec<_> = plan.steps().map(DownStep::version).collect();
+    way_up(job, &plan, &history.without(&taken))?;
     let count = counted(plan.steps().count(), "migration", "migrations");
     let question = format!("Take back {count} of {} and apply again?", job.database.shown());
     let losses = way_back::may(job, &work.client, &plan, &args.consent, &question).await?;
@@ -67,11 +72,7 @@ async fn again(
 ) -> Result<(Report, Report), Diagnostic> {
     let reverted = way_back::revert(job, locked, plan, options, stop).await?;
     let history = obstacle::read_history(locked.client()).await?;
-    let files = plan.steps().filter_map(core::down::DownStep::file);
-    let target = Target::Only(files.map(|file: &Migration| file.version.clone()).collect());
-    let policy = Policy { late: Tolerance::Allow, ..Policy::default() };
-    let up = core::plan(&job.set, &history, &target, &policy)
-        .map_err(|error| explain::plan(&error, &job.set))?;
+    let up = way_up(job, plan, &history)?;
     let printer = &job.context.printer;
     let progress = printer.progress(up.steps().len());
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
@@ -83,6 +84,15 @@ async fn again(
         }
         Err(error) => Err(stop.explain(locked.client(), &error).await),
     }
+}
+
+/// What was taken back, and that alone, planned for a history without it.
+fn way_up(job: &Job<'_>, plan: &DownPlan, history: &History) -> Result<Plan, Diagnostic> {
+    let files = plan.steps().filter_map(DownStep::file);
+    let target = Target::Only(files.map(|file: &Migration| file.version.clone()).collect());
+    // With all of ours taken back, what another runner left is all that there is.
+    let policy = Policy { late: Tolerance::Allow, foreign: Tolerance::Allow, ..Policy::default() };
+    core::plan(&job.set, history, &target, &policy).map_err(|error| explain::plan(&error, &job.set))
 }
 
 fn tell(job: &Job<'_>, reverted: &Report, applied: &Report, losses: &[String]) {
