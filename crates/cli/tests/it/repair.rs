@@ -1,7 +1,14 @@
 //! `migrate repair`, `fetch`, `unlock`: the history put right, read back, and freed.
 
-use expect_test::expect;
+#[cfg(unix)]
+use std::process::Command;
 
+use expect_test::expect;
+#[cfg(unix)]
+use rowsmith_scratch_pg::testing;
+
+#[cfg(unix)]
+use crate::support::Project;
 use crate::{
     named::{FILES, project, said},
     support::value,
@@ -211,5 +218,34 @@ async fn unlock_ends_the_session_that_holds_the_lock() {
     assert_eq!(project.run(&["migrate", "unlock"]).code, 2);
     project.run(&["migrate", "unlock", "--yes"]).done();
     assert!(other.batch_execute("select 1").await.is_err());
+    project.run(&["migrate"]).done();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn unlock_says_when_a_session_does_not_end() {
+    // What stands still here would keep other tests waiting.
+    let server = testing::private().await;
+    let project = Project::new(&FILES).with("DATABASE_URL", &server.url("postgres"));
+    let other = server.connect("postgres").await.unwrap();
+    other.batch_execute("select pg_advisory_lock(8245940780379239528)").await.unwrap();
+    let pid = other.query_one("select pg_backend_pid()", &[]).await.unwrap();
+    let pid = pid.get::<_, i32>(0).to_string();
+    let signal = |name: &str| Command::new("kill").args([name, &pid]).status().unwrap().success();
+    assert!(signal("-STOP"));
+    let mut unlocked = project.run(&["migrate", "unlock", "--yes"]);
+    assert!(signal("-CONT"));
+    unlocked.stderr = unlocked.stderr.replace(&pid, "<pid>");
+    unlocked.without("Using").is(&expect![[r#"
+        --
+                Held by process <pid> of user `postgres`, connected for <n> ms, last seen at `select pg_backend_pid()`
+          error: process <pid> of the server did not end within <n> ms
+          | what it runs cannot be interrupted where it is; it ends when that is done
+          help: try again in a while; until then nothing can be migrated
+        -- 2
+    "#]]);
+    // It was told, and ends when it can.
+    while other.batch_execute("select 1").await.is_ok() {}
+    project.run(&["migrate", "unlock", "--yes"]).done();
     project.run(&["migrate"]).done();
 }

@@ -1,4 +1,4 @@
-select pg_catalog.pg_terminate_backend(l.pid, 10000)
+select l.pid, pg_catalog.pg_terminate_backend(l.pid, 10000)
 from pg_catalog.pg_locks l
 where l.locktype = 'advisory'
     and l.granted

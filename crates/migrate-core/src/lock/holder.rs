@@ -91,15 +91,26 @@ pub(super) async fn has_leases(client: &Client) -> Result<bool, Error> {
 }
 
 /// Ends the sessions of the runner that has the lock, and waits for some seconds until they are gone; or takes its lease away. What
-/// it runs is rolled back by the server.
-pub async fn end(client: &Client) -> Result<(), Error> {
+/// it runs is rolled back by the server. Returns the server processes that are still there.
+pub async fn end(client: &Client) -> Result<Vec<i32>, Error> {
     let ((high, keeper), (_, work)) = (Key::Keeper.halves(), Key::Work.halves());
     let query = format!(include_str!("end.sql"), high = high, keeper = keeper, work = work);
-    rows(client, &query).await?;
+    let told = rows(client, &query).await?;
     if leaseholder(client).await?.is_some() {
         rows(client, "delete from rowsmith.lease").await?;
     }
-    Ok(())
+    let stayed = told.iter().filter(|row| row.get(1) == Some("f"));
+    let stayed: Vec<&str> = stayed.filter_map(|row| row.get(0)).collect();
+    if stayed.is_empty() {
+        return Ok(Vec::new());
+    }
+    // One that had gone by itself cannot be ended either.
+    let list = stayed.join(", ");
+    let query = format!(
+        "select distinct pid from pg_catalog.pg_stat_activity where pid in ({list}) order by pid"
+    );
+    let stayed = rows(client, &query).await?;
+    Ok(stayed.iter().filter_map(|row| row.get(0)?.parse().ok()).collect())
 }
 
 /// Asks which session the server process `pid` waits for; none when it waits for nobody.
