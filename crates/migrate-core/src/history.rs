@@ -251,6 +251,19 @@ impl History {
         self.tables
     }
 
+    /// What is left of it when these versions are taken back.
+    #[must_use]
+    pub fn without(&self, versions: &[&Version]) -> Self {
+        let mut left = self.clone();
+        for version in versions {
+            left.applied.remove(version);
+            left.begun.remove(version);
+            left.theirs.remove(version);
+            left.shared.remove(version);
+        }
+        left
+    }
+
     /// A history as it would have been read, for planning without a database.
     pub fn new(
         applied: impl IntoIterator<Item = Applied>,

@@ -8,22 +8,8 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use tokio_postgres::Client;
 
-use super::{History, HistoryError, OwnTable, SupabaseTable, literal, rows, tables, text};
+use super::{HistoryError, OwnTable, SupabaseTable, literal, rows, tables, text};
 use crate::version::Version;
-
-impl History {
-    /// What is kept of it when these versions are taken back.
-    #[must_use]
-    pub fn without(&self, versions: &[&Version]) -> Self {
-        let mut left = self.clone();
-        for version in versions {
-            left.applied.remove(version);
-            left.begun.remove(version);
-            left.theirs.remove(version);
-        }
-        left
-    }
-}
 
 /// Longer texts are not kept: a history is read by people, and megabytes of rows are not its business.
 const MAX_BYTES: usize = 1 << 20;
