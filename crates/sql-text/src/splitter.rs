@@ -61,7 +61,7 @@ impl<'w> Window<'w> {
         Tokens::resumed(self.text, self.cut, false)
     }
 
-    /// Hands the tokens of the text that was read to `sink`, as [`crate::canonical`] does.
+    /// Hands the tokens of the text that was read to `sink`, as [`crate::canonical()`] does.
     pub fn canonical(&self, sink: &mut dyn FnMut(&[u8])) {
         canonical_of(self.tokens(), sink);
     }
