@@ -37,8 +37,7 @@ pub(crate) fn debian(peers: &Path, name: &str) -> Result<Unpacked, Failure> {
     if let Some(program) = installed.into_iter().flatten().find(|program| program.is_file()) {
         return Ok(Unpacked { program, libraries: Vec::new() });
     }
-    let apt =
-        cargo::find("apt-get").ok_or("it is not installed, and apt-get is not on the path")?;
+    let apt = Apt::find(peers, name)?;
     let folder = peers.join(name);
     let program = folder.join("usr").join("sbin").join(name);
     if !program.is_file() {
@@ -47,7 +46,7 @@ pub(crate) fn debian(peers: &Path, name: &str) -> Result<Unpacked, Failure> {
     }
     let mut libraries = library_folders(&folder);
     if !missing_libraries(&program, &libraries)?.is_empty() {
-        for package in libraries_of(name)? {
+        for package in libraries_of(&apt, name)? {
             unpack(&apt, &package, &folder)?;
         }
         libraries = library_folders(&folder);
@@ -59,12 +58,52 @@ pub(crate) fn debian(peers: &Path, name: &str) -> Result<Unpacked, Failure> {
     Err(format!("{name} needs libraries that cannot be had: {}", missing.join(", ")))
 }
 
+/// Debian's package client, with lists of packages of its own where the machine has none.
+struct Apt {
+    get: PathBuf,
+    options: Vec<String>,
+}
+
+impl Apt {
+    fn find(peers: &Path, package: &str) -> Result<Self, Failure> {
+        let get =
+            cargo::find("apt-get").ok_or("it is not installed, and apt-get is not on the path")?;
+        let plain = Self { get, options: Vec::new() };
+        if output(plain.command("apt-get").args(["download", "--print-uris", package])).is_ok() {
+            return Ok(plain);
+        }
+        let folder = peers.join("apt");
+        for part in ["lists/partial", "cache/archives/partial"] {
+            fs::create_dir_all(folder.join(part))
+                .map_err(|error| format!("cannot use `{}`: {error}", folder.display()))?;
+        }
+        let shown = folder.display();
+        let own = [
+            format!("Dir::State::lists={shown}/lists"),
+            format!("Dir::Cache={shown}/cache"),
+            // Its usual account may not write here.
+            "APT::Sandbox::User=root".to_owned(),
+        ];
+        let options = own.into_iter().flat_map(|option| ["-o".to_owned(), option]).collect();
+        let apt = Self { options, ..plain };
+        cargo::say("    fetching the lists of Debian's packages");
+        output(apt.command("apt-get").arg("update"))?;
+        Ok(apt)
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.get.with_file_name(program));
+        command.args(&self.options);
+        command
+    }
+}
+
 /// Downloads a package as it is and unpacks it, which needs no root; installing would.
-fn unpack(apt: &Path, package: &str, folder: &Path) -> Result<(), Failure> {
+fn unpack(apt: &Apt, package: &str, folder: &Path) -> Result<(), Failure> {
     let failed = |error: std::io::Error| format!("cannot use `{}`: {error}", folder.display());
     let parcel = folder.join("parcel");
     fs::create_dir_all(&parcel).map_err(failed)?;
-    output(Command::new(apt).args(["download", package]).current_dir(&parcel))?;
+    output(apt.command("apt-get").args(["download", package]).current_dir(&parcel))?;
     for entry in fs::read_dir(&parcel).map_err(failed)? {
         let file = entry.map_err(failed)?.path();
         output(Command::new("dpkg-deb").arg("-x").arg(file).arg(folder))?;
@@ -73,8 +112,8 @@ fn unpack(apt: &Path, package: &str, folder: &Path) -> Result<(), Failure> {
 }
 
 /// The packages of libraries that a package names, the C library aside.
-fn libraries_of(package: &str) -> Result<Vec<String>, Failure> {
-    let said = output(Command::new("apt-cache").args(["depends", package]))?;
+fn libraries_of(apt: &Apt, package: &str) -> Result<Vec<String>, Failure> {
+    let said = output(apt.command("apt-cache").args(["depends", package]))?;
     let names = said.lines().filter_map(|line| line.trim().strip_prefix("Depends: "));
     let is_library = |name: &&str| name.starts_with("lib") && *name != "libc6";
     Ok(names.filter(is_library).map(str::to_owned).collect())
