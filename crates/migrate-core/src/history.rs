@@ -2,10 +2,12 @@
 //!
 //! Two tables may hold history. `rowsmith.migrations` is ours. `supabase_migrations.schema_migrations` is the Supabase CLI's:
 //! it is read and written as the CLI does, so that both can work on one database, and our own row beside it holds what it has
-//! no column for. Where it is there, it alone says what counts as applied, for the CLI takes rows away too (`migration repair`).
+//! no column for. A version counts as applied when either table has it, but for rows of ours that the CLI's table was given and
+//! lacks now: the CLI takes rows away too (`migration repair`).
 
 pub mod foreign;
 mod kept;
+mod row;
 mod sql;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +21,7 @@ use crate::fingerprint::Fingerprint;
 use crate::version::Version;
 pub use foreign::{ForeignTable, Tool};
 pub use kept::{Kept, kept, recorded_by_supabase};
+use row::{tables, text};
 pub use sql::Mark;
 pub(crate) use sql::{
     Elapsed, READ_SEEDS, READ_SUPABASE_SEEDS, Rows, create_seeds, create_tables, delete,
@@ -307,68 +310,6 @@ pub async fn read(client: &Client) -> Result<History, HistoryError> {
     Ok(history)
 }
 
-/// Finds out which tables exist, by looking at the catalog alone: no privilege on them is needed for that.
-async fn tables(client: &Client) -> Result<Tables, HistoryError> {
-    let mut tables = Tables::default();
-    for row in rows(client, sql::WHICH_TABLES).await? {
-        match (text(&row, 0)?, text(&row, 1)?, text(&row, 2)?) {
-            ("server", major, _) => tables.server = major.parse().ok(),
-            ("rowsmith", _, "5") => tables.own = OwnTable::Complete,
-            ("rowsmith", _, _) => tables.own = OwnTable::Old,
-            (_, "2", _) => tables.supabase = SupabaseTable::Complete,
-            (_, _, _) => tables.supabase = SupabaseTable::VersionsOnly,
-        }
-    }
-    Ok(tables)
-}
-
-impl History {
-    fn take(&mut self, row: &SimpleQueryRow) -> Result<(), HistoryError> {
-        let version = Version::new(text(row, 1)?);
-        match text(row, 0)? {
-            "s" => {
-                let name = if row.len() > 2 {
-                    row.try_get(2)?.unwrap_or_default().to_owned()
-                } else {
-                    String::new()
-                };
-                self.theirs.insert(version.clone());
-                self.applied.entry(version.clone()).or_insert(Applied {
-                    version,
-                    name,
-                    record: None,
-                });
-            }
-            "m" => {
-                let record = Record {
-                    checksum: parsed(row, 3)?,
-                    applied_at: SystemTime::UNIX_EPOCH + Duration::from_micros(parsed(row, 4)?),
-                    execution_time: Duration::from_millis(parsed(row, 5)?),
-                    applied_by: text(row, 6)?.to_owned(),
-                    fingerprint: row.try_get(7)?.map(|_| parsed(row, 7)).transpose()?,
-                    origin: row.try_get(8)?.map(ToOwned::to_owned),
-                };
-                let name = text(row, 2)?.to_owned();
-                if text(row, 9)? == "t" {
-                    self.shared.insert(version.clone());
-                }
-                self.applied
-                    .insert(version.clone(), Applied { version, name, record: Some(record) });
-            }
-            _ => {
-                let state = match text(row, 4)? {
-                    "finished" => State::Finished,
-                    "failed" => State::Failed,
-                    _ => State::Started,
-                };
-                let step = StepState { ordinal: parsed(row, 2)?, checksum: parsed(row, 3)?, state };
-                self.begun.entry(version).or_default().push(step);
-            }
-        }
-        Ok(())
-    }
-}
-
 /// Runs a query in the simple protocol: one round trip, and it works through any pooler.
 pub(crate) async fn rows(
     client: &Client,
@@ -383,14 +324,6 @@ pub(crate) async fn rows(
         }
     }
     Ok(rows)
-}
-
-fn text(row: &SimpleQueryRow, index: usize) -> Result<&str, HistoryError> {
-    row.try_get(index)?.ok_or(HistoryError::Row { column: index })
-}
-
-fn parsed<T: std::str::FromStr>(row: &SimpleQueryRow, index: usize) -> Result<T, HistoryError> {
-    text(row, index)?.parse().map_err(|_| HistoryError::Row { column: index })
 }
 
 /// Why the history could not be read.

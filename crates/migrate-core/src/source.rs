@@ -1,5 +1,6 @@
-//! What does a folder of migrations hold? The only file of this crate that reads the disk.
+//! What does a folder of migrations hold? Here and in the files below, folders are read; large files are by `reading`.
 
+mod entries;
 pub(crate) mod file_name;
 mod listing;
 pub mod sum;
@@ -17,6 +18,7 @@ use crate::set::{
     Duplicates, MigrationSet, OrderRule, SourceWarning, Surroundings, shown, shown_at,
 };
 use crate::version::Version;
+use entries::{Entry, entries, is_sql, sql_files};
 use file_name::{Direction, FileName};
 pub use listing::{Listed, checksums, list};
 use sum::SumMismatch;
@@ -249,63 +251,6 @@ impl Reader {
         let set = MigrationSet::new(self.migrations)?;
         self.around.warnings.extend(order_warnings(set.migrations()));
         Ok(set.with_surroundings(self.around))
-    }
-}
-
-/// A file or folder in the folder of migrations; symbolic links are followed.
-struct Entry {
-    path: PathBuf,
-    name: String,
-    is_dir: bool,
-    is_file: bool,
-}
-
-/// Entries sorted by name. A name that is not UTF-8 cannot hold a version that a database could record: it is an error when it
-/// ends like SQL, else ignored.
-fn entries(dir: &Path) -> io::Result<Vec<Entry>> {
-    let mut list = Vec::new();
-    for entry in fs_err::read_dir(dir)? {
-        let entry = entry?;
-        let path = entry.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
-            if is_sql(&path) {
-                let problem = format!("the name of {} is not UTF-8", shown(&path));
-                return Err(io::Error::new(io::ErrorKind::InvalidData, problem));
-            }
-            continue;
-        };
-        let name = name.to_owned();
-        let kind = match entry.file_type()? {
-            kind if kind.is_symlink() => fs_err::metadata(&path).map(|target| target.file_type()),
-            kind => Ok(kind),
-        };
-        // A dangling link to something that is not SQL is nobody's business here.
-        match kind {
-            Ok(kind) => {
-                let (is_dir, is_file) = (kind.is_dir(), kind.is_file());
-                list.push(Entry { path, name, is_dir, is_file });
-            }
-            Err(error) if is_sql(&path) => return Err(error),
-            Err(_) => {}
-        }
-    }
-    list.sort_by(|left, right| left.name.cmp(&right.name));
-    Ok(list)
-}
-
-fn is_sql(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("sql"))
-}
-
-/// The SQL files below `dir`, sorted; what cannot be read is skipped, since nothing here is ever run.
-fn sql_files(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = entries(dir) else { return };
-    for entry in entries {
-        if entry.is_dir && depth > 0 {
-            sql_files(&entry.path, depth - 1, files);
-        } else if entry.is_file && is_sql(&entry.path) {
-            files.push(entry.path);
-        }
     }
 }
 
