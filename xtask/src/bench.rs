@@ -2,9 +2,11 @@
 
 mod database;
 mod project;
-mod structs;
 mod timing;
 mod migrate;
+mod bindings;
+mod bare;
+mod compile;
 
 use std::{
     path::{Path, PathBuf},
@@ -34,9 +36,6 @@ pub(crate) struct Bench {
     /// Runs of each measurement; the median is shown
     #[arg(long, default_value_t = 5)]
     runs: usize,
-    /// Leave out what needs minutes of compiling: cargo check of generated crates
-    #[arg(long)]
-    quick: bool,
 }
 
 /// What is measured by itself.
@@ -44,6 +43,10 @@ pub(crate) struct Bench {
 enum Of {
     /// Measure applying, next to psql and the runners that are there
     Migrate(migrate::Migrate),
+    /// Measure the generated bindings, next to hand-written code and other generators
+    Bindings(bindings::Bindings),
+    /// Measure compiling the generated crate, next to its bare structs
+    Compile(compile::Compile),
 }
 
 /// One line of the result.
@@ -64,6 +67,11 @@ pub(crate) struct Ground {
 
 /// Builds the released program, measures, prints a table.
 pub(crate) fn run(root: &Path, bench: &Bench) -> Result<(), Failure> {
+    match &bench.of {
+        Some(Of::Bindings(args)) => return bindings::run(root, args),
+        Some(Of::Compile(args)) => return compile::run(root, args),
+        Some(Of::Migrate(_)) | None => {}
+    }
     cargo::run(root, &["build", "--release", "--package", "rowsmith-cli"], &[])?;
     let work = root.join("target").join("bench");
     // Leftovers of an earlier run would make the first measurement a warm one.
@@ -82,9 +90,6 @@ pub(crate) fn run(root: &Path, bench: &Bench) -> Result<(), Failure> {
     let floor = Floor::start(&ground)?;
     for size in &bench.sizes {
         floor.introspect(&ground, *size, &mut lines)?;
-        if !bench.quick {
-            structs::check(&ground, *size, &mut lines)?;
-        }
     }
     cargo::tell(&table(&lines));
     Ok(())
@@ -138,6 +143,16 @@ fn build_script(ground: &Ground, size: usize, lines: &mut Vec<Line>) -> Result<(
     let [took] = medians(ground.runs, [Trial::new(|| cargo::quietly(&program, &[], &variables))])?;
     lines.push(Line::new(format!("build script's check, {size} migrations"), took, "20 ms"));
     Ok(())
+}
+
+/// Makes a crate of types from a database, the runtime being that of this workspace.
+fn generate(root: &Path, url: &str, project: &Path, out: &Path) -> Result<(), Failure> {
+    let own = std::env::current_exe().map_err(|error| format!("cannot find myself: {error}"))?;
+    let (out, project) = (out.display().to_string(), project.display().to_string());
+    let runtime = root.join("crates").display().to_string();
+    let words = ["gen-types", "--quiet", "--no-compile", "--from-url", url, "--project", &project];
+    let places = ["--out", &out, "--runtime-path", &runtime];
+    cargo::quietly(&own, &[&words[..], &places].concat(), &[])
 }
 
 impl Line {

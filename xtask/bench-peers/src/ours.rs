@@ -1,0 +1,89 @@
+//! What does somebody write who has our generated crate?
+
+use std::pin::pin;
+
+use futures_util::TryStreamExt as _;
+use generated::public::rows;
+use rowsmith_runtime as rt;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tokio_postgres::types::ToSql;
+
+use crate::{Failure, Run, bed::Bed, hand_tokio::COLUMNS};
+
+pub(crate) use generated::public::written::Insert;
+
+pub(crate) async fn sample(
+    client: &mut PgConnection,
+    count: usize,
+) -> Result<Vec<Insert>, Failure> {
+    let sql = AssertSqlSafe(format!("select * from rows limit {count}"));
+    let found: Vec<rows::Row> = sqlx::query_as(sql).fetch_all(client).await?;
+    let insert = |row: rows::Row| Insert {
+        id: row.id,
+        kind: row.kind,
+        name: row.name,
+        email: row.email,
+        note: row.note.into(),
+        active: row.active,
+        score: row.score.into(),
+        amount: row.amount,
+        created_at: row.created_at,
+        token: row.token,
+        data: row.data.into(),
+        tags: row.tags,
+    };
+    Ok(found.into_iter().map(insert).collect())
+}
+
+pub(crate) fn tokio_read(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async { Ok(rt::select(&rows::TABLE).all(&bed.tokio).await?.len()) })
+}
+
+pub(crate) fn tokio_read_own(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let statement = bed.tokio.prepare(&format!("select {COLUMNS} from rows")).await?;
+        let none: [&(dyn ToSql + Sync); 0] = [];
+        let mut found = pin!(bed.tokio.query_raw(&statement, none).await?);
+        let mut read = Vec::new();
+        while let Some(found) = found.try_next().await? {
+            read.push(rows::Row::try_from(&found)?);
+        }
+        Ok(read.len())
+    })
+}
+
+pub(crate) fn sqlx_read(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async { Ok(rt::select(&rows::TABLE).all(&mut bed.sqlx).await?.len()) })
+}
+
+pub(crate) fn sqlx_read_own(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let sql = AssertSqlSafe(format!("select {COLUMNS} from rows"));
+        let read: Vec<rows::Row> = sqlx::query_as(sql).fetch_all(&mut bed.sqlx).await?;
+        Ok(read.len())
+    })
+}
+
+pub(crate) fn tokio_write_one(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let transaction = bed.tokio.transaction().await?;
+        let mut count = 0;
+        for row in bed.ours.iter().cycle().take(bed.rows) {
+            count += rt::insert(row).exec(&transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(usize::try_from(count)?)
+    })
+}
+
+pub(crate) fn sqlx_write_one(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let mut transaction = bed.sqlx.begin().await?;
+        let mut count = 0;
+        for row in bed.ours.iter().cycle().take(bed.rows) {
+            count += rt::insert(row).exec(&mut transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(usize::try_from(count)?)
+    })
+}
