@@ -4,4 +4,8 @@
 #[rustfmt::skip]
 pub mod billing;
 #[rustfmt::skip]
+pub mod objects;
+#[rustfmt::skip]
 pub mod public;
+
+pub use objects::verify;

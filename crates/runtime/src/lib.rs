@@ -19,6 +19,7 @@ mod oid;
 mod raw;
 mod wire;
 mod column;
+mod object;
 mod reader;
 mod values;
 mod function;
@@ -29,6 +30,7 @@ mod composite;
 mod error;
 mod executor;
 mod statement;
+mod verify;
 mod drivers;
 
 pub use codec::arrays::{Array, Dimension};
@@ -53,10 +55,12 @@ pub use executor::{Executor, Query};
 pub use field::Field;
 pub use function::{Argument, Function, Returns, ToArguments};
 pub use label::{decode_label, encode_label, unknown_label};
+pub use object::{Object, ObjectKind};
 pub use raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
 pub use reader::{Columns, FromColumns, RowError, Source, read_row};
 pub use statement::{Closed, Open, Statement, Update, call, insert, select, update};
 pub use values::{ToColumns, Values};
+pub use verify::{Change, Difference, Impact, Verdict, verify};
 
 #[cfg(feature = "sqlx")]
 pub use drivers::read_sqlx;

@@ -7,6 +7,7 @@ mod enums;
 mod domains;
 mod composites;
 mod functions;
+mod objects;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ use crate::{
 pub(crate) fn emit(model: &Model) -> FileSet {
     let mut files = BTreeMap::new();
     files.insert("lib.rs".to_owned(), root(model));
+    files.insert("objects.rs".to_owned(), objects::emit(model));
     for schema in &model.schemas {
         let folder = schema.name.as_str();
         files.insert(format!("{folder}.rs"), declarations(model, schema));
@@ -98,10 +100,15 @@ fn root(model: &Model) -> String {
     let mut source = Source::new(&model.command);
     source.file_docs(&Docs::new("The types of a database: a module for each schema."));
     source.gap();
-    for schema in &model.schemas {
+    let objects = RustName::ours("objects");
+    let mut modules: Vec<_> = model.schemas.iter().map(|it| &it.name).chain([&objects]).collect();
+    modules.sort();
+    for module in modules {
         source.line(&[&"#[rustfmt::skip]"]);
-        source.line(&[&"pub mod ", &schema.name, &";"]);
+        source.line(&[&"pub mod ", module, &";"]);
     }
+    source.gap();
+    source.line(&[&"pub use objects::verify;"]);
     source.finish()
 }
 

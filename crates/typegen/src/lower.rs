@@ -14,6 +14,7 @@ mod domains;
 mod composites;
 mod signatures;
 mod functions;
+mod objects;
 
 use std::collections::BTreeMap;
 
@@ -60,8 +61,9 @@ pub(crate) fn lower(catalog: &Catalog, settings: &Settings<'_>) -> Lowered {
     problems.extend(settings.unused());
     problems.sort();
     problems.dedup();
-    let model = Model { command: settings.config.command.clone(), schemas };
-    Lowered { model, warnings: problems, objects: objects(&scope) }
+    let objects = objects::all(&context, &scope);
+    let model = Model { command: settings.config.command.clone(), schemas, objects };
+    Lowered { model, warnings: problems, objects: places(&scope) }
 }
 
 /// One schema on its way.
@@ -142,7 +144,7 @@ fn each<T, L>(
 }
 
 /// The objects in scope by name, with their places as settings name them.
-fn objects(scope: &Scope<'_>) -> BTreeMap<String, String> {
+fn places(scope: &Scope<'_>) -> BTreeMap<String, String> {
     let mut objects = BTreeMap::new();
     for (schema, scope) in &scope.schemas {
         let mut add = |name: &str, end: &str| {

@@ -9,6 +9,40 @@ pub(crate) struct Model {
     pub(crate) command: String,
     /// By module name.
     pub(crate) schemas: Vec<Schema>,
+    /// What the crate is made from, by schema, kind and name.
+    pub(crate) objects: Vec<Object>,
+}
+
+/// What the crate remembers of an object of the database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Object {
+    pub(crate) kind: ObjectKind,
+    pub(crate) schema: String,
+    pub(crate) name: String,
+    /// The types that tell a function from its overloads, with commas between.
+    pub(crate) arguments: String,
+    pub(crate) members: Vec<Member>,
+}
+
+/// The kinds of object, as the runtime tells them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ObjectKind {
+    Table,
+    View,
+    Enum,
+    ClosedEnum,
+    Domain,
+    Composite,
+    Function,
+}
+
+/// A column, attribute or label, or without a name the value of a domain or function.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) type_name: String,
+    /// What is known of it besides, in words.
+    pub(crate) traits: Vec<&'static str>,
 }
 
 /// The module of one schema.

@@ -53,9 +53,9 @@ pub(crate) type Reserved<'r> = &'r [&'r str];
 
 /// Fields and parameters: nothing but keywords.
 pub(crate) const FIELDS: Reserved<'static> = &[];
-/// Modules of the crate, which are files too: `main.rs` and `bin/` mean something to cargo.
+/// Modules of the crate, which are files too: `objects` is ours, `main.rs` and `bin/` mean something to cargo.
 pub(crate) const SCHEMAS: Reserved<'static> =
-    &["bin", "lib", "main", "aux", "con", "nul", "prn", "com1", "lpt1"];
+    &["bin", "lib", "main", "objects", "aux", "con", "nul", "prn", "com1", "lpt1"];
 /// Modules of a schema; the last of them are names that Windows refuses for files.
 pub(crate) const RELATIONS: Reserved<'static> = &[
     "columns",

@@ -11,5 +11,7 @@ mod fill;
 mod reads;
 /// What is written is what was meant.
 mod writes;
+/// What moved on in a database is noticed.
+mod verify;
 /// Every function and procedure is called.
 mod functions;

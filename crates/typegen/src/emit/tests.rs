@@ -159,7 +159,11 @@ fn line(name: &Ident, parts: impl Iterator<Item: ToString>) -> String {
 /// The same of the model.
 fn expected(model: &Model) -> BTreeMap<String, Vec<String>> {
     let mut files = BTreeMap::new();
-    files.insert("lib.rs".to_owned(), model.schemas.iter().map(|it| word(&it.name)).collect());
+    let mut modules: Vec<_> = model.schemas.iter().map(|it| word(&it.name)).collect();
+    modules.push("objects".to_owned());
+    modules.sort();
+    files.insert("lib.rs".to_owned(), modules);
+    files.insert("objects.rs".to_owned(), Vec::new());
     for schema in &model.schemas {
         let path = |file: &str| format!("{}{file}.rs", schema.name.as_str());
         let kinds = ["composites", "enums", "functions"].map(str::to_owned);

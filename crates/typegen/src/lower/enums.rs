@@ -19,8 +19,7 @@ pub(crate) fn lower(
     name: RustName,
     problems: &mut Vec<Problem>,
 ) -> Enum {
-    // One without labels has no value to be closed over.
-    let open = settings.config.enums == EnumStyle::Open || definition.labels.is_empty();
+    let open = is_open(settings, definition);
     let reserved = if open { naming::OPEN_VARIANTS } else { naming::VARIANTS };
     let place = [qualified.schema.as_str(), &qualified.name];
     let labels: Vec<_> = definition.labels.iter().map(String::as_str).collect();
@@ -40,4 +39,10 @@ pub(crate) fn lower(
         variants: variants.collect(),
         open,
     }
+}
+
+/// Whether the Rust enum keeps labels that it does not know.
+pub(crate) fn is_open(settings: &Settings<'_>, definition: &catalog::Enum) -> bool {
+    // One without labels has no value to be closed over.
+    settings.config.enums == EnumStyle::Open || definition.labels.is_empty()
 }

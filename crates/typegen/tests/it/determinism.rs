@@ -36,8 +36,8 @@ fn in_any_order_the_same() {
 }
 
 #[test]
-fn nothing_gives_a_crate_without_modules() {
+fn nothing_gives_a_crate_without_schemas() {
     let generated = generate(&Catalog::default(), &Config { schemas: vec![], ..Config::default() });
     let files = generated.expect("a config that is right").files.0;
-    assert_eq!(files.keys().collect::<Vec<_>>(), ["lib.rs"]);
+    assert_eq!(files.keys().collect::<Vec<_>>(), ["lib.rs", "objects.rs"]);
 }

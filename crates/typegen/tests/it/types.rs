@@ -328,6 +328,7 @@ table public.t
     expect![[r#"
         [
             "lib.rs",
+            "objects.rs",
             "other.rs",
             "other/composites.rs",
             "other/domains.rs",
