@@ -1,6 +1,7 @@
 //! How does each Postgres type travel, over raw bytes and without a driver?
 
 pub(crate) mod numbers;
+mod groups;
 pub(crate) mod numeric;
 pub(crate) mod text;
 pub(crate) mod json;
@@ -18,4 +19,6 @@ pub(crate) mod geometry;
 pub(crate) mod hstore;
 pub(crate) mod vectors;
 pub(crate) mod ranges;
+pub(crate) mod dimensions;
+mod array_text;
 pub(crate) mod arrays;

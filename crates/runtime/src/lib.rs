@@ -33,8 +33,9 @@ mod statement;
 mod verify;
 mod drivers;
 
-pub use codec::arrays::{Array, Dimension};
+pub use codec::arrays::Array;
 pub use codec::bits::Bits;
+pub use codec::dimensions::Dimension;
 pub use codec::geometry::{Box, Circle, LSeg, Line, Path, Point, Polygon};
 pub use codec::hstore::Hstore;
 pub use codec::interval::{Interval, TimeTz};

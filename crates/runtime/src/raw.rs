@@ -61,12 +61,13 @@ impl<'a> Raw<'a> {
     ///
     /// Types of users and extensions pass: the OID of a domain or an enum differs from database
     /// to database.
+    #[inline]
     pub(crate) fn expect(self, oids: &[u32]) -> Result<(), DecodeError> {
-        if self.oid == 0
-            || self.oid >= oid::FIRST_USER
-            || oids.contains(&self.oid)
-            || oid::is_text(self.oid)
-        {
+        if oids.contains(&self.oid) { Ok(()) } else { self.expect_other(oids) }
+    }
+
+    fn expect_other(self, oids: &[u32]) -> Result<(), DecodeError> {
+        if self.oid == 0 || self.oid >= oid::FIRST_USER || oid::is_text(self.oid) {
             return Ok(());
         }
         let expected = oids.first().copied().unwrap_or_default();

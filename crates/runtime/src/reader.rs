@@ -6,7 +6,7 @@ use crate::raw::{Decode, DecodeError, Raw};
 use std::error::Error;
 use std::fmt;
 
-/// A row of a driver: names and raw values by position.
+/// A row of a driver: what its columns are, and raw values by position.
 pub trait Source {
     /// The number of columns.
     fn count(&self) -> usize;
@@ -14,11 +14,18 @@ pub trait Source {
     /// The name of a column; `None` past the last.
     fn name(&self, index: usize) -> Option<&str>;
 
-    /// The value of a column; `None` when it is NULL.
-    fn value(&self, index: usize) -> Result<Option<Raw<'_>>, DecodeError>;
-
     /// The OID of a column's type, 0 when it is not known.
     fn oid(&self, index: usize) -> u32;
+
+    /// The value of a column, `None` when it is NULL; `oid` is the column's, where it was asked
+    /// for before.
+    fn value(&self, index: usize, oid: Option<u32>) -> Result<Option<Raw<'_>>, DecodeError>;
+
+    /// Whether the first columns are the expected ones.
+    // Here, so that all names are compared by one call through the vtable.
+    fn begins_with(&self, expected: &[Column]) -> bool {
+        expected.iter().enumerate().all(|(index, column)| self.name(index) == Some(column.name))
+    }
 }
 
 /// A struct that is read from the columns of a row.
@@ -39,8 +46,27 @@ pub trait FromColumns: Sized {
 pub struct Columns<'a> {
     source: &'a dyn Source,
     expected: &'static [Column],
+    places: Places<'a>,
     next: usize,
     error: Option<RowError>,
+}
+
+/// Where the columns of a struct lie in a result.
+#[derive(Clone, Copy)]
+enum Places<'a> {
+    /// As was found for an earlier row of the same result.
+    Known(&'a [Place]),
+    /// In the expected order.
+    InOrder,
+    /// To be found by name.
+    ByName,
+}
+
+/// Where a column lies in a result, and of which type it is, where that was asked.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    index: usize,
+    oid: Option<u32>,
 }
 
 /// What the next column holds.
@@ -52,8 +78,8 @@ enum Cell<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn new(source: &'a dyn Source, expected: &'static [Column]) -> Self {
-        Self { source, expected, next: 0, error: None }
+    fn new(source: &'a dyn Source, expected: &'static [Column], places: Places<'a>) -> Self {
+        Self { source, expected, places, next: 0, error: None }
     }
 
     /// The next column's value.
@@ -80,7 +106,13 @@ impl<'a> Columns<'a> {
         if self.error.is_some() {
             return Cell::Failed;
         }
-        match self.find(position).and_then(|index| self.source.value(index)) {
+        let place = match self.places {
+            Places::Known(places) => places.get(position).copied(),
+            Places::InOrder => Some(Place { index: position, oid: None }),
+            Places::ByName => None,
+        };
+        let place = place.map_or_else(|| find(self.source, self.expected, position), Ok);
+        match place.and_then(|place| self.source.value(place.index, place.oid)) {
             Ok(Some(raw)) => Cell::Value(raw),
             Ok(None) => Cell::Null,
             Err(error) => {
@@ -90,40 +122,20 @@ impl<'a> Columns<'a> {
         }
     }
 
-    fn find(&self, position: usize) -> Result<usize, DecodeError> {
-        let Some(column) = self.expected.get(position) else {
-            // No names to go by: a scalar.
-            return if position < self.source.count() {
-                Ok(position)
-            } else {
-                Err(DecodeError::new("the result has fewer columns"))
-            };
-        };
-        if self.source.name(position) == Some(column.name) {
-            return Ok(position);
-        }
-        (0..self.source.count())
-            .find(|&index| self.source.name(index) == Some(column.name))
-            .ok_or_else(|| DecodeError::new("the result has no such column"))
-    }
-
     fn fail(&mut self, position: usize, reason: DecodeError) {
         if self.error.is_some() {
             return;
         }
-        let index = self.find(position).ok();
         let expected = self.expected.get(position);
-        let column = expected
-            .map(|column| column.name)
-            .or_else(|| index.and_then(|index| self.source.name(index)))
-            .unwrap_or_default();
-        let postgres_type = match (expected, index) {
-            (Some(column), _) => column.sql_type.to_owned(),
-            (None, Some(index)) => oid::Named(self.source.oid(index)).to_string(),
-            (None, None) => oid::Named(0).to_string(),
+        let place = find(self.source, self.expected, position).ok();
+        let name = || place.and_then(|place| self.source.name(place.index));
+        let column = expected.map(|column| column.name).or_else(name);
+        let postgres_type = match expected {
+            Some(column) => column.sql_type.to_owned(),
+            None => oid::Named(place.map_or(0, |place| self.source.oid(place.index))).to_string(),
         };
         self.error = Some(RowError {
-            column: column.into(),
+            column: column.unwrap_or_default().into(),
             postgres_type: postgres_type.into(),
             position,
             reason,
@@ -140,17 +152,60 @@ impl fmt::Debug for Columns<'_> {
     }
 }
 
+/// The column for a position of the struct: the one there when its name is the expected one, else
+/// the first of that name.
+fn find(source: &dyn Source, expected: &[Column], position: usize) -> Result<Place, DecodeError> {
+    let place = |index| Place { index, oid: Some(source.oid(index)) };
+    let here = source.name(position);
+    let Some(column) = expected.get(position) else {
+        // No names to go by: a scalar.
+        here.ok_or_else(|| DecodeError::new("the result has fewer columns"))?;
+        return Ok(place(position));
+    };
+    if here == Some(column.name) {
+        return Ok(place(position));
+    }
+    (0..source.count())
+        .find(|index| source.name(*index) == Some(column.name))
+        .map(place)
+        .ok_or_else(|| DecodeError::new("the result has no such column"))
+}
+
 /// Reads one row of any driver.
 pub fn read_row<R: FromColumns>(source: &dyn Source) -> Result<R, RowError> {
-    read_columns(source, R::COLUMNS, R::from_columns)
+    let is_in_order = !R::COLUMNS.is_empty() && source.begins_with(R::COLUMNS);
+    let places = if is_in_order { Places::InOrder } else { Places::ByName };
+    read_columns(Columns::new(source, R::COLUMNS, places), R::from_columns)
+}
+
+/// Reads the rows of one result: where each column lies is found once, in the first row.
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+pub(crate) struct Rows<R> {
+    places: Vec<Place>,
+    row: std::marker::PhantomData<fn() -> R>,
+}
+
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+impl<R: FromColumns> Rows<R> {
+    pub(crate) fn new() -> Self {
+        Self { places: Vec::new(), row: std::marker::PhantomData }
+    }
+
+    pub(crate) fn read(&mut self, source: &dyn Source) -> Result<R, RowError> {
+        if self.places.is_empty() {
+            let places = (0..R::COLUMNS.len()).map(|position| find(source, R::COLUMNS, position));
+            // Without one of the columns, reading the row says which.
+            self.places = places.collect::<Result<_, _>>().unwrap_or_default();
+        }
+        let places = Places::Known(&self.places);
+        read_columns(Columns::new(source, R::COLUMNS, places), R::from_columns)
+    }
 }
 
 fn read_columns<R>(
-    source: &dyn Source,
-    columns: &'static [Column],
+    mut columns: Columns<'_>,
     from_columns: fn(&mut Columns<'_>) -> R,
 ) -> Result<R, RowError> {
-    let mut columns = Columns::new(source, columns);
     let row = from_columns(&mut columns);
     match columns.error {
         None => Ok(row),

@@ -1,5 +1,7 @@
 //! How do arrays travel: elements, NULLs, dimensions and lower bounds?
 
+use crate::codec::array_text::TextReader;
+use crate::codec::dimensions::{Dimension, Dimensions};
 use crate::oid;
 use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
 use crate::wire::{Cursor, count, print, put, put_quoted, put_sized};
@@ -15,18 +17,6 @@ pub struct Array<T> {
     pub elements: Vec<T>,
 }
 
-/// One dimension of an array.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Dimension {
-    /// How many elements, or arrays of the next dimension.
-    pub length: i32,
-    /// The index of the first; 1 unless chosen otherwise.
-    pub lower_bound: i32,
-}
-
-/// The server's own limit.
-const MOST_DIMENSIONS: i32 = 6;
-
 impl<T> From<Vec<T>> for Array<T> {
     /// One dimension, counted from 1.
     fn from(elements: Vec<T>) -> Self {
@@ -37,26 +27,25 @@ impl<T> From<Vec<T>> for Array<T> {
     }
 }
 
-fn element<T: Decode>(raw: Option<Raw<'_>>) -> Result<T, DecodeError> {
-    raw.map_or_else(T::decode_null, T::decode)
+fn read<T: Decode>(raw: Raw<'_>) -> Result<(Dimensions, Vec<T>), DecodeError> {
+    let mut elements = Vec::new();
+    let mut each = |raw: Option<Raw<'_>>| {
+        elements.push(raw.map_or_else(T::decode_null, T::decode)?);
+        Ok(())
+    };
+    let dimensions = match raw.format() {
+        Format::Binary => read_binary(raw.bytes(), each)?,
+        Format::Text => TextReader::new(raw.text()?, T::DELIMITER).read(&mut each)?,
+    };
+    Ok((dimensions, elements))
 }
 
 impl<T: Decode> Decode for Array<T> {
     const TEXT: bool = T::TEXT;
 
     fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
-        let mut elements = Vec::new();
-        let dimensions = match raw.format() {
-            Format::Binary => read_binary(raw.bytes(), |raw| {
-                elements.push(element(raw)?);
-                Ok(())
-            })?,
-            Format::Text => TextReader::new(raw.text()?, T::DELIMITER).read(&mut |raw| {
-                elements.push(element(raw)?);
-                Ok(())
-            })?,
-        };
-        Ok(Self { dimensions, elements })
+        let (dimensions, elements) = read(raw)?;
+        Ok(Self { dimensions: dimensions.as_slice().to_vec(), elements })
     }
 
     fn filler() -> Self {
@@ -68,9 +57,9 @@ impl<T: Decode> Decode for Vec<T> {
     const TEXT: bool = T::TEXT;
 
     fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
-        let array = Array::decode(raw)?;
-        match array.dimensions.as_slice() {
-            [] | [Dimension { lower_bound: 1, .. }] => Ok(array.elements),
+        let (dimensions, elements) = read(raw)?;
+        match dimensions.as_slice() {
+            [] | [Dimension { lower_bound: 1, .. }] => Ok(elements),
             [Dimension { lower_bound, .. }] => Err(DecodeError::new(format!(
                 "an array counted from {lower_bound} is not a `Vec`: read it as an `Array`"
             ))),
@@ -86,28 +75,25 @@ impl<T: Decode> Decode for Vec<T> {
     }
 }
 
-type Each<'e> = dyn FnMut(Option<Raw<'_>>) -> Result<(), DecodeError> + 'e;
-
 fn read_binary(
     bytes: &[u8],
     mut each: impl FnMut(Option<Raw<'_>>) -> Result<(), DecodeError>,
-) -> Result<Vec<Dimension>, DecodeError> {
+) -> Result<Dimensions, DecodeError> {
+    let invalid = || DecodeError::new("not a valid binary array");
     let mut cursor = Cursor::new(bytes, "array");
     let depth = cursor.i32()?;
     let _has_nulls = cursor.i32()?;
     let oid = cursor.u32()?;
-    if !(0..=MOST_DIMENSIONS).contains(&depth) {
-        return Err(DecodeError::new("not a valid binary array"));
+    if depth < 0 {
+        return Err(invalid());
     }
     let mut total = usize::from(depth > 0);
-    let mut dimensions = Vec::new();
+    let mut dimensions = Dimensions::default();
     for _ in 0..depth {
         let dimension = Dimension { length: cursor.i32()?, lower_bound: cursor.i32()? };
-        dimensions.push(dimension);
-        total = usize::try_from(dimension.length)
-            .ok()
-            .and_then(|length| total.checked_mul(length))
-            .ok_or_else(|| DecodeError::new("not a valid binary array"))?;
+        dimensions.push(dimension).ok_or_else(invalid)?;
+        let length = usize::try_from(dimension.length).ok();
+        total = length.and_then(|length| total.checked_mul(length)).ok_or_else(invalid)?;
     }
     for _ in 0..total {
         let value = cursor.value()?;
@@ -115,129 +101,6 @@ fn read_binary(
     }
     cursor.finish()?;
     Ok(dimensions)
-}
-
-/// Reads `[0:1]={{1,NULL},{"a b",2}}`.
-struct TextReader<'a> {
-    text: &'a str,
-    rest: &'a [u8],
-    delimiter: u8,
-    dimensions: Vec<Dimension>,
-    /// An element with its quotes and backslashes taken off.
-    element: Vec<u8>,
-}
-
-impl<'a> TextReader<'a> {
-    fn new(text: &'a str, delimiter: u8) -> Self {
-        let (rest, dimensions, element) = (text.as_bytes(), Vec::new(), Vec::new());
-        Self { text, rest, delimiter, dimensions, element }
-    }
-
-    fn error(&self) -> DecodeError {
-        DecodeError::syntax("array", self.text)
-    }
-
-    fn read(mut self, each: &mut Each<'_>) -> Result<Vec<Dimension>, DecodeError> {
-        let bounds = self.bounds()?;
-        self.level(0, each)?;
-        if !self.rest.is_empty() {
-            return Err(self.error());
-        }
-        for (dimension, lower_bound) in self.dimensions.iter_mut().zip(bounds) {
-            dimension.lower_bound = lower_bound;
-        }
-        if self.dimensions.iter().any(|dimension| dimension.length == 0) {
-            self.dimensions.clear();
-        }
-        Ok(self.dimensions)
-    }
-
-    /// The lower bounds of `[0:1][2:3]=`; none when they are all 1.
-    fn bounds(&mut self) -> Result<Vec<i32>, DecodeError> {
-        if self.rest.first() != Some(&b'[') {
-            return Ok(Vec::new());
-        }
-        let (bounds, body) = self.text.split_once('=').ok_or_else(|| self.error())?;
-        self.rest = body.as_bytes();
-        bounds
-            .split_inclusive(']')
-            .map(|part| part.strip_prefix('[')?.split_once(':')?.0.parse().ok())
-            .collect::<Option<_>>()
-            .ok_or_else(|| self.error())
-    }
-
-    /// One pair of braces with what is in it.
-    fn level(&mut self, depth: usize, each: &mut Each<'_>) -> Result<(), DecodeError> {
-        if depth >= usize::try_from(MOST_DIMENSIONS).unwrap_or_default() || !self.take(b'{') {
-            return Err(self.error());
-        }
-        let known = self.dimensions.len() > depth;
-        if !known {
-            self.dimensions.push(Dimension { length: 0, lower_bound: 1 });
-        }
-        let mut length = 0_i32;
-        if !self.take(b'}') {
-            loop {
-                if self.rest.first() == Some(&b'{') {
-                    self.level(depth + 1, each)?;
-                } else {
-                    self.element(each)?;
-                }
-                length = length.saturating_add(1);
-                if self.take(b'}') {
-                    break;
-                }
-                if !self.take(self.delimiter) {
-                    return Err(self.error());
-                }
-            }
-        }
-        match self.dimensions.get_mut(depth) {
-            Some(dimension) if !known => dimension.length = length,
-            Some(dimension) if dimension.length == length => {}
-            _ => return Err(self.error()),
-        }
-        Ok(())
-    }
-
-    fn element(&mut self, each: &mut Each<'_>) -> Result<(), DecodeError> {
-        self.element.clear();
-        let quoted = self.take(b'"');
-        loop {
-            let (&byte, rest) = self.rest.split_first().ok_or_else(|| self.error())?;
-            match byte {
-                b'"' if quoted => {
-                    self.rest = rest;
-                    break;
-                }
-                b'{' | b'}' if !quoted => break,
-                byte if !quoted && byte == self.delimiter => break,
-                b'\\' => {
-                    let (&escaped, rest) = rest.split_first().ok_or_else(|| self.error())?;
-                    self.element.push(escaped);
-                    self.rest = rest;
-                }
-                byte => {
-                    self.element.push(byte);
-                    self.rest = rest;
-                }
-            }
-        }
-        if !quoted && self.element.eq_ignore_ascii_case(b"null") {
-            return each(None);
-        }
-        each(Some(Raw::new(&self.element, Format::Text, 0)))
-    }
-
-    fn take(&mut self, byte: u8) -> bool {
-        match self.rest.split_first() {
-            Some((first, rest)) if *first == byte => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
-    }
 }
 
 /// Whether arrays of `T` go through text.

@@ -41,6 +41,7 @@ fn parse<T: FromStr>(raw: Raw<'_>, what: &str) -> Result<T, DecodeError> {
 macro_rules! integer {
     ($rust:ty, $oid:expr, $range:expr, $what:literal) => {
         impl Decode for $rust {
+            #[inline]
             fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
                 raw.expect(&[$oid])?;
                 match raw.format() {
@@ -75,6 +76,7 @@ integer!(i64, oid::INT8, oid::INT8RANGE, "bigint");
 macro_rules! float {
     ($rust:ty, $oid:expr, $what:literal) => {
         impl Decode for $rust {
+            #[inline]
             fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
                 raw.expect(&[$oid])?;
                 match raw.format() {

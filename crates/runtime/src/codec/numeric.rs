@@ -1,5 +1,6 @@
 //! How does `numeric` travel without losing a digit?
 
+use crate::codec::groups::{Groups, trim};
 use crate::oid;
 use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
 use crate::wire::{Cursor, print, put};
@@ -29,7 +30,7 @@ use std::str::FromStr;
 pub struct Numeric {
     kind: Kind,
     /// Groups of four decimal digits, most significant first; neither the first nor the last is 0.
-    groups: Vec<u16>,
+    groups: Groups,
     /// The power of 10,000 of the first group; 0 for zero.
     weight: i32,
     /// Digits shown after the point.
@@ -61,7 +62,7 @@ impl Numeric {
     pub const NEG_INFINITY: Self = Self::special(Kind::NegativeInfinity);
 
     const fn special(kind: Kind) -> Self {
-        Self { kind, groups: Vec::new(), weight: 0, scale: 0 }
+        Self { kind, groups: Groups::NONE, weight: 0, scale: 0 }
     }
 
     /// Whether it is NaN.
@@ -85,18 +86,24 @@ impl Numeric {
     }
 
     /// Drops groups of zero at both ends, so that equal numbers look the same.
-    fn new(negative: bool, mut groups: Vec<u16>, mut weight: i32, scale: u16) -> Self {
-        let leading = groups.iter().take_while(|group| **group == 0).count();
-        groups.drain(..leading);
-        while groups.last() == Some(&0) {
-            groups.pop();
-        }
-        // At most 2^16 groups come in.
-        weight = weight.saturating_sub(i32::try_from(leading).unwrap_or(i32::MAX));
+    fn new(negative: bool, groups: &[u16], weight: i32, scale: u16) -> Self {
+        let (groups, leading) = trim(groups);
+        Self::trimmed(negative, Groups::new(groups.iter().copied()), leading, (weight, scale))
+    }
+
+    /// Groups of which this many zeros at the start were dropped.
+    fn trimmed(
+        negative: bool,
+        groups: Groups,
+        leading: usize,
+        (weight, scale): (i32, u16),
+    ) -> Self {
         if groups.is_empty() {
             return Self { scale, ..Self::ZERO };
         }
         let kind = if negative { Kind::Negative } else { Kind::Positive };
+        // At most 2^16 groups come in.
+        let weight = weight.saturating_sub(i32::try_from(leading).unwrap_or(i32::MAX));
         Self { kind, groups, weight, scale }
     }
 
@@ -112,7 +119,7 @@ impl Numeric {
             (true, false) => Ordering::Less,
             (false, true) => Ordering::Greater,
             (false, false) => {
-                self.weight.cmp(&other.weight).then_with(|| self.groups.cmp(&other.groups))
+                self.weight.cmp(&other.weight).then_with(|| self.groups.cmp(&*other.groups))
             }
         }
     }
@@ -123,14 +130,18 @@ impl Numeric {
         let weight = cursor.i16()?;
         let sign = cursor.u16()?;
         let scale = cursor.u16()? & 0x3FFF;
-        let groups = (0..count).map(|_| cursor.u16()).collect::<Result<Vec<_>, _>>()?;
+        let bytes = cursor.slice(usize::from(count) * 2)?;
         cursor.finish()?;
+        // Two bytes a group: nothing is left over.
+        let (pairs, leading) = trim(bytes.as_chunks::<2>().0);
+        let groups = Groups::new(pairs.iter().map(|pair| u16::from_be_bytes(*pair)));
         if groups.iter().any(|group| *group > 9999) {
             return Err(DecodeError::new("not a valid binary numeric"));
         }
+        let finite = |negative| Self::trimmed(negative, groups, leading, (weight.into(), scale));
         match sign {
-            0x0000 => Ok(Self::new(false, groups, weight.into(), scale)),
-            0x4000 => Ok(Self::new(true, groups, weight.into(), scale)),
+            0x0000 => Ok(finite(false)),
+            0x4000 => Ok(finite(true)),
             0xC000 => Ok(Self::NAN),
             0xD000 => Ok(Self::INFINITY),
             0xF000 => Ok(Self::NEG_INFINITY),
@@ -151,7 +162,7 @@ impl Numeric {
         put(out, &i16::try_from(self.weight).map_err(error)?.to_be_bytes());
         put(out, &sign.to_be_bytes());
         put(out, &self.scale.to_be_bytes());
-        for group in &self.groups {
+        for group in &*self.groups {
             put(out, &group.to_be_bytes());
         }
         Ok(IsNull::No)
@@ -266,12 +277,12 @@ fn parse_decimal(negative: bool, text: &str) -> Option<Numeric> {
     let before = point.div_euclid(4) + i64::from(point.rem_euclid(4) != 0);
     let pad = usize::try_from(before * 4 - point).ok()?;
     digits.splice(0..0, std::iter::repeat_n(0, pad));
-    let groups = digits
+    let groups: Vec<u16> = digits
         .chunks(4)
         .map(|chunk| (0..4).fold(0, |sum, i| sum * 10 + chunk.get(i).copied().unwrap_or_default()))
         .collect();
     let weight = i32::try_from(before - 1).ok()?;
-    Some(Numeric::new(negative, groups, weight, u16::try_from(scale).ok()?))
+    Some(Numeric::new(negative, &groups, weight, u16::try_from(scale).ok()?))
 }
 
 impl PartialEq for Numeric {
@@ -344,7 +355,7 @@ impl From<i128> for Numeric {
         groups.reverse();
         // 39 digits make ten groups.
         let weight = i32::try_from(groups.len()).unwrap_or_default() - 1;
-        Self::new(value < 0, groups, weight, 0)
+        Self::new(value < 0, &groups, weight, 0)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::executor::{Executor, Query};
 use crate::oid;
 use crate::raw::{self, DecodeError, Format, Raw};
-use crate::reader::{FromColumns, Source, read_row};
+use crate::reader::{FromColumns, Rows, Source, read_row};
 use futures_util::TryStreamExt as _;
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
@@ -28,19 +28,19 @@ impl Source for PgRow {
         self.columns().get(index).map(sqlx::Column::name)
     }
 
-    fn value(&self, index: usize) -> Result<Option<Raw<'_>>, DecodeError> {
+    fn oid(&self, index: usize) -> u32 {
+        let column = self.columns().get(index);
+        column.and_then(|column| column.type_info().oid()).map_or(0, |oid| oid.0)
+    }
+
+    fn value(&self, index: usize, oid: Option<u32>) -> Result<Option<Raw<'_>>, DecodeError> {
         let value = self.try_get_raw(index).map_err(|error| DecodeError::new(error.to_string()))?;
         if value.is_null() {
             return Ok(None);
         }
-        let format = format(&value);
+        let oid = oid.unwrap_or_else(|| self.oid(index));
         let bytes = value.as_bytes().map_err(|error| DecodeError::new(error.to_string()))?;
-        Ok(Some(Raw::new(bytes, format, self.oid(index))))
-    }
-
-    fn oid(&self, index: usize) -> u32 {
-        let column = self.columns().get(index);
-        column.and_then(|column| column.type_info().oid()).map_or(0, |oid| oid.0)
+        Ok(Some(Raw::new(bytes, format(&value), oid)))
     }
 }
 
@@ -100,9 +100,9 @@ where
     E: PgExecutor<'c>,
 {
     let mut rows = sqlx::query_with(text(query), arguments(query)?).fetch(executor);
-    let mut read = Vec::new();
+    let (mut reader, mut read) = (Rows::new(), Vec::new());
     while let Some(row) = rows.try_next().await? {
-        read.push(read_row(&row)?);
+        read.push(reader.read(&row)?);
     }
     Ok(read)
 }

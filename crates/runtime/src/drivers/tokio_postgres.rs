@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::executor::{Executor, Query};
 use crate::oid;
 use crate::raw::{Decode, DecodeError, Encode, Format, IsNull as Null, Raw};
-use crate::reader::{FromColumns, RowError, Source, read_row};
+use crate::reader::{FromColumns, RowError, Rows, Source, read_row};
 use bytes::{BufMut as _, BytesMut};
 use futures_util::TryStreamExt as _;
 use std::pin::pin;
@@ -13,12 +13,11 @@ use tokio_postgres::types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, Row, RowStream, Transaction};
 
 /// A value of any type, as the bytes it came in.
-struct Cell<'a>(Raw<'a>);
+struct Cell<'a>(&'a [u8]);
 
 impl<'a> FromSql<'a> for Cell<'a> {
-    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, BoxError> {
-        // Rows of the extended protocol come in binary, always.
-        Ok(Self(Raw::new(raw, Format::Binary, ty.oid())))
+    fn from_sql(_ty: &Type, raw: &'a [u8]) -> Result<Self, BoxError> {
+        Ok(Self(raw))
     }
 
     fn accepts(_ty: &Type) -> bool {
@@ -35,15 +34,17 @@ impl Source for Row {
         self.columns().get(index).map(tokio_postgres::Column::name)
     }
 
-    fn value(&self, index: usize) -> Result<Option<Raw<'_>>, DecodeError> {
-        match self.try_get::<usize, Option<Cell<'_>>>(index) {
-            Ok(cell) => Ok(cell.map(|cell| cell.0)),
-            Err(error) => Err(DecodeError::new(error.to_string())),
-        }
-    }
-
     fn oid(&self, index: usize) -> u32 {
         self.columns().get(index).map_or(0, |column| column.type_().oid())
+    }
+
+    fn value(&self, index: usize, oid: Option<u32>) -> Result<Option<Raw<'_>>, DecodeError> {
+        let oid = oid.unwrap_or_else(|| self.oid(index));
+        match self.try_get::<usize, Option<Cell<'_>>>(index) {
+            // Rows of the extended protocol come in binary, always.
+            Ok(cell) => Ok(cell.map(|cell| Raw::new(cell.0, Format::Binary, oid))),
+            Err(error) => Err(DecodeError::new(error.to_string())),
+        }
     }
 }
 
@@ -86,9 +87,9 @@ fn parameters(query: Query<'_>) -> impl Iterator<Item = (Parameter<'_>, Type)> {
 
 async fn collect<R: FromColumns>(rows: RowStream) -> Result<Vec<R>, Error> {
     let mut rows = pin!(rows);
-    let mut read = Vec::new();
+    let (mut reader, mut read) = (Rows::new(), Vec::new());
     while let Some(row) = rows.try_next().await? {
-        read.push(read_row(&row)?);
+        read.push(reader.read(&row)?);
     }
     Ok(read)
 }
