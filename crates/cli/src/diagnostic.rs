@@ -8,6 +8,7 @@ use miette::{
 };
 use rowsmith_migrate_core::ServerError;
 use serde_json::{Value, json};
+use textwrap::{WordSeparator, WordSplitter};
 
 use crate::printer::Printer;
 
@@ -136,10 +137,15 @@ impl Diagnostic {
             // What ends up in a log should be found by the word.
             "error:".clone_into(&mut theme.characters.error);
         }
-        let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(100);
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_width(100)
+            .with_break_words(false)
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation);
         let mut drawn = String::new();
         match handler.render_report(&mut drawn, &Drawn::new(self)) {
-            Ok(()) => drawn,
+            Ok(()) => drawn.replace(HELD, " "),
             Err(_) => self.0.message.clone(),
         }
     }
@@ -170,6 +176,25 @@ impl Diagnostic {
             None => self.0.message.clone(),
         }
     }
+}
+
+/// Stands for a blank at which no line may end; a character that no text means anything by.
+const HELD: char = '\u{e000}';
+
+/// Keeps each command, path or name in backticks on one line, so that it can be copied. A long one stands out instead.
+fn held_together(text: &str) -> String {
+    let mut is_quoted = false;
+    let hold = |letter: char| {
+        match letter {
+            '`' => is_quoted = !is_quoted,
+            // A backtick that nothing closes holds only its own line.
+            '\n' => is_quoted = false,
+            ' ' if is_quoted => return HELD,
+            _ => {}
+        }
+        letter
+    };
+    text.chars().map(hold).collect()
 }
 
 fn said(server: &ServerError) -> String {
@@ -229,12 +254,12 @@ impl<'a> Drawn<'a> {
 
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diagnostic.0.message)?;
+        f.write_str(&held_together(&self.diagnostic.0.message))?;
         if let Some(kind) = self.diagnostic.0.kind {
             write!(f, " [{kind}]")?;
         }
         for detail in &self.diagnostic.0.details {
-            write!(f, "\n{detail}")?;
+            write!(f, "\n{}", held_together(detail))?;
         }
         Ok(())
     }
@@ -254,7 +279,7 @@ impl miette::Diagnostic for Drawn<'_> {
             [only] => only.clone(),
             several => format!("- {}", several.join("\n- ")),
         };
-        Some(Box::new(text))
+        Some(Box::new(held_together(&text)))
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -266,5 +291,26 @@ impl miette::Diagnostic for Drawn<'_> {
         let span = SourceSpan::from(excerpt.start..excerpt.end.max(excerpt.start));
         let label = (!excerpt.label.is_empty()).then(|| excerpt.label.clone());
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(label, span))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{args::ColorWhen, printer::Voice};
+
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_copied_stays_on_one_line() {
+        let command =
+            "rowsmith migrate repair --accept 20251008111500 --and-more of what-stands on/one/line";
+        let text = format!("put the file back, or say what else is meant: `{command}` does it");
+        let printer = Printer::new(Voice::Normal, ColorWhen::Never);
+        let diagnostic =
+            Diagnostic::error("x").detail(format!("an apostrophe ` and then {text}")).hint(&text);
+        let drawn = diagnostic.draw(&printer);
+        let whole = drawn.lines().filter(|line| line.contains(&format!("`{command}`"))).count();
+        assert_eq!(whole, 1, "{drawn}");
+        assert!(!drawn.contains(HELD), "{drawn}");
     }
 }

@@ -221,8 +221,8 @@ async fn redo_takes_nothing_back_that_cannot_go_up_again() {
         --
           error: the migrations cannot be applied as they are [plan]
           | `migrations/001_a.sql` was edited after it ran
-          help: put the file back as it was, and the change into a new migration; `migrate repair --accept
-                VERSION` takes the edit for what ran
+          help: put the file back as it was, and the change into a new migration;
+                `migrate repair --accept VERSION` takes the edit for what ran
         -- 2
     "#]]);
     project.migration("001_a.sql", "create table a (id int);\n");

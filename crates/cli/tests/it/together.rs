@@ -56,8 +56,8 @@ async fn files_that_cannot_be_in_it_are_named() {
     .await;
     project.run(&["migrate", "--single-transaction"]).without("Using").is(&expect![[r#"
         --
-          error: not all pending files can be one transaction: `migrations/002_i.sql` (`CREATE INDEX
-          | CONCURRENTLY` on line 1 cannot run in a transaction)
+          error: not all pending files can be one transaction: `migrations/002_i.sql`
+          | (`CREATE INDEX CONCURRENTLY` on line 1 cannot run in a transaction)
           help: leave `--single-transaction` out, or stop before such a file with `--to`
         -- 2
     "#]]);
