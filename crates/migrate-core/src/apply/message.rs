@@ -6,8 +6,7 @@
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
-use futures_util::{SinkExt as _, StreamExt as _, pin_mut};
+use futures_util::{StreamExt as _, pin_mut};
 use rowsmith_sql_text::{Span, byte_of_char};
 use tokio_postgres::{Client, Error, SimpleQueryMessage, SimpleQueryRow};
 
@@ -16,18 +15,17 @@ use crate::reading::{ReadError, Reading};
 use crate::server_error::{ServerError, ServerPosition};
 use crate::source::text::blanked;
 
-/// How many bytes of rows are handed over at once.
-const COPY_BYTES: usize = 64 * 1024;
+use super::copy::{Question, copy};
 
 /// Who is told what the server answers.
-pub(crate) trait Answers {
+pub(crate) trait Answers: Send {
     /// A statement of the script is done, and touched this many rows.
     fn done(&mut self, rows: u64);
     /// A statement of ours gives a row.
     fn row(&mut self, _: &SimpleQueryRow) {}
 }
 
-impl<F: FnMut(u64)> Answers for F {
+impl<F: FnMut(u64) + Send> Answers for F {
     fn done(&mut self, rows: u64) {
         self(rows);
     }
@@ -142,6 +140,7 @@ pub(crate) async fn run(
                     )
                     .await?;
                 }
+                ask_first(client, text, *statement).await?;
                 answers.done(copy(client, text, *statement, *rows).await?);
             }
         }
@@ -191,8 +190,8 @@ async fn send(
     let script = wrapping.before_count..wrapping.before_count + body.statements.len();
     let mut completed = 0;
     let stop = |error: Error, completed: usize| {
-        let byte =
-            position(&error, &sent, wrapping.before.len(), body).filter(|_| completed < script.end);
+        let byte = position(&error, &sent, wrapping.before.len(), body.origin)
+            .filter(|_| completed < script.end);
         let by_position =
             byte.and_then(|byte| body.statements.iter().rfind(|statement| statement.start <= byte));
         let by_count =
@@ -230,40 +229,26 @@ async fn send(
     Ok(())
 }
 
-/// The byte of the script that the server points at; past its end when it points behind it.
-fn position(error: &Error, sent: &str, before: usize, body: &Body<'_>) -> Option<usize> {
+/// Asks what a `COPY` would be refused for.
+async fn ask_first(client: &Client, text: &Reading<'_>, statement: Span) -> Result<(), Stop> {
+    let query = text.get(statement)?;
+    let Some(question) = Question::of(&query) else { return Ok(()) };
+    match client.simple_query(&question.sql).await {
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let byte = position(&error, &question.sql, 0, 0);
+            let byte = byte.and_then(|byte| question.place(statement, byte));
+            Err(Stop::new(error, At::Statement { statement, byte }))
+        }
+    }
+}
+
+/// The byte of the script that the server points at, where what is sent behind `before` bytes starts at `origin` in the script;
+/// past its end when it points behind it.
+pub(super) fn position(error: &Error, sent: &str, before: usize, origin: usize) -> Option<usize> {
     let Some(ServerPosition::Sent(character)) = ServerError::of(error)?.position else {
         return None;
     };
     let byte = byte_of_char(sent, character.saturating_sub(1)).checked_sub(before)?;
-    Some(body.origin + byte)
-}
-
-/// Runs `COPY ... FROM stdin` and hands over its rows.
-///
-/// When the statement itself is refused, the driver (0.7.18) ends its request twice and takes the server's second answer for
-/// the end of the connection: the error is told, but the session is gone afterwards, and the transaction and the lock with it.
-async fn copy(
-    client: &Client,
-    text: &Reading<'_>,
-    statement: Span,
-    rows: Span,
-) -> Result<u64, Stop> {
-    let query = &*text.get(statement)?;
-    let refused = |error: Error| {
-        let body = Body { text: query, origin: statement.start, statements: &[statement] };
-        let byte = position(&error, query, 0, &body);
-        Stop::new(error, At::Statement { statement, byte })
-    };
-    let refused_rows = |error: Error| Stop::new(error, At::Rows { statement, rows });
-    let sink = client.copy_in::<_, Bytes>(query).await.map_err(refused)?;
-    pin_mut!(sink);
-    for start in (rows.start..rows.end).step_by(COPY_BYTES) {
-        let block = text.bytes(Span::new(start, rows.end.min(start + COPY_BYTES)))?;
-        if sink.feed(Bytes::from(block)).await.is_err() {
-            // What went wrong is what the server says at the end.
-            break;
-        }
-    }
-    sink.finish().await.map_err(refused_rows)
+    Some(origin + byte)
 }

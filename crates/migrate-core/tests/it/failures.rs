@@ -2,7 +2,9 @@
 
 use expect_test::{Expect, expect};
 
-use crate::support::Project;
+use rowsmith_migrate_core::ApplyOptions;
+
+use crate::support::{Project, query};
 
 /// Runs `text` after a file that makes a table and an enum, and compares how its failure is told.
 async fn check(text: &str, expected: Expect) {
@@ -317,6 +319,74 @@ async fn mistakes_that_span_files_are_explained() {
         fault: a placeholder was never filled in
         `{{ role }}` stands for a value that another tool puts in before it sends the script.
         - write the value, or read it with `current_setting('my.value')`
+        - `--until 1` stops before this file
+        - `--from-url URL` takes the types from a live database instead of from these files
+    "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_outlives_a_copy_that_is_refused() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    let mut client = project.connect().await;
+    for (statement, code, at) in [
+        ("copy t (a, b) from stdin;", "42703", "b"),
+        ("copy public.nowhere from stdin (format csv);", "42P01", "public"),
+    ] {
+        for header in ["", "-- rowsmith:no-transaction\nvacuum t;\n"] {
+            project.write(
+                "2_c.sql",
+                &format!("{header}insert into t values (1);\n{statement}\n1\t2\n\\.\n"),
+            );
+            let error = project.migrate_on(&mut client, &ApplyOptions::default(), &mut ()).await;
+            let error = error.unwrap_err();
+            let failure = error.failure().unwrap();
+            assert_eq!(failure.server.code, code);
+            assert_eq!(failure.at.unwrap().of(&failure.text), at);
+            assert_eq!(
+                failure.statement.unwrap().of(&failure.text),
+                statement.trim_end_matches(';')
+            );
+            let rolled_back = if header.is_empty() { "0" } else { "1" };
+            let rows = query(&client, "select count(*) from t; delete from t").await;
+            assert_eq!(rows, rolled_back);
+            project.query("delete from rowsmith.statements").await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_uses_a_column_is_named() {
+    check(
+        "create view v as select b from t;\nalter table t alter column b type text;\ndrop table t;",
+        expect![[r#"
+            `2_x.sql:2:1`: the server refused a statement
+            2 | alter table t alter column b type text;
+              | ^^^^^
+            server: 0A000 cannot alter type of a column used by a view or rule
+            detail: rule _RETURN on view v depends on column "b"
+            fault: something else uses the column as it is
+            A view, rule, policy or generated column was made for the type that the column has, and Postgres changes neither behind its back. The server's detail names it.
+            - drop what uses the column before the statement, and make it again behind it, in this file
+            - `--until 1` stops before this file
+            - `--from-url URL` takes the types from a live database instead of from these files
+        "#]],
+    )
+    .await;
+    check(
+        "create view v as select b from t;\ndrop table t;",
+        expect![[r#"
+        `2_x.sql:2:1`: the server refused a statement
+        2 | drop table t;
+          | ^^^^
+        server: 2BP01 cannot drop table t because other objects depend on it
+        detail: view v depends on table t
+        hint: Use DROP ... CASCADE to drop the dependent objects too.
+        fault: something else depends on it
+        Postgres drops nothing that other objects need. The server's detail names them.
+        - drop what depends on it first, in this file; `cascade` drops all of it, whatever it is
         - `--until 1` stops before this file
         - `--from-url URL` takes the types from a live database instead of from these files
     "#]],
