@@ -2,23 +2,21 @@
 
 mod error;
 mod leftover;
+mod copy;
 pub(crate) mod message;
 pub(crate) mod session;
 mod leaks;
 mod passage;
-mod record;
-mod retry;
+pub(crate) mod record;
+pub(crate) mod retry;
 mod together;
 pub(crate) mod file;
 mod steps;
 mod whole;
 
-use std::cell::RefCell;
 use std::path::PathBuf;
-use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures_util::future::{Either, select};
 use tokio::time::Instant;
 use tokio_postgres::Client;
 
@@ -29,6 +27,7 @@ use crate::migration::Migration;
 use crate::notices::Notices;
 use crate::plan::{Plan, Step};
 pub use crate::reading::Adapt;
+use crate::slot::Slot;
 use crate::timeouts::Timeouts;
 use crate::watch::{Event, Outcome, Report, Watch};
 pub use error::{Apart, ApplyError};
@@ -80,7 +79,7 @@ pub enum Transactions {
     #[default]
     PerFile,
     /// One for all: a failure anywhere leaves nothing, and what is locked stays locked until the last file is done. A lock that
-    /// is not to be had in time ends the run without another try. Settings and the role are put back behind each file, but a
+    /// is not to be had in time lets all of it begin again. Settings and the role are put back behind each file, but a
     /// temporary table, for instance, is seen by the files behind. Refused when a file cannot be a part of it.
     One,
 }
@@ -195,7 +194,7 @@ impl Scripts<'_> {
         let begun = Instant::now();
         self.watch.event(&Event::Started { index, total: run.steps.len(), migration });
         let notices = self.notices.as_deref_mut();
-        let blocker = RefCell::new(None);
+        let blocker = Slot::default();
         let mut runner = Runner {
             client,
             hold,
@@ -211,7 +210,9 @@ impl Scripts<'_> {
             before: None,
             blocker: &blocker,
         };
-        beside_the_keeper(&mut runner, step).await?;
+        let lock_timeout = session.lock_timeout(&migration.up.directives);
+        let file = Box::pin(file::file(&mut runner, step));
+        retry::beside_the_keeper(hold, session.pid(), lock_timeout, &blocker, file).await?;
         runner.reporter.notices();
         let (version, path) = (migration.version.clone(), migration.path.clone());
         Ok(Outcome { version, path, duration: begun.elapsed() })
@@ -222,24 +223,6 @@ impl Scripts<'_> {
 fn needs_a_session(steps: &[Step]) -> Option<PathBuf> {
     let step = steps.iter().find(|step| !step.is_transactional())?;
     Some(step.migration().up.path.clone())
-}
-
-/// Runs one file, while the keeper's connection looks who is in its way, or renews the lease.
-async fn beside_the_keeper(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
-    let (hold, session, blocker) = (runner.hold, runner.session, runner.blocker);
-    let lock_timeout = session.lock_timeout(&runner.migration.up.directives);
-    let keeping = pin!(async {
-        match hold {
-            Hold::Keys { keeper } => {
-                retry::look_for_blockers(keeper, session.pid(), lock_timeout, blocker).await
-            }
-            Hold::Lease(lease) => lease.keep().await,
-        }
-    });
-    match select(pin!(file::file(runner, step)), keeping).await {
-        Either::Left((done, _)) => done,
-        Either::Right((never, _)) => match never {},
-    }
 }
 
 /// Whether the next file or step may begin.

@@ -20,6 +20,7 @@ use std::fmt;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 use tokio_postgres::{Client, Error};
 
@@ -105,7 +106,7 @@ impl<'c> Locked<'c> {
         work: &'c mut Client,
         keeper: &'c Client,
         options: &LockOptions,
-        waiting: &mut dyn FnMut(&Holder),
+        waiting: &mut (dyn FnMut(&Holder) + Send),
     ) -> Result<Self, LockError> {
         let client: &'c Client = work;
         let by_lease = match options.kind {
@@ -115,11 +116,11 @@ impl<'c> Locked<'c> {
         };
         let mut wait = Wait { options, started: Instant::now(), told: false, waiting };
         let kept = if by_lease {
-            let lease = wait.until(keeper, async || Lease::take(keeper, options).await).await?;
+            let lease = wait.until(keeper, || Box::pin(Lease::take(keeper, options))).await?;
             Kept::Lease(lease)
         } else {
-            let keeper = wait.until(keeper, async || take_unleased(keeper).await).await?;
-            match wait.until(client, async || Key::Work.take(client).await).await {
+            let keeper = wait.until(keeper, || Box::pin(take_unleased(keeper))).await?;
+            match wait.until(client, || Box::pin(Key::Work.take(client))).await {
                 Ok(work) => Kept::Keys { work, keeper },
                 Err(error) => {
                     keeper.release().await?;
@@ -223,15 +224,15 @@ struct Wait<'a> {
     options: &'a LockOptions,
     started: Instant,
     told: bool,
-    waiting: &'a mut dyn FnMut(&Holder),
+    waiting: &'a mut (dyn FnMut(&Holder) + Send),
 }
 
 impl Wait<'_> {
     /// Takes until it is had; `client` is asked who has it.
-    async fn until<T>(
+    async fn until<'c, T>(
         &mut self,
         client: &Client,
-        take: impl AsyncFn() -> Result<Option<T>, Error>,
+        take: impl Fn() -> BoxFuture<'c, Result<Option<T>, Error>>,
     ) -> Result<T, LockError> {
         loop {
             if let Some(kept) = take().await? {

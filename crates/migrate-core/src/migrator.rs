@@ -10,6 +10,7 @@ use crate::embed::{self, Embedded};
 use crate::history::{self, HistoryError, Ledger};
 use crate::lock::{LockError, LockOptions, Locked};
 use crate::notices::{self, Notices};
+use crate::placeholders::Variables;
 use crate::plan::{Plan, PlanError, Policy, Target, plan};
 use crate::set::{Duplicates, MigrationSet};
 use crate::source::{self, SourceError};
@@ -56,6 +57,13 @@ impl Migrator {
         embed::set(files).map(Self::of)
     }
 
+    /// With values for the placeholders of the migrations.
+    #[must_use]
+    pub fn with_variables(mut self, variables: Variables) -> Self {
+        self.set = self.set.with_variables(variables);
+        self
+    }
+
     fn of(set: MigrationSet) -> Self {
         Self {
             set,
@@ -82,7 +90,30 @@ impl Migrator {
     /// Applies what is pending, and tells `watch` of it on the way. Of several programs that do so at once, one does it, and the
     /// others wait until it is done. When nothing is pending, nobody waits for anybody.
     ///
-    /// Opens two connections of its own, which end with it, and needs a runtime of tokio around it.
+    /// Opens two connections of its own, which end with it, and needs a runtime of tokio around it. A server that should answer
+    /// meanwhile can spawn it, and listen to a channel:
+    ///
+    /// ```no_run
+    /// use rowsmith_migrate_core::{Event, Migrator};
+    ///
+    /// # async fn start(migrator: Migrator, config: tokio_postgres::Config) -> Result<(), Box<dyn std::error::Error>> {
+    /// let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+    /// let run = tokio::spawn(async move {
+    ///     // Whoever listens may have gone: that is no reason to stop.
+    ///     let mut watch = |event: &Event<'_>| {
+    ///         if let Event::Finished { migration, duration, .. } = event {
+    ///             drop(sender.send((migration.version.clone(), *duration)));
+    ///         }
+    ///     };
+    ///     migrator.run(&config, tokio_postgres::NoTls, &mut watch).await
+    /// });
+    /// while let Some((version, duration)) = events.recv().await {
+    ///     println!("{version} took {} ms", duration.as_millis());
+    /// }
+    /// println!("{} migrations applied", run.await??.applied.len());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run<T>(
         &self,
         config: &Config,

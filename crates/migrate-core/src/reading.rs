@@ -25,7 +25,7 @@ pub(crate) const WINDOW_BYTES: usize = 1 << 20;
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// A rewriter of scripts that keeps every byte in its place.
-pub type Adapt<'a> = dyn Fn(&str) -> Cow<'_, str> + 'a;
+pub type Adapt<'a> = dyn Fn(&str) -> Cow<'_, str> + Sync + 'a;
 
 /// A file that is too large to be held, and what it was like when the folder was read.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -11,9 +11,16 @@ use crate::server_error::ServerError;
 use crate::version::Version;
 
 /// Somebody who is told while migrations run.
-pub trait Watch {
+pub trait Watch: Send {
     /// Something happened.
     fn event(&mut self, event: &Event<'_>);
+}
+
+/// A function, such as one that sends what it is told over a channel.
+impl<F: FnMut(&Event<'_>) + Send> Watch for F {
+    fn event(&mut self, event: &Event<'_>) {
+        self(event);
+    }
 }
 
 /// Nobody.

@@ -32,6 +32,7 @@ pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
         many_at_once(ground, &pooler).map_err(failed)?;
         interrupted(ground, &pooler).map_err(failed)?;
         killed(ground, &pooler).map_err(failed)?;
+        taken_back(ground, &pooler).map_err(failed)?;
         if pooler.lends_sessions() { Ok(()) } else { refuses(ground, &pooler).map_err(failed) }
     })
 }
@@ -231,6 +232,30 @@ fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
         &postgres.rows(&database, "select file from done order by file")?,
         "atomic\nsteps\n",
     )
+}
+
+/// What is taken back, applied again and tried: all of it through the pool, and nothing stays there.
+fn taken_back(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
+    let (project, database) = project(ground, pooler, "back")?;
+    let url = pooler.url(&database);
+    let before = state_of_pool(ground, &url)?;
+    for (version, table) in [(1, "a"), (2, "b")] {
+        let down = format!("drop table {table};\nset lock_timeout = '79s';\n");
+        let file = format!("create table {table} (id int);\n-- rowsmith:down\n{down}");
+        project.write(&format!("migrations/{version}_{table}.sql"), &file)?;
+    }
+    let tables = || {
+        let sql = "select string_agg(tablename, ' ' order by tablename) from pg_tables where schemaname = 'public'";
+        ground.postgres.rows(&database, sql)
+    };
+    project.migrate(&["--check", "--on-target"], &url)?.ended(1)?;
+    project.migrate(&[], &url)?.ended(0)?;
+    project.migrate(&["redo", "--force", "--yes"], &url)?.ended(0)?;
+    same("the tables", &tables()?, "a b\n")?;
+    project.migrate(&["down", "--steps", "1", "--force", "--yes"], &url)?.ended(0)?;
+    same("the tables", &tables()?, "a\n")?;
+    project.migrate(&["status"], &url)?.ended(1)?.with("1 applied, 1 pending")?;
+    same("what the pooled sessions are like", &state_of_pool(ground, &url)?, &before)
 }
 
 /// What cannot be one transaction is not begun where sessions change between two statements.

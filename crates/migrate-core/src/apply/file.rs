@@ -1,7 +1,6 @@
 //! How does one file run, and where and why did it fail?
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 
 use rowsmith_sql_text::{Span, tokens};
 use tokio_postgres::Client;
@@ -19,6 +18,7 @@ use crate::place;
 use crate::plan::Step;
 use crate::reading::{Adapt, ReadError, Reading};
 use crate::server_error::ServerError;
+use crate::slot::Slot;
 use crate::watch::{Event, Report, Watch};
 
 use super::message::{At, Cause, Stop};
@@ -46,7 +46,7 @@ pub(super) struct Runner<'r> {
     /// What the session was like before, when somebody looked.
     pub(super) before: Option<State>,
     /// Who was last seen in the way.
-    pub(super) blocker: &'r RefCell<Option<Holder>>,
+    pub(super) blocker: &'r Slot<Holder>,
 }
 
 impl Runner<'_> {
@@ -62,7 +62,7 @@ impl Runner<'_> {
 
     /// Writes the row that the Supabase CLI would, for a script that is too large for [`Self::row`]; within a transaction, behind
     /// what the script did.
-    pub(super) async fn record_large(&self) -> Result<(), Stop> {
+    pub(super) async fn record_large(&mut self) -> Result<(), Stop> {
         let is_theirs = self.ledger() == Ledger::Supabase
             && self.direction == Direction::Up
             && !self.migration.version.is_repeatable();

@@ -17,14 +17,14 @@ pub(super) async fn look(runner: &mut Runner<'_>) {
     // Between files, it is always the same; a file that runs step by step has its settings already.
     let is_between = runner.is_transactional;
     let usual = &runner.session.usual;
-    let known = usual.borrow().clone().filter(|_| is_between);
+    let known = usual.get().filter(|_| is_between);
     // Who cannot look does without.
     runner.before = match known {
         Some(known) => Some(known),
         None => read(runner.client, "").await.ok(),
     };
     if is_between {
-        usual.replace(runner.before.clone());
+        usual.put(runner.before.clone());
     }
 }
 
@@ -39,7 +39,7 @@ pub(super) async fn put_back(runner: &mut Runner<'_>) -> Result<(), Error> {
     for statement in &repair {
         if rows(runner.client, statement).await.is_err() {
             // What stays is usual from now on.
-            runner.session.usual.replace(None);
+            runner.session.usual.put(None);
         }
     }
     if !leaks.is_empty() {

@@ -1,13 +1,16 @@
 //! When is a transaction that was given up worth another try?
 
-use std::cell::RefCell;
 use std::convert::Infallible;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::{BoxFuture, Either, select};
 use tokio_postgres::Client;
 
 use crate::history::rows;
-use crate::lock::{Holder, blocker, jittered};
+use crate::lock::{Hold, Holder, blocker, jittered};
+use crate::slot::Slot;
+use crate::timeouts::Timeouts;
 use crate::watch::Event;
 
 use super::file::Runner;
@@ -44,10 +47,7 @@ impl<'t> Tries<'t> {
         {
             return false;
         }
-        let longest = timeouts.pause * 10;
-        let doubled =
-            timeouts.pause.saturating_mul(1_u32.checked_shl(self.done).unwrap_or(u32::MAX));
-        let pause = jittered(doubled.min(longest));
+        let pause = pause(timeouts, self.done);
         self.done += 1;
         runner.reporter.notices();
         runner.reporter.statement = self.statement;
@@ -65,12 +65,39 @@ impl<'t> Tries<'t> {
     }
 }
 
+/// How long to wait when that many retries were in vain.
+pub(super) fn pause(timeouts: &Timeouts, retries: u32) -> Duration {
+    let longest = timeouts.pause * 10;
+    let doubled = timeouts.pause.saturating_mul(1_u32.checked_shl(retries).unwrap_or(u32::MAX));
+    jittered(doubled.min(longest))
+}
+
+/// Works in the session `pid`, while the keeper's connection looks who is in its way, or renews the lease.
+pub(crate) async fn beside_the_keeper<T>(
+    hold: Hold<'_>,
+    pid: i32,
+    lock_timeout: Option<Duration>,
+    found: &Slot<Holder>,
+    work: BoxFuture<'_, T>,
+) -> T {
+    let keeping = pin!(async {
+        match hold {
+            Hold::Keys { keeper } => look_for_blockers(keeper, pid, lock_timeout, found).await,
+            Hold::Lease(lease) => lease.keep().await,
+        }
+    });
+    match select(work, keeping).await {
+        Either::Left((done, _)) => done,
+        Either::Right((never, _)) => match never {},
+    }
+}
+
 /// Looks from the session `keeper` now and then who is in the way of `pid`, for ever.
-pub(super) async fn look_for_blockers(
+async fn look_for_blockers(
     keeper: &Client,
     pid: i32,
     lock_timeout: Option<Duration>,
-    found: &RefCell<Option<Holder>>,
+    found: &Slot<Holder>,
 ) -> Infallible {
     let second = Duration::from_secs(1);
     let shortest = Duration::from_millis(50);
@@ -79,7 +106,7 @@ pub(super) async fn look_for_blockers(
         tokio::time::sleep(pause).await;
         // Who cannot be seen is not named.
         if let Ok(Some(holder)) = blocker(keeper, pid).await {
-            found.replace(Some(holder));
+            found.put(Some(holder));
         }
     }
 }

@@ -4,7 +4,6 @@
 //! in the same message, so that no file can see what another one set, and ours is written as who started the run. What a file
 //! begins with is set in its transaction and ends with it, so that nothing stays in a session that a pooler lends.
 
-use std::cell::RefCell;
 use std::time::Duration;
 
 use rowsmith_sql_text::tokens;
@@ -14,6 +13,7 @@ use crate::directives::Directives;
 use crate::history::{literal, rows};
 use crate::leak::State;
 use crate::lock::Fence;
+use crate::slot::Slot;
 use crate::timeouts::{Timeouts, written};
 
 use super::ApplyOptions;
@@ -50,7 +50,7 @@ pub(crate) struct Session {
     pid: i32,
     fence: Option<Fence>,
     /// What the session is like between files; none before somebody looked.
-    pub(super) usual: RefCell<Option<State>>,
+    pub(super) usual: Slot<State>,
 }
 
 impl Session {
@@ -98,7 +98,7 @@ impl Session {
             timeouts,
             pid: answer(1).and_then(|text| text.parse().ok()).unwrap_or_default(),
             fence,
-            usual: RefCell::default(),
+            usual: Slot::default(),
         })
     }
 
@@ -107,8 +107,13 @@ impl Session {
         self.fence.is_some()
     }
 
+    /// What makes sure that the lease is held; none where the session holds the lock.
+    pub(crate) fn fence(&self) -> Option<&Fence> {
+        self.fence.as_ref()
+    }
+
     /// The server process.
-    pub(super) fn pid(&self) -> i32 {
+    pub(crate) fn pid(&self) -> i32 {
         self.pid
     }
 

@@ -224,7 +224,7 @@ fn block_end(
 }
 
 /// Runs statements of ours.
-async fn ours(runner: &Runner<'_>, sql: &str) -> Result<Vec<SimpleQueryRow>, Stop> {
+async fn ours(runner: &mut Runner<'_>, sql: &str) -> Result<Vec<SimpleQueryRow>, Stop> {
     rows(runner.client, sql).await.map_err(refused)
 }
 

@@ -1,8 +1,8 @@
 //! How is the lock held where no session can hold one? By a lease: a row with a time at which it ends.
 
-use std::cell::Cell;
 use std::convert::Infallible;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -14,6 +14,7 @@ use super::advisory::Key;
 use super::holder::{has_leases, leaseholder};
 use crate::history::{literal, rows};
 use crate::server_error::ServerError;
+use crate::slot::Slot;
 
 /// The error that a transaction ends with whose runner has lost its lease.
 pub(crate) const LEASE_LOST: &str = "RW001";
@@ -26,8 +27,8 @@ pub(crate) struct Lease<'c> {
     keeper: &'c Client,
     token: String,
     length: Duration,
-    renewed: Cell<Instant>,
-    lost: Cell<bool>,
+    renewed: Slot<Instant>,
+    lost: AtomicBool,
     held: bool,
 }
 
@@ -60,8 +61,8 @@ impl<'c> Lease<'c> {
         loop {
             let error = match rows(keeper, &take).await {
                 Ok(taken) => {
-                    let renewed = Cell::new(begun);
-                    let (length, lost) = (options.lease, Cell::new(false));
+                    let renewed = Slot::holding(begun);
+                    let (length, lost) = (options.lease, AtomicBool::new(false));
                     return Ok((!taken.is_empty()).then(|| Self {
                         keeper,
                         token,
@@ -95,13 +96,14 @@ impl<'c> Lease<'c> {
 
     /// Whether it was taken by somebody else, or cannot be renewed any more.
     pub(super) fn is_lost(&self) -> bool {
-        self.lost.get() || self.keeper.is_closed()
+        self.lost.load(Ordering::Relaxed) || self.keeper.is_closed()
     }
 
     /// Renews it in time, for ever.
     pub(crate) async fn keep(&self) -> Infallible {
         loop {
-            tokio::time::sleep_until(self.renewed.get() + self.length / 3).await;
+            let renewed = self.renewed.get().unwrap_or_else(Instant::now);
+            tokio::time::sleep_until(renewed + self.length / 3).await;
             let begun = Instant::now();
             let renew = format!(
                 "update rowsmith.lease set expires_at = pg_catalog.clock_timestamp() + {} * interval '1 millisecond' \
@@ -110,8 +112,8 @@ impl<'c> Lease<'c> {
                 literal(&self.token)
             );
             match rows(self.keeper, &renew).await {
-                Ok(renewed) if renewed.is_empty() => self.lost.set(true),
-                Ok(_) => self.renewed.set(begun),
+                Ok(renewed) if renewed.is_empty() => self.lost.store(true, Ordering::Relaxed),
+                Ok(_) => self.renewed.put(Some(begun)),
                 // The transaction of the next file finds out what became of it.
                 Err(_) => {}
             }

@@ -1,33 +1,19 @@
 //! How is a plan tried where it is meant to run, and nothing left behind?
 
+use tokio_postgres::Error;
+
 use crate::apply::ApplyError;
 use crate::apply::message::Stop;
 use crate::apply::session::Session;
 use crate::history::rows;
+use crate::lock::LEASE_LOST;
 use crate::plan::{Plan, Step};
+use crate::server_error::ServerError;
+use crate::watch::Report;
 
+use super::limits::{Limits, LimitsSql};
 use super::report::{FileReport, LeftOut};
-use super::{Limits, Trial};
-
-/// The limits as statements. They are made anew before each statement of a script, which may have changed them.
-pub(super) struct LimitsSql {
-    pub(super) sql: String,
-    pub(super) count: usize,
-}
-
-impl LimitsSql {
-    fn new(limits: Limits) -> Self {
-        let Limits { lock_timeout, statement_timeout } = limits;
-        // The last one ends a session whose client has stopped answering while it holds locks.
-        let sql = format!(
-            "set local lock_timeout = {};set local statement_timeout = {};set local idle_in_transaction_session_timeout = {};",
-            lock_timeout.as_millis(),
-            statement_timeout.as_millis(),
-            statement_timeout.as_millis(),
-        );
-        Self { sql, count: 3 }
-    }
-}
+use super::trial::Trial;
 
 /// What a file fails with because those before it are not committed: a new value of an enum is used, a table has pending
 /// trigger events, an isolation level is asked for behind a query.
@@ -42,7 +28,15 @@ impl Trial<'_> {
         limits: Limits,
     ) -> Result<Vec<FileReport>, ApplyError> {
         self.limits = Some(LimitsSql::new(limits));
-        rows(self.client, "begin").await.map_err(ApplyError::Prepare)?;
+        // A lease that is over is found out before anything runs, and from the beginning of the transaction to its end nobody can
+        // take it. Not asked for within it: a query would end the time in which a script can choose its isolation level.
+        let mut begin = "begin".to_owned();
+        if let Some(fence) = self.session.fence() {
+            let held = rows(self.client, &fence.closing).await;
+            held.map_err(|error| unlocked(plan, error))?;
+            begin = format!("begin;{}", fence.opening);
+        }
+        rows(self.client, &begin).await.map_err(ApplyError::Prepare)?;
         let files = self.in_one_transaction(plan).await;
         // When the connection is gone, the server has done it.
         let rolled_back = rows(self.client, "rollback").await;
@@ -85,6 +79,18 @@ impl Trial<'_> {
         self.ours(&check, count + more + 2).await?;
         self.plainly("rollback to savepoint rowsmith_commit;release savepoint rowsmith_commit")
             .await
+    }
+}
+
+/// What asking for the lease failed with.
+fn unlocked(plan: &Plan, error: Error) -> ApplyError {
+    let is_lost = ServerError::of(&error).is_some_and(|server| server.code == LEASE_LOST);
+    match plan.steps().first().filter(|_| is_lost) {
+        Some(step) => {
+            let (path, report) = (step.migration().path.clone(), Report::default());
+            ApplyError::Unlocked { path, finished: 0, report }
+        }
+        None => ApplyError::Prepare(error),
     }
 }
 

@@ -2,11 +2,12 @@
 //! tried by `cargo xtask peers`.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Event, LockError, LockKind, LockOptions, Locked, Policy, Report,
-    Target, Watch, apply, history, plan,
+    ApplyError, ApplyOptions, Event, HowFar, Limits, LockError, LockKind, LockOptions, Locked,
+    Policy, Report, Target, Watch, apply, history, plan, plan_down, rehearse_on, revert,
 };
 use tokio_postgres::Client;
 
@@ -220,6 +221,55 @@ async fn a_lease_is_renewed_as_long_as_a_file_takes() {
 }
 
 #[tokio::test]
+async fn a_lease_is_renewed_as_long_as_a_dry_run_on_the_target_takes() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int); select pg_sleep(2);")]).await;
+    let short = lease(Duration::from_millis(600));
+    let ((mut work, keeper), (mut second, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let mut locked = Locked::acquire(&mut work, &keeper, &short).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    let (options, limits, mut watch) = (ApplyOptions::default(), Limits::default(), ());
+    let renewed =
+        "select count(*) from rowsmith.lease where expires_at > pg_catalog.clock_timestamp()";
+    let (tried, ()) =
+        tokio::join!(rehearse_on(&mut locked, &plan, limits, &options, &mut watch), async {
+            tokio::time::sleep(Duration::from_millis(1_500)).await;
+            assert_eq!(query(&second_keeper, renewed).await, "1");
+            let error = Locked::acquire(&mut second, &second_keeper, &once(short.clone())).await;
+            assert!(matches!(error, Err(LockError::Held { .. })), "{error:?}");
+        });
+    assert_eq!(tried.unwrap().files.len(), 1);
+    // Whoever has lost it tries nothing.
+    project.query("delete from rowsmith.lease").await;
+    let error = rehearse_on(&mut locked, &plan, limits, &options, &mut ()).await.unwrap_err();
+    assert_eq!(project.cut(&error.to_string()), "the lock on migrations was lost before `1_t.sql`");
+    assert_eq!(project.query("select to_regclass('t')").await, "null");
+}
+
+#[tokio::test]
+async fn a_lease_is_not_taken_while_a_dry_run_stands_still() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int); select pg_sleep(1);")]).await;
+    let ((mut work, keeper), (mut second, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let mut locked = Locked::acquire(&mut work, &keeper, &lease(LONG)).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    let (options, limits, mut watch) = (ApplyOptions::default(), Limits::default(), ());
+    let (tried, ()) = tokio::join!(
+        rehearse_on(&mut locked, &plan, limits, &options, &mut watch),
+        async {
+            let sleeps = "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
+            while query(&second_keeper, sleeps).await.is_empty() {}
+            query(&second_keeper, EXPIRE).await;
+            let error = Locked::acquire(&mut second, &second_keeper, &once(lease(LONG))).await;
+            assert!(matches!(error, Err(LockError::Held { .. })), "{error:?}");
+        }
+    );
+    tried.unwrap();
+}
+
+#[tokio::test]
 async fn a_transaction_whose_lease_was_taken_away_does_not_commit() {
     let project =
         Project::new(&[("1_a.sql", "create table a ();"), ("2_b.sql", "create table b ();")]).await;
@@ -267,4 +317,36 @@ async fn many_runners_with_leases_apply_each_file_once() {
     let applied = futures_util::future::join_all(runs).await;
     assert_eq!(applied.iter().sum::<usize>(), 3, "{applied:?}");
     assert_eq!(project.query("select a from t order by a").await, "1\n2\n3");
+}
+
+#[tokio::test]
+async fn what_is_taken_back_is_fenced_too() {
+    let files = [
+        ("1_a.sql", "create table a ();\n-- rowsmith:down\ndrop table a;\n"),
+        ("2_b.sql", "create table b ();\n-- rowsmith:down\ndrop table b;\nset search_path = '';\n"),
+    ];
+    let project = Project::new(&files).await;
+    migrate(&project, &lease(LONG), &mut ()).await.unwrap();
+    let (mut work, keeper) = two(&project).await;
+    let mut locked = Locked::acquire(&mut work, &keeper, &lease(LONG)).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let back = plan_down(&project.set(), &history, &BTreeMap::new(), &HowFar::Steps(2)).unwrap();
+    // The lease goes between the two files.
+    let mut thief = Killer::saying(&project, "delete from rowsmith.lease", |event| {
+        matches!(event, Event::Finished { index: 0, .. })
+    });
+    let error = revert(&mut locked, &back, &ApplyOptions::default(), &mut thief).await.unwrap_err();
+    thief.stop();
+    assert_eq!(project.cut(&error.to_string()), "the lock on migrations was lost before `1_a.sql`");
+    locked.release().await.unwrap();
+    let there = "select to_regclass('a'), to_regclass('b'), string_agg(version, ' ') from rowsmith.migrations";
+    assert_eq!(project.query(there).await, "a|null|1");
+    assert_eq!(
+        query(
+            &work,
+            "select count(*) from pg_settings where source = 'session' and name = 'search_path'"
+        )
+        .await,
+        "0"
+    );
 }

@@ -1,7 +1,8 @@
 //! Programs that migrate their own database: several at once, from a folder and from themselves.
 
-use futures_util::future::join_all;
-use rowsmith_migrate_core::{Embedded, Migrator, embed};
+use std::process::{Child, Command, Stdio};
+
+use rowsmith_migrate_core::{Embedded, Event, Migrator, Variables, embed};
 use tokio_postgres::NoTls;
 
 use crate::support::Project;
@@ -15,18 +16,68 @@ const FILES: [(&str, &str); 3] = [
     ),
 ];
 
+/// Says to a process of this test that it is a replica, and where.
+const REPLICA: &str = "ROWSMITH_TEST_REPLICA";
+
 #[tokio::test]
 async fn four_replicas_start_at_once() {
+    if let Some(replica) = std::env::var_os(REPLICA) {
+        let replica = replica.into_string().unwrap();
+        let (folder, config) = replica.split_once('|').unwrap();
+        let migrator = Migrator::from_dir(folder.as_ref()).unwrap();
+        let report = migrator.run(&config.parse().unwrap(), NoTls, &mut ()).await.unwrap();
+        println!("applied: {}", report.applied.len());
+        return;
+    }
     let project = Project::new(&FILES).await;
-    let migrator = Migrator::from_dir(&project.folder()).unwrap();
-    let config = project.database.config();
-    let replicas = (0..4).map(async |_| migrator.run(&config, NoTls, &mut ()).await.unwrap());
-    let reports = join_all(replicas).await;
-    let applied: usize = reports.iter().map(|report| report.applied.len()).sum();
-    assert_eq!(applied, 3);
+    let place = [project.folder().display().to_string(), url(&project)].join("|");
+    let replica = || {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "migrator::four_replicas_start_at_once", "--nocapture"]);
+        command.env(REPLICA, &place).stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let replicas: Vec<Child> = (0..4).map(|_| replica()).collect();
+    let applied = replicas.into_iter().map(|replica| {
+        let output = replica.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let (_, said) = said.split_once("applied: ").unwrap_or_else(|| panic!("{said}"));
+        said.lines().next().unwrap().parse::<usize>().unwrap()
+    });
+    assert_eq!(applied.sum::<usize>(), 3);
     assert_eq!(project.query("select count(*), max(a) from t").await, "1|1");
-    let again = migrator.run(&config, NoTls, &mut ()).await.unwrap();
+    let migrator = Migrator::from_dir(&project.folder()).unwrap();
+    let again = migrator.run(&project.database.config(), NoTls, &mut ()).await.unwrap();
     assert!(again.applied.is_empty());
+}
+
+fn url(project: &Project) -> String {
+    project.database.server().url(project.database.name())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_spawns_it_and_listens_to_a_channel() {
+    let project =
+        Project::new(&[("1_t.sql", "-- rowsmith:placeholders\ncreate table ${TABLE} ();")]).await;
+    let mut variables = Variables::new(false);
+    variables.insert("TABLE", "filled_in");
+    let migrator = Migrator::from_dir(&project.folder()).unwrap().with_variables(variables);
+    let config = project.database.config();
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+    let run = tokio::spawn(async move {
+        let mut watch = |event: &Event<'_>| {
+            if let Event::Finished { migration, .. } = event {
+                sender.send(migration.version.clone()).unwrap();
+            }
+        };
+        migrator.run(&config, NoTls, &mut watch).await
+    });
+    let mut finished = Vec::new();
+    while let Some(version) = events.recv().await {
+        finished.push(version.to_string());
+    }
+    assert_eq!(finished, ["1"]);
+    assert_eq!(run.await.unwrap().unwrap().applied.len(), 1);
+    assert_eq!(project.query("select to_regclass('filled_in')").await, "filled_in");
 }
 
 #[tokio::test]

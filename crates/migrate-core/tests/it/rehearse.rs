@@ -5,8 +5,8 @@ use std::time::Duration;
 use expect_test::expect;
 use rowsmith_migrate_core::rehearse::{FileReport, LockMode, Relation, StatementReport};
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Connected, Ground, Limits, Notices, Plan, Policy, Rehearsal, Target,
-    history, notices, plan, rehearse,
+    ApplyError, ApplyOptions, Connected, Limits, LockOptions, Locked, Notices, Plan, Policy,
+    Rehearsal, Target, history, notices, plan, rehearse, rehearse_on,
 };
 use tokio_postgres::{Client, NoTls};
 
@@ -24,11 +24,31 @@ async fn connect(project: &Project) -> (Client, Notices) {
     (client, notices)
 }
 
+/// Where a plan is tried.
+#[derive(Clone, Copy)]
+enum Ground {
+    Scratch,
+    Target(Limits),
+}
+
 async fn tried(project: &Project, ground: Ground) -> Result<Rehearsal, ApplyError> {
     let plan = pending(project).await;
-    let (client, mut notices) = connect(project).await;
-    let stage = Connected { client: &client, notices: Some(&mut notices) };
-    rehearse(stage, &plan, ground, &ApplyOptions::default(), &mut ()).await
+    let (mut client, mut notices) = connect(project).await;
+    let options = ApplyOptions::default();
+    match ground {
+        Ground::Scratch => {
+            let stage = Connected { client: &client, notices: Some(&mut notices) };
+            rehearse(stage, &plan, &options, &mut ()).await
+        }
+        Ground::Target(limits) => {
+            let keeper = project.connect().await;
+            let locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await;
+            let mut locked = locked.unwrap().with_notices(notices);
+            let tried = rehearse_on(&mut locked, &plan, limits, &options, &mut ()).await;
+            locked.release().await.unwrap();
+            tried
+        }
+    }
 }
 
 fn target() -> Ground {

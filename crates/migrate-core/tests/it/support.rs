@@ -186,7 +186,7 @@ impl Watch for Log {
 
 /// Does something from outside whenever a certain thing happens: ends a session, and waits until it is gone.
 pub(crate) struct Killer {
-    when: Box<dyn Fn(&Event<'_>) -> bool>,
+    when: Box<dyn Fn(&Event<'_>) -> bool + Send>,
     orders: mpsc::Sender<()>,
     killed: mpsc::Receiver<()>,
     thread: JoinHandle<()>,
@@ -196,7 +196,7 @@ impl Killer {
     pub(crate) fn new(
         project: &Project,
         pid: &str,
-        when: impl Fn(&Event<'_>) -> bool + 'static,
+        when: impl Fn(&Event<'_>) -> bool + Send + 'static,
     ) -> Self {
         Self::saying(project, &format!("select pg_terminate_backend({pid}, 5000)"), when)
     }
@@ -205,7 +205,7 @@ impl Killer {
     pub(crate) fn saying(
         project: &Project,
         sql: &str,
-        when: impl Fn(&Event<'_>) -> bool + 'static,
+        when: impl Fn(&Event<'_>) -> bool + Send + 'static,
     ) -> Self {
         let (orders, incoming) = mpsc::channel::<()>();
         let (done, killed) = mpsc::channel();

@@ -2,7 +2,9 @@
 
 use rowsmith_migrate_core::{LockError, LockKind, LockOptions, Locked, lock::Holder};
 
-use crate::{commands::migrate::job::Job, connect::Connection, diagnostic::Diagnostic};
+use crate::{
+    commands::migrate::job::Job, connect::Connection, diagnostic::Diagnostic, printer::Printer,
+};
 
 /// Takes the lock for the session `work`; `keeper` is another connection, which keeps it.
 pub(crate) async fn acquire<'c>(
@@ -10,7 +12,7 @@ pub(crate) async fn acquire<'c>(
     work: &'c mut Connection,
     keeper: &'c Connection,
 ) -> Result<Locked<'c>, Diagnostic> {
-    let printer = &job.context.printer;
+    let printer: &Printer = &job.context.printer;
     let mut waiting = |holder: &Holder| {
         printer.step("Waiting", &format!("for the lock on migrations, held by {holder}"));
     };

@@ -3,7 +3,7 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, Connected, Ground, History, Limits, MigrationSet, Plan, Rehearsal,
+    ApplyError, Connected, History, Limits, MigrationSet, Plan, Rehearsal,
 };
 use rowsmith_scratch_pg::Server;
 
@@ -60,12 +60,10 @@ async fn on_stage(
             let printer = &job.context.printer;
             let progress = printer.progress(plan.steps().len()).saying("Tried");
             let mut watch = ApplyWatch::new(printer, &progress, Notices::Warnings);
-            core::rehearse(connected, plan, Ground::Scratch, &options, &mut watch).await.map_err(
-                |error| {
-                    explain::apply_to_database(&error)
-                        .detail("it was tried on a scratch Postgres; the database is as it was")
-                },
-            )
+            core::rehearse(connected, plan, &options, &mut watch).await.map_err(|error| {
+                explain::apply_to_database(&error)
+                    .detail("it was tried on a scratch Postgres; the database is as it was")
+            })
         }
         Err(diagnostic) => Err(diagnostic),
     };
@@ -78,18 +76,12 @@ async fn on_stage(
 /// Tries on the target what can be rolled back, under the lock, so that it meets no other runner.
 pub(crate) async fn on_target(job: &Job<'_>, plan: &Plan) -> Result<Rehearsal, Diagnostic> {
     let mut work = job.database.connect().await?;
-    let mut notices = work.notices.take();
     let keeper = job.database.connect().await?;
-    let locked = lock::acquire(job, &mut work, &keeper).await?;
-    let history = core::history::read(locked.client()).await;
-    if history.map_err(|e| Diagnostic::from_error(&e))?.fingerprint() != plan.history() {
-        return Err(Diagnostic::from_error(&ApplyError::Stale).hint("run the command again"));
-    }
+    let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let adapt = adapter(job.database.shims());
     let options = job.profile()?.apply_options(Some(&adapt));
-    let connected = Connected { client: locked.client(), notices: notices.as_mut() };
-    let ground = Ground::Target(Limits::default());
-    let tried = core::rehearse(connected, plan, ground, &options, &mut ()).await;
+    let limits = Limits::default();
+    let tried = core::rehearse_on(&mut locked, plan, limits, &options, &mut ()).await;
     let released = locked.release().await;
     let tried = tried.map_err(|error| refused(&error))?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
@@ -97,6 +89,9 @@ pub(crate) async fn on_target(job: &Job<'_>, plan: &Plan) -> Result<Rehearsal, D
 }
 
 fn refused(error: &ApplyError) -> Diagnostic {
+    if let ApplyError::Stale = error {
+        return Diagnostic::from_error(error).hint("run the command again");
+    }
     let diagnostic = explain::apply_to_database(error)
         .detail("everything that was tried on the database was rolled back");
     match error.failure().map(|failure| failure.server.code.as_str()) {
