@@ -11,7 +11,7 @@ use crate::obstacle::Obstacle;
 use crate::plan::{Plan, Step};
 use crate::watch::{Event, Report};
 
-use super::{Apart, ApplyError, Scripts};
+use super::{Apart, ApplyError, Scripts, may_go_on, retry};
 
 /// A file's share in the transaction that it runs in.
 #[derive(Clone, Copy, Debug)]
@@ -63,14 +63,18 @@ fn obstacle(step: &Step) -> Option<Obstacle> {
 }
 
 impl Scripts<'_> {
-    /// All of them are done for good when the last is; nothing of any stays when one fails.
+    /// All of them are done for good when the last is; nothing of any stays when one fails. All begin again where a file alone
+    /// would.
     pub(super) async fn together(&mut self, report: &mut Report) -> Result<(), ApplyError> {
-        let done = self.in_one_transaction(report).await;
-        if done.is_err() {
+        let mut retries = 0;
+        while let Err(error) = self.in_one_transaction(report).await {
             // When the connection is gone, the server has done it.
-            let _told_already = rows(self.client, "rollback").await;
+            let ended = rows(self.client, "rollback").await;
             report.applied.clear();
-            return done;
+            if ended.is_err() || !self.again(&error, retries).await {
+                return Err(error);
+            }
+            retries += 1;
         }
         let total = self.run.steps.len();
         for (index, (step, outcome)) in self.run.steps.iter().zip(&report.applied).enumerate() {
@@ -78,6 +82,32 @@ impl Scripts<'_> {
             self.watch.event(&Event::Finished { index, total, migration, duration });
         }
         Ok(())
+    }
+
+    /// Whether to begin again behind that many retries, said and waited for.
+    async fn again(&mut self, error: &ApplyError, retries: u32) -> bool {
+        let timeouts = &self.options.timeouts;
+        let Some(failure) = error.failure() else { return false };
+        let migrations = self.run.steps.iter().map(Step::migration);
+        let failed = migrations.rev().find(|migration| migration.version == failure.version);
+        let Some(migration) = failed else { return false };
+        if retries == timeouts.retries
+            || !retry::is_passing(&failure.server.code)
+            || may_go_on(self.hold, self.options).await.is_err()
+        {
+            return false;
+        }
+        let pause = retry::pause(timeouts, retries);
+        self.watch.event(&Event::Retrying {
+            migration,
+            retry: retries + 1,
+            retries: timeouts.retries,
+            pause,
+            server: &failure.server,
+            blocker: failure.blocker.as_ref(),
+        });
+        tokio::time::sleep(pause).await;
+        true
     }
 
     async fn in_one_transaction(&mut self, report: &mut Report) -> Result<(), ApplyError> {

@@ -11,7 +11,7 @@ use tokio_postgres::Client;
 
 use crate::support::{Log, Project, query};
 
-const QUICK: Timeouts = Timeouts {
+pub(crate) const QUICK: Timeouts = Timeouts {
     lock: Some(Duration::from_millis(200)),
     statement: None,
     retries: 2,
@@ -19,14 +19,14 @@ const QUICK: Timeouts = Timeouts {
 };
 
 /// A session that locks the table `t` and goes away at the first retry, when it is told to.
-struct InTheWay {
+pub(crate) struct InTheWay {
     client: Option<Client>,
     goes: bool,
-    log: Log,
+    pub(crate) log: Log,
 }
 
 impl InTheWay {
-    async fn on(project: &Project, goes: bool) -> Self {
+    pub(crate) async fn on(project: &Project, goes: bool) -> Self {
         let mut config = project.database.config();
         config.application_name("nightly report");
         let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
@@ -198,4 +198,22 @@ async fn what_a_header_asks_for_in_vain_is_a_problem_of_the_plan() {
         `6_f.sql:2:1`: it requires Postgres 999, and this is Postgres <major>
     "]]
     .assert_eq(&project.cut(&problems(&project.set())).replace(&server, "Postgres <major>"));
+}
+
+#[tokio::test]
+async fn a_copy_that_cannot_have_its_lock_is_tried_again() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    project.write("2_c.sql", "copy t from stdin;\n1\n\\.\n");
+    let mut watch = InTheWay::on(&project, true).await;
+    query(watch.client.as_ref().unwrap(), "lock table t in share mode").await;
+    let options = ApplyOptions { timeouts: QUICK, ..ApplyOptions::default() };
+    project.migrate_with(&options, &mut watch).await.unwrap();
+    expect![[r#"
+        started 2 (1/1)
+        retry 1 of 2: canceling statement due to lock timeout, Some("nightly report")
+        statement 0: 1
+        finished 2"#]]
+    .assert_eq(&watch.log.0.join("\n"));
+    assert_eq!(project.query("select a from t").await, "1");
 }

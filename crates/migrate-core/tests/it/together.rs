@@ -4,6 +4,7 @@ use expect_test::expect;
 use rowsmith_migrate_core::{ApplyError, ApplyOptions, During, Transactions};
 
 use crate::support::{Log, Project};
+use crate::timeouts::{InTheWay, QUICK};
 
 fn one() -> ApplyOptions<'static> {
     ApplyOptions { transactions: Transactions::One, ..ApplyOptions::default() }
@@ -66,6 +67,37 @@ async fn a_failure_anywhere_leaves_nothing() {
         project.write("3_c.sql", "create table c ();");
         project.migrate_with(&one(), &mut ()).await.unwrap();
         assert_eq!(project.query(STATE).await, "1 2 3|a|b|c");
+    }
+}
+
+#[tokio::test]
+async fn all_begin_again_when_a_lock_is_not_to_be_had() {
+    for goes in [true, false] {
+        let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+        project.migrate().await.unwrap();
+        project.write("2_a.sql", "create table a ();");
+        project.write("3_t.sql", "insert into t values (1);\nalter table t add b int;");
+        let mut watch = InTheWay::on(&project, goes).await;
+        let options = ApplyOptions { timeouts: QUICK, ..one() };
+        let done = project.migrate_with(&options, &mut watch).await;
+        let log = watch.log.0.join("\n");
+        assert_eq!(log.matches("started 2").count(), if goes { 2 } else { 3 }, "{log}");
+        let retry =
+            "retry 1 of 2: canceling statement due to lock timeout, Some(\"nightly report\")";
+        assert!(log.contains(retry), "{log}");
+        let versions = "select string_agg(version, ' ' order by version) from rowsmith.migrations";
+        if goes {
+            assert_eq!(done.unwrap().applied.len(), 2);
+            assert_eq!(project.query(versions).await, "1 2 3");
+            assert_eq!(project.query("select a, b from t").await, "1|null");
+        } else {
+            let error = done.unwrap_err();
+            let failure = error.failure().unwrap();
+            assert_eq!((failure.version.as_str(), failure.server.code.as_str()), ("3", "55P03"));
+            assert_eq!(failure.blocker.as_ref().unwrap().application, "nightly report");
+            assert_eq!(project.query(versions).await, "1");
+            assert_eq!(project.query("select to_regclass('a')").await, "null");
+        }
     }
 }
 
