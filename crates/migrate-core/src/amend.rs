@@ -1,14 +1,17 @@
 //! How is the history put right without running anything? The one writer of rows that no run made.
 
-use tokio_postgres::Error;
+use tokio_postgres::{Client, Error};
 
+use crate::apply::message::Cause;
+use crate::apply::record::record;
 use crate::history::{
-    self, History, HistoryError, Ledger, Mark, create_tables, delete, forget_steps, mark, rename,
-    restamp, rows, settle_step,
+    self, History, HistoryError, Ledger, Mark, create_tables, delete, forget_steps, literal, mark,
+    rename, restamp, rows, settle_step,
 };
 use crate::layout::recorded_statements;
 use crate::lock::Locked;
 use crate::migration::Migration;
+use crate::reading::ReadError;
 use crate::version::Version;
 
 /// One change to the history.
@@ -71,17 +74,59 @@ pub async fn amend(
     for amendment in amendments {
         sql.push_str(&statement(history, ledger, amendment));
     }
-    sql.push_str("commit");
-    if let Err(error) = rows(client, &sql).await {
+    let done = match rows(client, &sql).await {
+        Ok(_) => large(client, ledger, amendments).await,
+        Err(error) => Err(error.into()),
+    };
+    let done = match done {
+        Ok(()) => rows(client, "commit").await.map_err(AmendError::from),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = done {
         // A connection that is gone has rolled back by itself.
         let _told_already = rows(client, "rollback").await;
-        return Err(error.into());
+        return Err(error);
     }
     Ok(())
 }
 
+/// Writes the Supabase CLI's rows of files that are not held in memory, statement by statement.
+async fn large(
+    client: &Client,
+    ledger: Ledger,
+    amendments: &[Amendment<'_>],
+) -> Result<(), AmendError> {
+    for amendment in amendments {
+        let Amendment::Mark { migration, .. } = amendment else { continue };
+        if !is_large(ledger, migration) {
+            continue;
+        }
+        let recorded = record(client, migration).await;
+        recorded.map_err(|stop| match stop.cause {
+            Cause::Server(error) => AmendError::Postgres(error),
+            Cause::Read(error) => AmendError::Read(error),
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether the Supabase CLI's row of a file travels by itself.
+fn is_large(ledger: Ledger, migration: &Migration) -> bool {
+    ledger == Ledger::Supabase
+        && migration.up.text().is_none()
+        && !migration.version.is_repeatable()
+}
+
 fn statement(history: &History, ledger: Ledger, amendment: &Amendment<'_>) -> String {
     match amendment {
+        Amendment::Mark { migration, mark: how } if is_large(ledger, migration) => {
+            let version = literal(migration.version.as_str());
+            let row = mark(Ledger::Own, migration, &[], how).sql;
+            format!(
+                "{}{row}delete from supabase_migrations.schema_migrations where version = {version};",
+                forget_steps(&migration.version)
+            )
+        }
         Amendment::Mark { migration, mark: how } => {
             let statements = match ledger {
                 Ledger::Supabase => recorded_statements(migration.up.text().unwrap_or_default()),
@@ -108,6 +153,9 @@ pub enum AmendError {
     /// The history cannot be read.
     #[error(transparent)]
     History(#[from] HistoryError),
+    /// A file could not be read to its end.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The server refused, or the connection is gone.
     #[error("the history cannot be changed")]
     Postgres(#[from] Error),

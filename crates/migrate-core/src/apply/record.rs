@@ -16,7 +16,7 @@ const COPY: &str =
     "copy supabase_migrations.schema_migrations (version, statements, name) from stdin";
 
 /// Writes the row, with the statements as [`crate::layout::recorded_statements`] gives them.
-pub(super) async fn record(client: &Client, migration: &Migration) -> Result<(), Stop> {
+pub(crate) async fn record(client: &Client, migration: &Migration) -> Result<(), Stop> {
     let refused = |error: Error| Stop::new(error, At::Ours);
     let text = migration.up.reading()?;
     let sink = client.copy_in::<_, Bytes>(COPY).await.map_err(refused)?;

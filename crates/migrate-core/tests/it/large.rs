@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Checksum, Fingerprint, Ledger, LockOptions, Locked, Policy, Target,
-    apply, history, plan,
+    Amendment, ApplyError, ApplyOptions, Checksum, Fingerprint, Ledger, LockOptions, Locked, Mark,
+    Policy, Target, amend, apply, history, plan,
 };
 
 use crate::support::Project;
@@ -151,4 +151,24 @@ async fn what_a_large_file_makes_is_known_to_explanations() {
     let project = Project::new(&[("1_large.sql", &text), ("2_b.sql", "create table t ();")]).await;
     let failure = project.failure().await;
     assert!(failure.contains("`1_large.sql:3`"), "{failure}");
+}
+
+#[tokio::test]
+async fn a_large_file_that_is_marked_is_recorded_with_its_statements() {
+    let (text, statements) = script("select 1");
+    let project = Project::new(&[("1_large.sql", &text)]).await;
+    let (mut client, keeper) = (project.connect().await, project.connect().await);
+    let options = LockOptions::default();
+    let mut locked = Locked::acquire(&mut client, &keeper, &options).await.unwrap();
+    let history = history::read(locked.client()).await.unwrap();
+    let set = project.set();
+    let mark = Mark { origin: Some("marked".to_owned()), ..Mark::default() };
+    let marks = [Amendment::Mark { migration: &set.migrations()[0], mark }];
+    amend(&mut locked, &history, Ledger::Supabase, &marks).await.unwrap();
+    locked.release().await.unwrap();
+    let recorded =
+        "select version, name, cardinality(statements) from supabase_migrations.schema_migrations";
+    assert_eq!(project.query(recorded).await, format!("1|large|{}", statements.len()));
+    assert_eq!(project.query("select origin from rowsmith.migrations").await, "marked");
+    assert_eq!(project.migrate().await.unwrap().applied, []);
 }
