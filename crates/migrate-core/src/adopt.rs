@@ -104,6 +104,7 @@ pub fn adopt<'s>(
         runner,
         files,
         policy: *policy,
+        ours: history,
         bytes,
         matched: BTreeMap::new(),
         seen: BTreeSet::new(),
@@ -152,6 +153,7 @@ struct Work<'s, 'b> {
     runner: &'static Runner,
     files: Files<'s>,
     policy: Policy,
+    ours: &'b History,
     bytes: &'b ReadBytes<'b>,
     matched: BTreeMap<Version, (&'s Migration, Mark)>,
     /// The files that have a row, whatever it says.
@@ -230,6 +232,11 @@ impl<'s> Work<'s, '_> {
 
     /// Checks that the file is the one that ran.
     fn compare(&mut self, row: &ForeignRow, migration: &'s Migration, recorded: &Recorded) {
+        let ours = self.ours.get(&migration.version);
+        if ours.is_some_and(|applied| applied.record.is_some()) {
+            // Whatever their row says, it was taken over, or ours ran the file.
+            return;
+        }
         let path = &migration.path;
         match self.form(row, migration) {
             Ok(Match::Unverified) => self.unverified += 1,

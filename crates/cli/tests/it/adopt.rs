@@ -39,8 +39,8 @@ async fn another_runners_database_is_adopted_before_it_is_migrated() {
           error: the migrations cannot be applied as they are [plan]
           | dbmate has migrated this database: its history is in `public.schema_migrations`, and
           | there is none of ours
-          help: take its history over with `rowsmith migrate adopt`, or begin one beside it with `--allow-
-                foreign`
+          help: take its history over with `rowsmith migrate adopt`, or begin one beside it with
+                `--allow-foreign`
         -- 2
     "#]]);
     using(project.run(&["migrate", "status"])).is(&expect![[r#"
@@ -82,7 +82,6 @@ async fn another_runners_database_is_adopted_before_it_is_migrated() {
     using(project.run(&["migrate", "adopt", "--yes"])).is(&expect![[r#"
         --
              Reading `public.schema_migrations`, where dbmate keeps its history
-                Note no checksum of what ran is recorded for 2 file(s), which are taken as they are
              Current the history has all of it already
         -- 0
     "#]]);
@@ -139,8 +138,8 @@ async fn what_does_not_fit_is_refused_with_the_ways_on() {
         warning: `migrations/0015_between.sql` runs before `migrations/003_more.sql`; a tool that compares versions as numbers runs it after
           error: sqlx has kept no history here
           | there is one of dbmate: `public.schema_migrations`
-          help: name the table with `--table SCHEMA.TABLE` when it has a name of its own; `rowsmith
-                migrate baseline` does without one
+          help: name the table with `--table SCHEMA.TABLE` when it has a name of its own;
+                `rowsmith migrate baseline` does without one
         -- 2
     "#]]);
     project.run(&["migrate", "adopt", "--from", "flywheel"]).is(&expect![[r#"
@@ -166,8 +165,8 @@ async fn a_table_with_a_name_of_its_own_is_named() {
     project.run(&["migrate", "adopt", "--yes"]).without("Using").is(&expect![[r#"
         --
           error: no other runner has kept a history here
-          help: name the table with `--table SCHEMA.TABLE` when it has a name of its own; `rowsmith
-                migrate baseline` does without one
+          help: name the table with `--table SCHEMA.TABLE` when it has a name of its own;
+                `rowsmith migrate baseline` does without one
         -- 2
     "#]]);
     let named = ["migrate", "adopt", "--table", "Ops.history", "--from", "rails", "--yes"];
@@ -270,4 +269,26 @@ async fn on_supabase_a_baseline_is_one_for_their_cli_too() {
         "20250101000000 people create table people (id int primary key)"
     );
     assert_eq!(value(&db, RECORDED).await, "20250101000000 people");
+}
+
+#[tokio::test]
+async fn what_was_taken_over_once_is_not_compared_again() {
+    let database = database().await;
+    database
+        .client
+        .batch_execute(
+            "create table _sqlx_migrations (version bigint primary key, description text not null, \
+             installed_on timestamptz not null default now(), success boolean not null, checksum bytea not null, \
+             execution_time bigint not null); \
+             insert into _sqlx_migrations values (1, 'a', now(), true, '\\x00', 0), (2, 'b', now(), true, '\\x00', 0)",
+        )
+        .await
+        .unwrap();
+    let project = Project::new(&[("1_a.sql", "create table a ();"), ("2_b.sql", "select 1;")])
+        .with("DATABASE_URL", &url(&database));
+    assert_eq!(project.run(&["migrate", "adopt", "--yes"]).code, 2);
+    project.run(&["migrate", "adopt", "--yes", "--allow-edited"]).done();
+    let again = project.run(&["migrate", "adopt", "--yes"]);
+    assert!(again.stderr.contains("the history has all of it already"), "{}", again.stderr);
+    again.done();
 }
