@@ -11,7 +11,7 @@ use rowsmith_catalog::Catalog;
 use rowsmith_freshness::Hash;
 use rowsmith_introspect::{Schemas, Scope, introspect};
 use rowsmith_migrate_core as core;
-use rowsmith_migrate_core::{Migration, MigrationSet, source::Listed};
+use rowsmith_migrate_core::MigrationSet;
 use rowsmith_scratch_pg::Server;
 use tokio_postgres::Client;
 
@@ -124,30 +124,29 @@ pub(crate) fn folder(context: &Context) -> PathBuf {
     if shown.starts_with("../..") { context.project.migrations.clone() } else { shown.into() }
 }
 
-/// Reads the folder of migrations, and says what is odd about it.
+/// Reads the folder of migrations, and says what is odd about it. What is wrong with it ends the command.
 pub(crate) fn read(context: &Context) -> Result<MigrationSet, Diagnostic> {
     let set = core::read(&folder(context)).map_err(|error| explain::source(&error))?;
+    warn(context, &set);
+    Ok(with_variables(context, set))
+}
+
+/// Reads the folder of migrations. What is wrong with it is for the plan to tell, together with all else.
+pub(crate) fn survey(context: &Context) -> Result<MigrationSet, Diagnostic> {
+    let set = core::survey(&folder(context)).map_err(|error| explain::source(&error))?;
+    Ok(with_variables(context, set))
+}
+
+/// Says what is odd about a folder.
+pub(crate) fn warn(context: &Context, set: &MigrationSet) {
     for warning in set.warnings() {
         context.printer.warn(&warning.to_string());
     }
-    let variables = context.environment.below(VARIABLES);
-    Ok(set.with_variables(context.project.config.migrate.variables(variables)))
 }
 
-/// Reads migrations of which some share a version: of each version the first file.
-pub(crate) fn first_of_each(listed: &[Listed]) -> Result<MigrationSet, Diagnostic> {
-    let groups = listed.chunk_by(|left, right| left.version == right.version);
-    let mut migrations = Vec::new();
-    for listed in groups.filter_map(<[Listed]>::first) {
-        let text = fs_err::read_to_string(&listed.up).map_err(|e| Diagnostic::from_error(&e))?;
-        migrations.push(Migration::in_memory(
-            listed.version.clone(),
-            &listed.name,
-            &listed.up,
-            &text,
-        ));
-    }
-    MigrationSet::new(migrations).map_err(|error| Diagnostic::from_error(&error))
+fn with_variables(context: &Context, set: MigrationSet) -> MigrationSet {
+    let variables = context.environment.below(VARIABLES);
+    set.with_variables(context.project.config.migrate.variables(variables))
 }
 
 /// How many migrations there are up to the last wanted.
@@ -159,7 +158,7 @@ fn up_to(set: &MigrationSet, until: Option<&str>) -> Result<usize, Diagnostic> {
 }
 
 async fn live(context: &Context, url: &str, scope: &Scope) -> Result<Replayed, Diagnostic> {
-    let target = Url::parse(url, &context.environment)?;
+    let target = Url::typed(url, &context.environment)?;
     target.warnings().iter().for_each(|warning| context.printer.warn(warning));
     context.printer.step("Reading", &target.to_string());
     let connection = target.connect().await?;

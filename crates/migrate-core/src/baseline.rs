@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::amend::Amendment;
 use crate::history::{History, Mark};
-use crate::set::{MigrationSet, shown};
+use crate::set::MigrationSet;
+use crate::shown::shown;
 use crate::version::Version;
 
 /// What the history says of migrations that count as run because somebody said so.

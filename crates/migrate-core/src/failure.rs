@@ -9,7 +9,7 @@ use rowsmith_sql_text::{Position, Span, position};
 use crate::fault::Fault;
 use crate::lock::Holder;
 use crate::server_error::ServerError;
-use crate::set::{shown, shown_at};
+use crate::shown::{shown, shown_at};
 use crate::version::Version;
 use crate::watch::Report;
 

@@ -9,6 +9,7 @@ mod search;
 mod condition;
 mod missing;
 mod twice;
+mod syntax;
 mod rules;
 
 use std::path::PathBuf;
@@ -142,6 +143,15 @@ fn until(case: &Case<'_>) -> Option<String> {
 /// How to get types without replaying the files.
 fn from_url() -> String {
     "`--from-url URL` takes the types from a live database instead of from these files".to_owned()
+}
+
+/// Adds how to go on without the file.
+fn ways_on(case: &Case<'_>, fault: &mut Fault) {
+    fault.hints.extend(until(case));
+    // What is wrong with a server or a role is not mended by reading types elsewhere.
+    if !matches!(fault.class, Class::Privileges | Class::Unsupported | Class::MissingExtension) {
+        fault.hints.push(from_url());
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! Nothing is written without the lock, and a plan is refused when the history moved after it was made.
 
 pub mod version;
+mod slot;
 mod digest;
 pub mod checksum;
 pub mod timeouts;
@@ -18,6 +19,7 @@ pub mod fingerprint;
 pub mod reading;
 pub mod placeholders;
 pub mod migration;
+mod shown;
 pub mod set;
 pub mod source;
 pub mod utc;
@@ -70,13 +72,14 @@ pub use migrator::{Migrator, MigratorError};
 pub use naming::{Draft, Naming};
 pub use notices::{Notice, Notices};
 pub use obstacle::Obstacle;
+pub use placeholders::Variables;
 pub use plan::{Plan, PlanError, Policy, Problem, Target, Tolerance, plan};
 pub use reading::ReadError;
-pub use rehearse::{Connected, Ground, Limits, Rehearsal, rehearse};
+pub use rehearse::{Connected, Limits, Rehearsal, rehearse, rehearse_on};
 pub use repair::{Repair, RepairError, RepairProblem, Settled, Wishes, repairs};
 pub use server_error::ServerError;
-pub use set::{Duplicates, MigrationSet, SourceWarning};
-pub use source::{SourceError, read};
+pub use set::{Duplicates, Flaw, MigrationSet, SourceWarning};
+pub use source::{SourceError, read, survey};
 pub use standing::{Age, Standing, State, standings};
 pub use timeouts::Timeouts;
 pub use utc::Utc;

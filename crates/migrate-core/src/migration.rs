@@ -121,6 +121,12 @@ impl Script {
         }
     }
 
+    /// Whether there is no SQL in it, comments apart.
+    pub fn is_blank(&self) -> bool {
+        self.text()
+            .is_some_and(|text| rowsmith_sql_text::tokens(text).all(|token| token.is_trivia()))
+    }
+
     /// The same with its placeholders filled in.
     pub(crate) fn filled(&self, variables: &Variables) -> Result<Self, Vec<Unfilled>> {
         let text = self.text().ok_or_else(|| vec![Unfilled::too_large()])?;

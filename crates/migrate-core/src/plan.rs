@@ -145,13 +145,18 @@ pub fn plan(
     target: &Target,
     policy: &Policy,
 ) -> Result<Plan, PlanError> {
-    let mut problems = Vec::new();
+    let mut problems: Vec<Problem> = set.flaws().iter().cloned().map(Problem::Folder).collect();
     if policy.foreign == Tolerance::Refuse {
         let foreign = history.foreign().iter().cloned();
         problems.extend(foreign.map(|table| Problem::Foreign { table }));
     }
     let standings = standings(set, history);
-    problems.extend(standings.iter().filter_map(|standing| problem(standing, *policy)));
+    // Which of several files with one version is meant by a row, nobody knows.
+    let is_told = |standing: &&Standing<'_>| {
+        !standing.migration.is_some_and(|migration| set.is_claimed_twice(&migration.version))
+    };
+    let told = standings.iter().filter(is_told);
+    problems.extend(told.filter_map(|standing| problem(standing, *policy)));
     problems.extend(half_down(history));
     let pending = standings.iter().filter(|standing| standing.state.is_pending());
     let pending: Vec<&Standing<'_>> = until(set, pending.collect(), target, &mut problems);

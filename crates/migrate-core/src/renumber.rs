@@ -11,7 +11,7 @@ use std::time::UNIX_EPOCH;
 use crate::checksum::Checksum;
 use crate::history::{Applied, History};
 use crate::naming::{Naming, Trap};
-use crate::set::{listed as all, shown};
+use crate::shown::{listed as all, shown};
 use crate::source::Listed;
 use crate::utc::Utc;
 use crate::version::Version;

@@ -5,7 +5,8 @@ use std::fmt;
 use crate::amend::Amendment;
 use crate::history::{self, Applied, History, Mark};
 use crate::migration::Migration;
-use crate::set::{MigrationSet, shown};
+use crate::set::MigrationSet;
+use crate::shown::shown;
 use crate::standing::{Standing, State, standings};
 
 /// What somebody wants of the history. Without a wish, whatever is harmless is put right: rows of files whose comments or

@@ -1,18 +1,22 @@
 //! Which migrations are there, in which order, and is every version there once?
 
-use std::collections::BTreeSet;
-use std::fmt;
+mod flaw;
+mod warning;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::migration::{Migration, Script};
 use crate::placeholders::{Unfilled, Variables};
 use crate::version::Version;
+pub use flaw::{Duplicate, Duplicates, Flaw};
+pub use warning::{OrderRule, SourceWarning};
 
 /// All migrations of a project: sorted by version, each version once. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct MigrationSet {
     migrations: Arc<[Migration]>,
+    flaws: Arc<[Flaw]>,
     surroundings: Arc<Surroundings>,
     variables: Arc<Variables>,
 }
@@ -30,19 +34,46 @@ pub struct Surroundings {
 
 impl MigrationSet {
     /// Sorts the migrations and checks that each version is there once.
-    pub fn new(mut migrations: Vec<Migration>) -> Result<Self, Duplicates> {
+    pub fn new(migrations: Vec<Migration>) -> Result<Self, Duplicates> {
+        let (set, list) = Self::sorted(migrations);
+        if list.is_empty() { Ok(set) } else { Err(Duplicates { list }) }
+    }
+
+    /// Sorts the migrations. Of those that share a version the first by path is in the set, and the set is flawed: no plan is made
+    /// of it, and [`crate::plan()`] reports the flaw together with whatever else is in the way.
+    pub fn flawed(migrations: Vec<Migration>) -> Self {
+        let (set, list) = Self::sorted(migrations);
+        set.with_flaws(list.into_iter().map(Flaw::from).collect())
+    }
+
+    fn sorted(mut migrations: Vec<Migration>) -> (Self, Vec<Duplicate>) {
         migrations.sort_by(|left, right| {
             left.version.cmp(&right.version).then_with(|| left.path.cmp(&right.path))
         });
         let duplicates = duplicates(&migrations);
-        if !duplicates.is_empty() {
-            return Err(Duplicates { list: duplicates });
-        }
-        Ok(Self {
-            migrations: migrations.into(),
-            surroundings: Arc::default(),
-            variables: Arc::default(),
-        })
+        migrations.dedup_by(|later, first| later.version == first.version);
+        let migrations = migrations.into();
+        let (flaws, surroundings, variables) = (Arc::from([]), Arc::default(), Arc::default());
+        (Self { migrations, flaws, surroundings, variables }, duplicates)
+    }
+
+    /// Adds what else is wrong with the folder.
+    #[must_use]
+    pub(crate) fn with_flaws(mut self, more: Vec<Flaw>) -> Self {
+        self.flaws = self.flaws.iter().cloned().chain(more).collect();
+        self
+    }
+
+    /// What is wrong with the folder, so that nothing of it runs.
+    pub fn flaws(&self) -> &[Flaw] {
+        &self.flaws
+    }
+
+    /// Whether several files claim this version, so that it cannot be told which of them ran.
+    pub(crate) fn is_claimed_twice(&self, version: &Version) -> bool {
+        let claims =
+            |flaw: &Flaw| matches!(flaw, Flaw::Duplicate(twice) if twice.version == *version);
+        self.flaws.iter().any(claims)
     }
 
     /// Adds what lies around them.
@@ -136,156 +167,12 @@ impl MigrationSet {
 
 /// The groups of neighbours with equal versions; `migrations` is sorted.
 fn duplicates(migrations: &[Migration]) -> Vec<Duplicate> {
-    let mut taken: BTreeSet<Version> =
-        migrations.iter().map(|migration| migration.version.clone()).collect();
-    let groups = migrations
-        .chunk_by(|left, right| left.version == right.version)
-        .filter(|group| group.len() > 1);
-    groups
-        .filter_map(|group| {
-            let version = group.first()?.version.clone();
-            let next_free = version.next_free(&taken);
-            taken.insert(next_free.clone());
-            let paths = group.iter().map(|migration| migration.path.clone()).collect();
-            Some(Duplicate { version, paths, next_free })
-        })
-        .collect()
-}
-
-/// Several migrations have one version.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub struct Duplicates {
-    /// Each version that is there more than once.
-    pub list: Vec<Duplicate>,
-}
-
-impl fmt::Display for Duplicates {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, duplicate) in self.list.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "; " };
-            write!(
-                f,
-                "{separator}version `{}` is used by {}",
-                duplicate.version,
-                listed(&duplicate.paths)
-            )?;
-            write!(f, "; the next free one is `{}`", duplicate.next_free)?;
-        }
-        Ok(())
-    }
-}
-
-/// One version that several files have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duplicate {
-    /// The version.
-    pub version: Version,
-    /// The files, two or more.
-    pub paths: Vec<PathBuf>,
-    /// What one of them could be renamed to, in the style of the folder.
-    pub next_free: Version,
-}
-
-/// Something about a folder of migrations that does not stop a run.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SourceWarning {
-    /// A file that tools would run at different places.
-    #[error(
-        "{} runs before {}; a tool that compares versions as {} runs it after",
-        shown(earlier),
-        shown(later),
-        rule.as_str()
-    )]
-    OrderDiffers {
-        /// Runs first here.
-        earlier: PathBuf,
-        /// Runs next here.
-        later: PathBuf,
-        /// The rule by which the two would be swapped.
-        rule: OrderRule,
-    },
-    /// Two files with the same number, differently padded.
-    #[error(
-        "{} and {} have the same number, differently padded; they run in this order",
-        shown(first),
-        shown(second)
-    )]
-    SameNumber {
-        /// Runs first.
-        first: PathBuf,
-        /// Runs next.
-        second: PathBuf,
-    },
-    /// A `.sql` file that is not run because its name holds no version.
-    #[error("{} is not run: its name does not begin with a version", shown(path))]
-    Unversioned {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A down script that belongs to no migration.
-    #[error("{} is never run: no migration has its version", shown(path))]
-    DownWithoutUp {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A folder with SQL files in it that is not read.
-    #[error("the {files} SQL file(s) in {} are not run: subfolders are not read", shown(path))]
-    Subfolder {
-        /// The folder.
-        path: PathBuf,
-        /// How many SQL files lie in it, at any depth.
-        files: usize,
-    },
-    /// Flyway's baseline script, which stands for versions up to its own.
-    #[error("{} is not run: it is a Flyway baseline script", shown(path))]
-    Baseline {
-        /// The file.
-        path: PathBuf,
-    },
-}
-
-/// How other tools compare versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OrderRule {
-    /// Letter by letter: Supabase, diesel, dbmate.
-    Text,
-    /// As whole numbers: sqlx, goose.
-    Number,
-}
-
-impl OrderRule {
-    /// The word for it in messages.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Number => "numbers",
-        }
-    }
-}
-
-/// A path for one line of a message: in backticks, with unprintable characters escaped.
-pub(crate) fn shown(path: &Path) -> String {
-    let mut escaped = String::new();
-    for letter in path.to_string_lossy().chars() {
-        // Quotes and the separator of Windows are harmless; what moves the cursor or turns the text around is not.
-        if matches!(letter, '\'' | '"' | '\\') {
-            escaped.push(letter);
-        } else {
-            escaped.extend(letter.escape_debug());
-        }
-    }
-    format!("`{escaped}`")
-}
-
-/// A place in a file for one line of a message, in the form that terminals and editors know.
-pub(crate) fn shown_at(path: &Path, line: usize, column: usize) -> String {
-    let path = shown(path);
-    format!("{}:{line}:{column}`", path.strip_suffix('`').unwrap_or(&path))
-}
-
-/// Paths for one line of a message: "`a` and `b`".
-pub(crate) fn listed(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| shown(path)).collect::<Vec<_>>().join(" and ")
+    let groups = migrations.chunk_by(|left, right| left.version == right.version);
+    let duplicate = |group: &[Migration]| {
+        let paths = group.iter().map(|migration| migration.path.clone()).collect();
+        Some(Duplicate { version: group.first()?.version.clone(), paths })
+    };
+    groups.filter(|group| group.len() > 1).filter_map(duplicate).collect()
 }
 
 #[cfg(test)]
@@ -297,17 +184,19 @@ mod tests {
     }
 
     #[test]
-    fn refuses_duplicates_naming_both_files_and_the_next_free_version() {
+    fn refuses_duplicates_naming_both_files() {
         let list = vec![
             migration("002", "m/002_b.sql"),
             migration("001", "m/001_a.sql"),
             migration("002", "m/002_a.sql"),
         ];
-        let error = MigrationSet::new(list).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "version `002` is used by `m/002_a.sql` and `m/002_b.sql`; the next free one is `003`"
-        );
+        let error = MigrationSet::new(list.clone()).unwrap_err();
+        let told = "version `002` is used by `m/002_a.sql` and `m/002_b.sql`";
+        assert_eq!(error.to_string(), told);
+        let set = MigrationSet::flawed(list);
+        let paths: Vec<_> = set.migrations().iter().map(|migration| &migration.path).collect();
+        assert_eq!(paths, [Path::new("m/001_a.sql"), Path::new("m/002_a.sql")]);
+        assert_eq!(set.flaws().iter().map(ToString::to_string).collect::<Vec<_>>(), [told]);
     }
 
     #[test]
@@ -330,10 +219,5 @@ mod tests {
         );
         assert!(set.find("8").is_none());
         assert!(set.find("").is_none());
-    }
-
-    #[test]
-    fn hostile_paths_stay_on_one_line() {
-        assert_eq!(shown(Path::new("a\nb\u{1b}[31m'é")), "`a\\nb\\u{1b}[31m'é`");
     }
 }

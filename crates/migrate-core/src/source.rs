@@ -3,6 +3,7 @@
 mod entries;
 pub(crate) mod file_name;
 mod listing;
+mod order;
 pub mod sum;
 mod vouched;
 pub(crate) mod text;
@@ -14,16 +15,17 @@ use std::thread;
 
 use crate::checksum::Checksum;
 use crate::migration::{Migration, Script, TxMode};
-use crate::set::{
-    Duplicates, MigrationSet, OrderRule, SourceWarning, Surroundings, shown, shown_at,
-};
+use crate::set::{Duplicates, MigrationSet, SourceWarning, Surroundings};
+use crate::shown::{shown, shown_at};
 use crate::version::Version;
 use entries::{Entry, entries, is_sql, sql_files};
 use file_name::{Direction, FileName};
 pub use listing::{Listed, checksums, list};
+use order::order_warnings;
 use sum::SumMismatch;
 pub use text::MAX_FILE_BYTES;
-pub use vouched::{check_sum, name, sum};
+use vouched::check_sum;
+pub use vouched::{name, sum};
 
 /// How deep folders that are left out are searched for SQL files.
 const MAX_DEPTH: usize = 8;
@@ -44,13 +46,30 @@ const FOLDER_UP: [&str; 2] = ["up.sql", "migration.sql"];
 ///
 /// When there is a `rowsmith.sum` in `dir`, the files have to agree with it.
 pub fn read(dir: &Path) -> Result<MigrationSet, SourceError> {
-    let set = read_unvouched(dir)?;
-    check_sum(dir, &set)?;
-    Ok(set)
+    let (migrations, around) = look(dir)?;
+    let set = surrounded(MigrationSet::new(migrations)?, around);
+    match check_sum(dir, &set)? {
+        Some(mismatch) => Err(mismatch.into()),
+        None => Ok(set),
+    }
 }
 
-/// Reads as [`read`] does, whatever `rowsmith.sum` says.
-pub fn read_unvouched(dir: &Path) -> Result<MigrationSet, SourceError> {
+/// Reads as [`read`] does, but takes versions that several files have and files that do not agree with `rowsmith.sum` for flaws of
+/// the set. [`crate::plan()`] refuses it for them, together with whatever else is in the way.
+pub fn survey(dir: &Path) -> Result<MigrationSet, SourceError> {
+    let (migrations, around) = look(dir)?;
+    let set = surrounded(MigrationSet::flawed(migrations), around);
+    let flaws = check_sum(dir, &set)?.map_or_else(Vec::new, |mismatch| mismatch.flaws());
+    Ok(set.with_flaws(flaws))
+}
+
+fn surrounded(set: MigrationSet, mut around: Surroundings) -> MigrationSet {
+    around.warnings.extend(order_warnings(set.migrations()));
+    set.with_surroundings(around)
+}
+
+/// Reads every file of the folder.
+fn look(dir: &Path) -> Result<(Vec<Migration>, Surroundings), SourceError> {
     let entries =
         entries(dir).map_err(|source| SourceError::Folder { path: dir.to_owned(), source })?;
     let mut reader = Reader::default();
@@ -62,7 +81,7 @@ pub fn read_unvouched(dir: &Path) -> Result<MigrationSet, SourceError> {
     {
         reader.around.seed = Some(parent.join("seed.sql")).filter(|path| path.is_file());
     }
-    reader.finish()
+    Ok(reader.finish())
 }
 
 /// The texts of files that are left out, for a look at what they would have made; those that cannot be read are skipped.
@@ -219,7 +238,7 @@ impl Reader {
         }
     }
 
-    fn finish(mut self) -> Result<MigrationSet, SourceError> {
+    fn finish(mut self) -> (Vec<Migration>, Surroundings) {
         let ups: BTreeSet<Version> =
             self.migrations.iter().map(|migration| migration.version.clone()).collect();
         for down in self.downs {
@@ -246,24 +265,17 @@ impl Reader {
         }
         for migration in &mut self.migrations {
             // An unfilled template takes nothing back; to run it as if it did would only lose the history's row.
-            migration.down.take_if(|down| down.text().is_some_and(is_blank));
+            migration.down.take_if(|down| down.is_blank());
         }
-        let set = MigrationSet::new(self.migrations)?;
-        self.around.warnings.extend(order_warnings(set.migrations()));
-        Ok(set.with_surroundings(self.around))
+        (self.migrations, self.around)
     }
-}
-
-/// Whether there is no SQL in it, comments apart.
-fn is_blank(text: &str) -> bool {
-    rowsmith_sql_text::tokens(text).all(|token| token.is_trivia())
 }
 
 /// Reads one script, and its bytes as they are.
 pub fn read_script(path: &Path) -> Result<(Script, Vec<u8>), SourceError> {
-    let (text, _) = text::read(path)?;
     let bytes =
         fs_err::read(path).map_err(|source| SourceError::File { path: path.to_owned(), source })?;
+    let text = text::of_bytes(path, bytes.clone())?;
     Ok((Script::new(path, &text), bytes))
 }
 
@@ -280,37 +292,6 @@ fn switches_transaction_off(metadata: &str) -> bool {
         .filter_map(|line| value(line.split('#').next().unwrap_or_default().trim()))
         .next_back()
         .unwrap_or(false)
-}
-
-/// Neighbours that another tool would swap, and neighbours of one number. Looking at neighbours is enough: an order without a
-/// swapped pair of neighbours is the same order.
-pub fn order_warnings(migrations: &[Migration]) -> Vec<SourceWarning> {
-    let mut warnings = Vec::new();
-    for pair in migrations.windows(2) {
-        let [first, second] = pair else { continue };
-        if first.version.is_repeatable() || second.version.is_repeatable() {
-            continue;
-        }
-        if first.version.same_number(&second.version) {
-            warnings.push(SourceWarning::SameNumber {
-                first: first.path.clone(),
-                second: second.path.clone(),
-            });
-            continue;
-        }
-        let by_text =
-            first.version.compare_as_text(&second.version).is_gt().then_some(OrderRule::Text);
-        let by_number =
-            first.version.compare_as_number(&second.version).is_some_and(std::cmp::Ordering::is_gt);
-        for rule in by_text.into_iter().chain(by_number.then_some(OrderRule::Number)) {
-            warnings.push(SourceWarning::OrderDiffers {
-                earlier: first.path.clone(),
-                later: second.path.clone(),
-                rule,
-            });
-        }
-    }
-    warnings
 }
 
 /// Why a folder of migrations could not be read.

@@ -31,6 +31,7 @@ use crate::{
     context::Context,
     diagnostic::Diagnostic,
     exit::Outcome,
+    pipeline,
 };
 
 /// Runs the command. A server of ours is stopped whatever comes of it.
@@ -51,7 +52,16 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
         }
         Some(_) | None => {}
     }
-    let mut job = Job::open(context, &args.at).await?;
+    let set = match &args.command {
+        // They tell what is wrong with the folder together with all else that is.
+        None | Some(MigrateCommand::Status) => {
+            let set = pipeline::survey(context)?;
+            pipeline::warn(context, &set);
+            set
+        }
+        Some(_) => pipeline::read(context)?,
+    };
+    let mut job = Job::open(context, &args.at, set).await?;
     let outcome = command(&mut job, args).await;
     let closed = job.close().await;
     let outcome = outcome?;

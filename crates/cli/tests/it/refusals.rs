@@ -89,19 +89,24 @@ fn a_version_used_twice_is_refused_before_anything_runs() {
     let project = Project::new(&[CONTACTS, ("002_a.sql", "select 1;"), ("002_b.sql", "select 2;")]);
     project.run(&["gen-types", "--no-compile"]).is(&expect![[r#"
         --
-          error: version `002` is used by `migrations/002_a.sql` and `migrations/002_b.sql`; the next free
-          | one is `003` [source]
-          help: `migrate renumber` gives the file that has not run another version
-        -- 2
-    "#]]);
-    project.run(&["migrate"]).is(&expect![[r#"
-        --
-          error: version `002` is used by `migrations/002_a.sql` and `migrations/002_b.sql`; the next free
-          | one is `003` [source]
-          help: `migrate renumber` gives the file that has not run another version
+          error: version `002` is used by `migrations/002_a.sql` and `migrations/002_b.sql` [source]
+          help: `rowsmith migrate renumber` gives the file that has not run another version
         -- 2
     "#]]);
     assert!(!project.state().exists());
+    project.run(&["migrate"]).is(&expect![[r#"
+        --
+            Starting Postgres <version>
+               Using the development database
+          error: the migrations cannot be applied as they are [plan]
+          | version `002` is used by `migrations/002_a.sql` and `migrations/002_b.sql`
+          help: `rowsmith migrate renumber` gives the file that has not run another version
+        -- 2
+    "#]]);
+    // Nothing ran: the development database has not even the tables of the history.
+    project.remove("002_b.sql");
+    let status = project.run(&["migrate", "status"]);
+    assert!(status.stdout.ends_with("2 pending\n"), "{}", status.stdout);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::process::Command;
 use expect_test::expect;
 use rowsmith_scratch_pg::testing;
 
-use crate::support::{Project, url};
+use crate::support::{Project, url, value};
 
 /// Runs git in the project's folder; whether it went well, and what it printed.
 fn git(project: &Project, words: &[&str]) -> (bool, String) {
@@ -38,13 +38,22 @@ async fn a_folder_that_is_not_as_vouched_for_does_not_run() {
     project.migration("001_a.sql", "create table a (id int);");
     project.migration("003_c.sql", "");
     let refused = project.run(&["migrate"]);
-    refused.is(&expect![[r#"
+    refused.without("Using").is(&expect![[r#"
         --
-          error: the files do not agree with `migrations/rowsmith.sum` [source]
+          error: the migrations cannot be applied as they are [plan]
           | `migrations/rowsmith.sum:2:1`: `001_a.sql` was edited
           | `003_c.sql` is not listed
-          help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-
-                sum`
+          | `migrations/001_a.sql` was edited after it ran
+          | --- migrations/001_a.sql as it ran
+          | +++ migrations/001_a.sql as it is
+          | @@ -1 +1 @@
+          | -create table a ();
+          | +create table a (id int);
+          help: - the list guards against files that a merge or a slip of the hand brought in: put them
+                back, or, when the changes are meant, take all of them in with the one command
+                `rowsmith migrate verify --write-sum`
+                - put the file back as it was, and the change into a new migration;
+                `migrate repair --accept VERSION` takes the edit for what ran
         -- 2
     "#]]);
     project.run(&["migrate", "verify"]).without("Using").is(&expect![[r#"
@@ -52,7 +61,7 @@ async fn a_folder_that_is_not_as_vouched_for_does_not_run() {
         sum    `003_c.sql` is not listed
         edited `migrations/001_a.sql` was edited after it ran
         --
-        help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`
+        help: the list guards against files that a merge or a slip of the hand brought in: put them back, or, when the changes are meant, take all of them in with the one command `rowsmith migrate verify --write-sum`
         help: put the file back as it was, and the change into a new migration; `migrate repair --accept VERSION` takes the edit for what ran
             Compared 3 migrations, 2 applied: 3 things are off
         -- 1
@@ -64,14 +73,14 @@ async fn a_folder_that_is_not_as_vouched_for_does_not_run() {
           "findings": [
             {
               "file": "migrations/rowsmith.sum",
-              "hint": "put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`",
+              "hint": "the list guards against files that a merge or a slip of the hand brought in: put them back, or, when the changes are meant, take all of them in with the one command `rowsmith migrate verify --write-sum`",
               "kind": "sum",
               "line": 2,
               "message": "`migrations/rowsmith.sum:2:1`: `001_a.sql` was edited"
             },
             {
               "file": "migrations/rowsmith.sum",
-              "hint": "put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`",
+              "hint": "the list guards against files that a merge or a slip of the hand brought in: put them back, or, when the changes are meant, take all of them in with the one command `rowsmith migrate verify --write-sum`",
               "kind": "sum",
               "line": null,
               "message": "`003_c.sql` is not listed"
@@ -200,7 +209,7 @@ fn new_files_and_new_names_are_entered_and_nothing_else_is() {
     project.run(&LOOK).is(&expect![[r#"
         sum `migrations/rowsmith.sum:2:1`: `001_a.sql` was edited
         --
-        help: put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`
+        help: the list guards against files that a merge or a slip of the hand brought in: put them back, or, when the changes are meant, take all of them in with the one command `rowsmith migrate verify --write-sum`
             Compared 5 migrations: 1 thing is off
         -- 1
     "#]]);
@@ -217,12 +226,150 @@ fn everything_that_is_off_in_a_folder_is_found_together() {
     project.write("migrations/rowsmith.sum", "<<<<<<< HEAD\n");
     project.run(&LOOK).is(&expect![[r#"
         duplicate version `001` is used by `migrations/001_a.sql` and `migrations/001_b.sql`
-        order     `migrations/20251008111500_c.sql` runs before `migrations/20251027_d.sql`; a tool that compares versions as numbers runs it after
         sum       `migrations/rowsmith.sum:1:1`: a conflict of a merge is here
+        order     `migrations/20251008111500_c.sql` runs before `migrations/20251027_d.sql`; a tool that compares versions as numbers runs it after
         --
-        help: give one of them another version: `rowsmith migrate renumber`
+        help: `rowsmith migrate renumber` gives the file that has not run another version
         help: two branches added migrations: look at their order, then write the file anew with `rowsmith migrate verify --write-sum`
             Compared 3 migrations: 3 things are off
         -- 1
     "#]]);
+}
+
+#[tokio::test]
+async fn migrate_and_status_and_verify_tell_everything_at_once() {
+    let database = testing::database().await;
+    let project = Project::new(&[
+        ("001_a.sql", "create table a ();"),
+        ("002_b.sql", "create table b ();"),
+        ("004_d.sql", "create table d ();"),
+    ])
+    .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    project.run(&WRITE).done();
+    // A copy of what ran comes first by name: which of the two ran is for nobody to say.
+    project.migration("001_0.sql", "create table other ();");
+    project.migration("002_b.sql", "create table b (id int);");
+    project.migration("003_late.sql", "create table late ();");
+    project.migration("5_x.sql", "create table x ();");
+    project.migration("05_y.sql", "create table y ();");
+    project.migration("6_one.sql", "");
+    project.migration("6_two.sql", "");
+    project.migration("notes.sql", "");
+    project.remove("004_d.sql");
+    project.run(&["migrate"]).without("Using").is(&expect![[r#"
+        --
+        warning: `migrations/notes.sql` is not run: its name does not begin with a version
+        warning: `migrations/05_y.sql` and `migrations/5_x.sql` have the same number, differently padded; they run in this order
+          error: the migrations cannot be applied as they are [plan]
+          | version `001` is used by `migrations/001_0.sql` and `migrations/001_a.sql`
+          | version `6` is used by `migrations/6_one.sql` and `migrations/6_two.sql`
+          | `migrations/rowsmith.sum:3:1`: `002_b.sql` was edited
+          | `migrations/rowsmith.sum:4:1`: `004_d.sql` is gone
+          | `001_0.sql` is not listed
+          | `003_late.sql` is not listed
+          | `05_y.sql` is not listed
+          | `5_x.sql` is not listed
+          | `6_one.sql` is not listed
+          | `6_two.sql` is not listed
+          | `migrations/002_b.sql` was edited after it ran
+          | migration `004` ran on this database but has no file
+          | --- migrations/002_b.sql as it ran
+          | +++ migrations/002_b.sql as it is
+          | @@ -1 +1 @@
+          | -create table b ();
+          | +create table b (id int);
+          help: - `rowsmith migrate renumber` gives the file that has not run another version
+                - the list guards against files that a merge or a slip of the hand brought in: put them
+                back, or, when the changes are meant, take all of them in with the one command
+                `rowsmith migrate verify --write-sum`
+                - put the file back as it was, and the change into a new migration;
+                `migrate repair --accept VERSION` takes the edit for what ran
+                - put the file back, from version control or with `migrate fetch`;
+                `migrate repair --reverted VERSION` drops the row
+        -- 2
+    "#]]);
+    project.run(&["migrate", "--check"]).without("Using").is(&expect![[r#"
+        --
+        warning: `migrations/notes.sql` is not run: its name does not begin with a version
+        warning: `migrations/05_y.sql` and `migrations/5_x.sql` have the same number, differently padded; they run in this order
+          error: the migrations cannot be applied as they are [plan]
+          | version `001` is used by `migrations/001_0.sql` and `migrations/001_a.sql`
+          | version `6` is used by `migrations/6_one.sql` and `migrations/6_two.sql`
+          | `migrations/rowsmith.sum:3:1`: `002_b.sql` was edited
+          | `migrations/rowsmith.sum:4:1`: `004_d.sql` is gone
+          | `001_0.sql` is not listed
+          | `003_late.sql` is not listed
+          | `05_y.sql` is not listed
+          | `5_x.sql` is not listed
+          | `6_one.sql` is not listed
+          | `6_two.sql` is not listed
+          | `migrations/002_b.sql` was edited after it ran
+          | migration `004` ran on this database but has no file
+          | --- migrations/002_b.sql as it ran
+          | +++ migrations/002_b.sql as it is
+          | @@ -1 +1 @@
+          | -create table b ();
+          | +create table b (id int);
+          help: - `rowsmith migrate renumber` gives the file that has not run another version
+                - the list guards against files that a merge or a slip of the hand brought in: put them
+                back, or, when the changes are meant, take all of them in with the one command
+                `rowsmith migrate verify --write-sum`
+                - put the file back as it was, and the change into a new migration;
+                `migrate repair --accept VERSION` takes the edit for what ran
+                - put the file back, from version control or with `migrate fetch`;
+                `migrate repair --reverted VERSION` drops the row
+        -- 2
+    "#]]);
+    project.run(&["migrate", "status"]).without("Using").is(&expect![[r#"
+        edited migrations/001_0.sql (ran as `a`, recent: <today>, in <n> ms, by postgres)
+        edited migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+        pending migrations/003_late.sql
+        pending migrations/05_y.sql
+        pending migrations/5_x.sql
+        pending migrations/6_one.sql
+        missing 004 d (recent: <today>, in <n> ms, by postgres)
+        problem version `001` is used by `migrations/001_0.sql` and `migrations/001_a.sql`
+        problem version `6` is used by `migrations/6_one.sql` and `migrations/6_two.sql`
+        problem `migrations/rowsmith.sum:3:1`: `002_b.sql` was edited
+        problem `migrations/rowsmith.sum:4:1`: `004_d.sql` is gone
+        problem `001_0.sql` is not listed
+        problem `003_late.sql` is not listed
+        problem `05_y.sql` is not listed
+        problem `5_x.sql` is not listed
+        problem `6_one.sql` is not listed
+        problem `6_two.sql` is not listed
+        problem `migrations/002_b.sql` was edited after it ran
+        problem migration `004` ran on this database but has no file
+        2 edited, 1 missing, 4 pending
+        --
+        warning: `migrations/notes.sql` is not run: its name does not begin with a version
+        warning: `migrations/05_y.sql` and `migrations/5_x.sql` have the same number, differently padded; they run in this order
+        -- 1
+    "#]]);
+    project.run(&["migrate", "verify"]).without("Using").is(&expect![[r#"
+        duplicate version `001` is used by `migrations/001_0.sql` and `migrations/001_a.sql`
+        duplicate version `6` is used by `migrations/6_one.sql` and `migrations/6_two.sql`
+        sum       `migrations/rowsmith.sum:3:1`: `002_b.sql` was edited
+        sum       `migrations/rowsmith.sum:4:1`: `004_d.sql` is gone
+        sum       `001_0.sql` is not listed
+        sum       `003_late.sql` is not listed
+        sum       `05_y.sql` is not listed
+        sum       `5_x.sql` is not listed
+        sum       `6_one.sql` is not listed
+        sum       `6_two.sql` is not listed
+        order     `migrations/05_y.sql` and `migrations/5_x.sql` have the same number, differently padded; they run in this order
+        edited    `migrations/002_b.sql` was edited after it ran
+        missing   migration `004` ran on this database but has no file
+        --
+        warning: `migrations/notes.sql` is not run: its name does not begin with a version
+        help: `rowsmith migrate renumber` gives the file that has not run another version
+        help: the list guards against files that a merge or a slip of the hand brought in: put them back, or, when the changes are meant, take all of them in with the one command `rowsmith migrate verify --write-sum`
+        help: put the file back as it was, and the change into a new migration; `migrate repair --accept VERSION` takes the edit for what ran
+        help: put the file back, from version control or with `migrate fetch`; `migrate repair --reverted VERSION` drops the row
+            Compared 6 migrations, 3 applied: 13 things are off
+        -- 1
+    "#]]);
+    let there = "select (to_regclass('late') is null and to_regclass('x') is null)::text";
+    assert_eq!(value(&database, there).await, "true");
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Form;
 use super::runner::Standing;
 use crate::history::foreign::Tool;
-use crate::set::{listed, shown};
+use crate::shown::{listed, shown};
 
 /// Why a history is not taken over: everything that is in the way, at once.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -12,7 +12,7 @@ use crate::history::HistoryError;
 use crate::obstacle::Obstacle;
 use crate::plan::Plan;
 use crate::reading::ReadError;
-use crate::set::shown;
+use crate::shown::shown;
 use crate::source;
 use crate::version::Version;
 use crate::watch::Report;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::plan::Problem;
-use crate::set::shown;
+use crate::shown::shown;
 use crate::version::Version;
 
 /// Why nothing is taken back: everything that is in the way, at once.

@@ -3,7 +3,8 @@
 use super::search::{Found, Search, search};
 use super::{Case, Class, Fault, from_url, until};
 use crate::objects::{Change, Kind, Object};
-use crate::set::{OrderRule, shown};
+use crate::set::OrderRule;
+use crate::shown::shown;
 use crate::version::Version;
 
 /// Explains a missing object by what the files say of it.

@@ -7,7 +7,7 @@ use rowsmith_sql_text::position;
 use super::Case;
 use crate::migration::{Migration, Script};
 use crate::objects::{Change, Kind, Mention, Object, mentions, mentions_in};
-use crate::set::shown;
+use crate::shown::shown;
 use crate::version::Version;
 
 /// A change, with the file it stands in.

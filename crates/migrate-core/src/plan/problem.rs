@@ -10,7 +10,8 @@ use crate::directives::Required;
 use crate::history::ForeignTable;
 use crate::migration::Migration;
 use crate::placeholders::Unfilled;
-use crate::set::{shown, shown_at};
+use crate::set::Flaw;
+use crate::shown::{shown, shown_at};
 use crate::version::Version;
 
 /// Why there is no plan: everything that is in the way, at once.
@@ -143,6 +144,9 @@ pub enum Problem {
         /// The other runner's table.
         table: ForeignTable,
     },
+    /// Something is wrong with the folder itself.
+    #[error(transparent)]
+    Folder(Flaw),
     /// There is no such version to go to.
     #[error("there is no migration `{version}`{}", last.as_ref().map(|last| format!("; the last one is `{last}`")).unwrap_or_default())]
     UnknownTarget {
@@ -192,6 +196,8 @@ impl Problem {
             Self::EditedHalfway { .. } => "edited halfway",
             Self::HalfDown { .. } => "half down",
             Self::Foreign { .. } => "foreign",
+            Self::Folder(Flaw::Duplicate(_)) => "duplicate",
+            Self::Folder(Flaw::Sum { .. }) => "sum",
             Self::UnknownTarget { .. } => "unknown target",
         }
     }
@@ -206,9 +212,13 @@ impl Problem {
             Self::Unreadable { path, at, .. }
             | Self::Depends { path, at, .. }
             | Self::Requires { path, at, .. } => Some((path, Some(*at))),
+            Self::Folder(Flaw::Sum { path, line, .. }) => {
+                Some((path, line.map(|line| Position { line, column: 1 })))
+            }
             Self::Missing { .. }
             | Self::HalfDown { .. }
             | Self::Foreign { .. }
+            | Self::Folder(Flaw::Duplicate(_))
             | Self::UnknownTarget { .. } => None,
         }
     }
@@ -237,6 +247,7 @@ impl Problem {
             }
             Self::Requires { .. } => Some("upgrade what is too old"),
             Self::Foreign { .. } => Some("take its history over, then migrate"),
+            Self::Folder(flaw) => Some(flaw.hint()),
             Self::UnknownTarget { .. } => None,
         }
     }

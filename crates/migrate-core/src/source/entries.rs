@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::set::shown;
+use crate::shown::shown;
 
 /// A file or folder in the folder of migrations; symbolic links are followed.
 pub(super) struct Entry {

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 
 use super::file_name::{self, FileName};
 use crate::checksum::Checksum;
-use crate::set::{shown, shown_at};
+use crate::set::Flaw;
+use crate::shown::{shown, shown_at};
 use crate::version::Version;
 
 /// The name of the file, in the folder of migrations.
@@ -205,12 +206,23 @@ impl SumMismatch {
         })
     }
 
+    /// The same as flaws of a set.
+    pub(super) fn flaws(&self) -> Vec<Flaw> {
+        let flaw = |(problem, message): (&SumProblem, String)| Flaw::Sum {
+            path: self.path.clone(),
+            line: problem.line(),
+            message,
+            hint: self.hint(),
+        };
+        self.problems.iter().zip(self.lines()).map(flaw).collect()
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         if self.problems.iter().any(|problem| matches!(problem, SumProblem::Conflict { .. })) {
             return "two branches added migrations: look at their order, then write the file anew with `rowsmith migrate verify --write-sum`";
         }
-        "put the files back as they were, or vouch for them with `rowsmith migrate verify --write-sum`"
+        "the list guards against files that a merge or a slip of the hand brought in: put them back, or, when the changes are meant, take all of them in with the one command `rowsmith migrate verify --write-sum`"
     }
 }
 

@@ -42,6 +42,11 @@ fn read_opened(path: &Path, file: File, length: u64) -> Result<(String, Checksum
     let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 64);
     file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(failed)?;
     let checksum = Checksum::of(&bytes);
+    Ok((of_bytes(path, bytes)?, checksum))
+}
+
+/// The text that the bytes of a file are.
+pub(super) fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<String, SourceError> {
     let not_text = |before: &[u8], what| {
         let before = String::from_utf8_lossy(before);
         let last_line = before.rsplit('\n').next().unwrap_or_default();
@@ -61,7 +66,7 @@ fn read_opened(path: &Path, file: File, length: u64) -> Result<(String, Checksum
     if let Some((before, _)) = text.split_once('\0') {
         return Err(not_text(before.as_bytes(), "a zero byte is here, which no SQL can hold"));
     }
-    Ok((text, checksum))
+    Ok(text)
 }
 
 /// The script of a file that holds one.

@@ -13,19 +13,22 @@ pub fn sum(dir: &Path) -> Result<Sum, SourceError> {
     of_files(dir, |listed| Ok(text::read(&listed.up)?.1))
 }
 
-/// Compares `dir` with its `rowsmith.sum`; a folder without one is fine as it is.
-pub fn check_sum(dir: &Path, set: &MigrationSet) -> Result<(), SourceError> {
+/// How `dir` differs from its `rowsmith.sum`; a folder without one is fine as it is.
+pub(super) fn check_sum(
+    dir: &Path,
+    set: &MigrationSet,
+) -> Result<Option<SumMismatch>, SourceError> {
     let path = dir.join(FILE);
     let text = match fs_err::read_to_string(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(SourceError::File { path, source }),
     };
     let problems = match Sum::parse(&text) {
         Ok(listed) => listed.compare(&of_files(dir, |listed| known(set, listed))?),
         Err(problems) => problems,
     };
-    if problems.is_empty() { Ok(()) } else { Err(SumMismatch { path, problems }.into()) }
+    Ok((!problems.is_empty()).then_some(SumMismatch { path, problems }))
 }
 
 /// The checksum that was taken when the script was read.

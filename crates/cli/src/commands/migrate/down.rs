@@ -1,6 +1,6 @@
 //! `migrate down`: take back what ran last.
 
-use rowsmith_migrate_core::{ApplyOptions, HowFar, Report};
+use rowsmith_migrate_core::{HowFar, Report};
 use serde_json::json;
 
 use crate::{
@@ -33,10 +33,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &Down) -> Result<Outcome, Diagnosti
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let stop = Stop::new(locked.canceller());
     let adapt = adapter(job.database.shims());
-    let timeouts = job.context.project.config.migrate.timeouts();
-    let asked = Some(stop.flag());
-    let options =
-        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let options = job.apply_options(&adapt, stop.flag())?;
     let reverted = way_back::revert(job, &mut locked, &plan, &options, &stop).await;
     let released = locked.release().await;
     let report = reverted?;

@@ -1,11 +1,11 @@
 //! What do all commands about migrations work with: the folder, the database, and what both are for?
 
-use std::cell::OnceCell;
+use std::{cell::OnceCell, sync::atomic::AtomicBool};
 
-use rowsmith_migrate_core::{History, MigrationSet};
+use rowsmith_migrate_core::{Adapt, ApplyOptions, History, MigrationSet};
 
 use crate::{
-    args::At, context::Context, database::Database, diagnostic::Diagnostic, obstacle, pipeline,
+    args::At, context::Context, database::Database, diagnostic::Diagnostic, obstacle,
     profile::Profile,
 };
 
@@ -19,13 +19,8 @@ pub(crate) struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
-    /// Reads the folder and finds the database.
-    pub(crate) async fn open(context: &'a Context, at: &'a At) -> Result<Self, Diagnostic> {
-        Self::with(context, at, pipeline::read(context)?).await
-    }
-
     /// Finds the database for migrations that were read already.
-    pub(crate) async fn with(
+    pub(crate) async fn open(
         context: &'a Context,
         at: &'a At,
         set: MigrationSet,
@@ -48,6 +43,17 @@ impl<'a> Job<'a> {
         }
         let profile = Profile::choose(self.context, &self.at.scratch, &self.set)?;
         Ok(self.profile.get_or_init(|| profile))
+    }
+
+    /// What a run on the database needs to know besides its plan; `stop` ends it.
+    pub(crate) fn apply_options<'o>(
+        &self,
+        adapt: &'o Adapt<'o>,
+        stop: &'o AtomicBool,
+    ) -> Result<ApplyOptions<'o>, Diagnostic> {
+        let timeouts = self.context.project.config.migrate.timeouts();
+        let options = self.profile()?.apply_options(Some(adapt));
+        Ok(ApplyOptions { timeouts, stop: Some(stop), ..options })
     }
 
     /// What has run.

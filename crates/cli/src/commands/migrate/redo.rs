@@ -50,10 +50,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &Redo) -> Result<Outcome, Diagnosti
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let stop = Stop::new(locked.canceller());
     let adapt = adapter(job.database.shims());
-    let timeouts = job.context.project.config.migrate.timeouts();
-    let asked = Some(stop.flag());
-    let options =
-        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let options = job.apply_options(&adapt, stop.flag())?;
     let done = again(job, &mut locked, &plan, &options, &stop).await;
     let released = locked.release().await;
     let (reverted, applied) = done?;

@@ -37,7 +37,7 @@ pub(crate) async fn run(
     let folder = pipeline::folder(context);
     let listed = source::list(&folder).map_err(|error| explain::source(&error))?;
     let wanted = wanted(&listed, &args.files)?;
-    let history = if args.no_database { None } else { Some(history(context, at, &listed).await?) };
+    let history = if args.no_database { None } else { Some(history(context, at).await?) };
     let checksums = source::checksums(&listed).map_err(|error| explain::source(&error))?;
     let files: Vec<File> = listed
         .iter()
@@ -103,8 +103,8 @@ fn wanted(listed: &[Listed], names: &[String]) -> Result<BTreeSet<PathBuf>, Diag
 }
 
 /// What has run on the database that the project means.
-async fn history(context: &Context, at: &At, listed: &[Listed]) -> Result<History, Diagnostic> {
-    let job = Job::with(context, at, pipeline::first_of_each(listed)?).await?;
+async fn history(context: &Context, at: &At) -> Result<History, Diagnostic> {
+    let job = Job::open(context, at, pipeline::survey(context)?).await?;
     let history = job.history().await;
     let closed = job.close().await;
     let offline =

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use rowsmith_migrate_core::{
-    self as core, History, MigrationSet, Policy, SourceError, SourceWarning, State, Target,
+    self as core, History, MigrationSet, Policy, Problem, SourceWarning, State, Target,
     source::{
         self,
         sum::{FILE, Sum},
@@ -39,6 +39,14 @@ impl Finding {
         Self { kind, message, file: None, line: None, hint }
     }
 
+    fn of(problem: &Problem) -> Self {
+        let finding = Self::new(problem.kind(), problem.to_string(), explain::remedy(problem));
+        match problem.place() {
+            Some((path, at)) => finding.at(path, at.map(|at| at.line)),
+            None => finding,
+        }
+    }
+
     fn at(mut self, file: &Path, line: Option<usize>) -> Self {
         self.file = Some(file.to_owned());
         self.line = line;
@@ -48,16 +56,16 @@ impl Finding {
 
 /// Runs the command.
 pub(crate) async fn run(context: &Context, at: &At, args: &Verify) -> Result<Outcome, Diagnostic> {
-    let folder = pipeline::folder(context);
     if args.write_sum {
-        return write_sum(context, &folder);
+        return write_sum(context, &pipeline::folder(context));
     }
-    let mut findings = Vec::new();
-    let set = files(&folder, &mut findings)?;
-    sum(&folder, &set, &mut findings)?;
+    let set = pipeline::survey(context)?;
+    let mut findings: Vec<Finding> =
+        set.flaws().iter().map(|flaw| Finding::of(&Problem::Folder(flaw.clone()))).collect();
+    order(context, &set, &mut findings);
     let mut applied = None;
     if !args.no_database {
-        let job = Job::with(context, at, set.clone()).await?;
+        let job = Job::open(context, at, set.clone()).await?;
         let history = job.history().await;
         let closed = job.close().await;
         let history = history?;
@@ -68,47 +76,20 @@ pub(crate) async fn run(context: &Context, at: &At, args: &Verify) -> Result<Out
     Ok(tell(context, &set, applied, &findings))
 }
 
-/// Reads the folder. Of files that share a version the first is taken for it, and all are found.
-fn files(folder: &Path, findings: &mut Vec<Finding>) -> Result<MigrationSet, Diagnostic> {
-    let set = match source::read_unvouched(folder) {
-        Ok(set) => set,
-        Err(SourceError::Duplicates(duplicates)) => {
-            for duplicate in &duplicates.list {
-                let files: Vec<String> =
-                    duplicate.paths.iter().map(|path| format!("`{}`", shown(path))).collect();
-                let message =
-                    format!("version `{}` is used by {}", duplicate.version, files.join(" and "));
-                let hint = "give one of them another version: `rowsmith migrate renumber`";
-                findings.push(Finding::new("duplicate", message, Some(hint.to_owned())));
-            }
-            let listed = source::list(folder).map_err(|error| explain::source(&error))?;
-            pipeline::first_of_each(&listed)?
-        }
-        Err(error) => return Err(explain::source(&error)),
-    };
-    findings.extend(source::order_warnings(set.migrations()).iter().map(|warning| {
-        let finding = Finding::new("order", warning.to_string(), None);
+/// What other tools would run in another order is off; what else is odd is said besides.
+fn order(context: &Context, set: &MigrationSet, findings: &mut Vec<Finding>) {
+    for warning in set.warnings() {
         match warning {
             SourceWarning::OrderDiffers { later: path, .. }
-            | SourceWarning::SameNumber { second: path, .. } => finding.at(path, None),
-            _ => finding,
+            | SourceWarning::SameNumber { second: path, .. } => {
+                findings.push(Finding::new("order", warning.to_string(), None).at(path, None));
+            }
+            SourceWarning::Unversioned { .. }
+            | SourceWarning::DownWithoutUp { .. }
+            | SourceWarning::Subfolder { .. }
+            | SourceWarning::Baseline { .. } => context.printer.warn(&warning.to_string()),
         }
-    }));
-    Ok(set)
-}
-
-/// Compares the folder with its `rowsmith.sum`.
-fn sum(folder: &Path, set: &MigrationSet, findings: &mut Vec<Finding>) -> Result<(), Diagnostic> {
-    let mismatch = match source::check_sum(folder, set) {
-        Ok(()) => return Ok(()),
-        Err(SourceError::Sum(mismatch)) => mismatch,
-        Err(error) => return Err(explain::source(&error)),
-    };
-    for (problem, message) in mismatch.problems.iter().zip(mismatch.lines()) {
-        let hint = Some(mismatch.hint().to_owned());
-        findings.push(Finding::new("sum", message, hint).at(&mismatch.path, problem.line()));
     }
-    Ok(())
 }
 
 /// Compares the folder with what has run.
@@ -120,13 +101,10 @@ fn against(set: &MigrationSet, history: &History, findings: &mut Vec<Finding>) {
     };
     findings.retain(|finding| finding.kind != "order" || !finding.file.as_deref().is_some_and(ran));
     let planned = core::plan(set, history, &Target::Latest, &Policy::default());
-    for problem in planned.err().iter().flat_map(|error| &error.problems) {
-        let finding = Finding::new(problem.kind(), problem.to_string(), explain::remedy(problem));
-        findings.push(match problem.place() {
-            Some((path, at)) => finding.at(path, at.map(|at| at.line)),
-            None => finding,
-        });
-    }
+    let problems = planned.err().map(|error| error.problems).unwrap_or_default();
+    // What is wrong with the folder itself is told already.
+    let of_database = problems.iter().filter(|problem| !matches!(problem, Problem::Folder(_)));
+    findings.extend(of_database.map(Finding::of));
     for standing in core::standings(set, history) {
         let Some(migration) = standing.migration else { continue };
         let path = format!("`{}`", shown(&migration.path));
