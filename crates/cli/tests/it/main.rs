@@ -55,6 +55,10 @@ mod runners;
 #[cfg(unix)]
 mod listening;
 
+/// Questions to whoever sits at a terminal: what is asked, and what comes of each answer.
+#[cfg(unix)]
+mod terminal;
+
 /// Encrypted connections: what each `sslmode` takes and refuses, and what is said.
 #[cfg(unix)]
 mod tls;
