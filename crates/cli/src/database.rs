@@ -135,6 +135,13 @@ pub(crate) fn withdraw(context: &Context) {
     drop(std::fs::remove_file(announcement(context)));
 }
 
+/// The URL of the server that `db` runs in another terminal.
+pub(crate) async fn running_url(context: &Context) -> Option<String> {
+    running(context).await?;
+    let text = std::fs::read_to_string(announcement(context)).ok()?;
+    text.lines().next().map(ToOwned::to_owned)
+}
+
 async fn running(context: &Context) -> Option<Database> {
     let text = std::fs::read_to_string(announcement(context)).ok()?;
     let mut lines = text.lines();

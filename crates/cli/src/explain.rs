@@ -8,6 +8,7 @@ use rowsmith_migrate_core::{
     adopt::{AdoptError, AdoptProblem},
     baseline::BaselineProblem,
     directives::Required,
+    fault::Class,
     plan::Unmet,
     seed::SeedError,
 };
@@ -30,9 +31,8 @@ pub(crate) fn source(error: &SourceError) -> Diagnostic {
         SourceError::Folder { .. } => {
             diagnostic.hint("name the folder with `--migrations`, or in `rowsmith.toml`")
         }
-        SourceError::Duplicates(_) => {
-            diagnostic.hint("`migrate renumber` gives the file that has not run another version")
-        }
+        SourceError::Duplicates(_) => diagnostic
+            .hint("`rowsmith migrate renumber` gives the file that has not run another version"),
         SourceError::Sum(mismatch) => {
             mismatch.lines().fold(diagnostic, Diagnostic::detail).hint(mismatch.hint())
         }
@@ -120,6 +120,7 @@ pub(crate) fn remedy(problem: &Problem) -> Option<String> {
             "take its history over with `rowsmith migrate adopt`, or begin one beside it with `--allow-foreign`"
                 .to_owned(),
         ),
+        Problem::Folder(flaw) => Some(flaw.hint().to_owned()),
         Problem::UnknownTarget { .. } => None,
     }
 }
@@ -246,6 +247,18 @@ pub(crate) fn together(diagnostic: Diagnostic, error: &ApplyError) -> Diagnostic
             .hint(format!("{apart}: then each file is committed before the next one runs")),
         _ => diagnostic,
     }
+}
+
+/// Adds what there is to know when a database without any history has already what the first file that fails makes.
+pub(crate) fn made_before(diagnostic: Diagnostic, error: &ApplyError) -> Diagnostic {
+    let class = error.failure().and_then(|failure| Some(failure.fault.as_ref()?.class));
+    if class != Some(Class::MadeTwice) {
+        return diagnostic;
+    }
+    diagnostic
+        .detail("this database had no history of migrations, and what the file makes is there already")
+        .hint("when the database was made by these files, `rowsmith migrate baseline --version VERSION` records that those up to a version have run")
+        .hint("when another runner applied them, `rowsmith migrate adopt` takes over its history")
 }
 
 fn ways_on(failure: &Failure) -> impl Iterator<Item = String> {

@@ -211,6 +211,9 @@ pub(crate) struct Seed {
     /// Also what is in already and has not changed
     #[arg(long)]
     pub(crate) again: bool,
+    /// Do not ask before rows are put into a database that was named
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 /// `migrate` by itself.

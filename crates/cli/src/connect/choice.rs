@@ -43,7 +43,7 @@ pub(crate) fn choose(
     environment: &Environment,
 ) -> Result<Option<(Target, Origin)>, Diagnostic> {
     if let Some(url) = flag {
-        return Ok(Some((Target::parse(url, environment)?, Origin::Command)));
+        return Ok(Some((Target::typed(url, environment)?, Origin::Command)));
     }
     for layer in [Layer::Process, Layer::File] {
         for name in URLS {

@@ -19,6 +19,9 @@ use crate::{diagnostic::Diagnostic, environment::Environment};
 /// How long one attempt to connect may take unless `connect_timeout` says otherwise.
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Whoever lists processes reads the arguments of each.
+const SEEN: &str = "a password among the arguments can be read in the list of processes: say the URL by `DATABASE_URL`, or leave the password to the file that `PGPASSFILE` names";
+
 /// A database that the user named.
 #[derive(Clone)]
 pub(crate) struct Target {
@@ -77,6 +80,15 @@ impl Target {
         Self::of(settings, environment)
     }
 
+    /// As [`Self::parse`], of one that was typed as an argument, which everybody on the machine can see.
+    pub(crate) fn typed(text: &str, environment: &Environment) -> Result<Self, Diagnostic> {
+        let settings = Settings::parse(text).map_err(|error| error.diagnostic())?;
+        let is_seen = settings.get("password").is_some_and(|password| !password.is_empty());
+        let mut target = Self::of(settings, environment)?;
+        target.warnings.extend(is_seen.then(|| SEEN.to_owned()));
+        Ok(target)
+    }
+
     /// As [`Self::parse`], from settings that were read already.
     pub(crate) fn of(
         mut settings: Settings,
@@ -117,6 +129,9 @@ impl Target {
         };
         let mut config = config(settings)?;
         config.user(&user).dbname(&database);
+        if settings.get("application_name").is_none() {
+            config.application_name(name(environment));
+        }
         Ok(Self {
             places,
             user,
@@ -163,13 +178,23 @@ fn obeyable(settings: &Settings) -> Result<(), Misread> {
 }
 
 /// All that is the same at every place, but user and database.
+/// What sessions are called, for whoever waits for one: a socket or a proxy hides where they come from.
+fn name(environment: &Environment) -> String {
+    // The server cuts off what is longer.
+    let host = environment.host().unwrap_or_default();
+    let host: String = host.chars().filter(char::is_ascii_graphic).take(48).collect();
+    if host.is_empty() { "rowsmith".to_owned() } else { format!("rowsmith on {host}") }
+}
+
 fn config(settings: &Settings) -> Result<Config, Misread> {
     let mut config = Config::new();
     // A session that only holds a lock says nothing for a long time; what lies in between must not forget it, and that the
     // other side is gone has to be noticed.
     config.keepalives_idle(Duration::from_mins(1)).keepalives_interval(Duration::from_secs(10));
     config.keepalives_retries(6);
-    config.application_name(settings.get("application_name").unwrap_or("rowsmith"));
+    if let Some(name) = settings.get("application_name") {
+        config.application_name(name);
+    }
     if let Some(options) = settings.get("options") {
         config.options(options);
     }

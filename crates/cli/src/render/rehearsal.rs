@@ -6,7 +6,7 @@ mod summary;
 
 use rowsmith_migrate_core::{
     Rehearsal,
-    rehearse::{FileReport, Lock, LockMode, Relation, StatementReport},
+    rehearse::{FileReport, Kind, Lock, LockMode, Relation, StatementReport},
 };
 
 use crate::{
@@ -144,11 +144,25 @@ fn facts(statement: &StatementReport, place: Place) -> Vec<String> {
     }
     // What `if not exists` skips is no news.
     let said = statement.notices.iter().filter(|said| !said.message.ends_with(", skipping"));
+    facts.extend((place == Place::Scratch).then(|| unseen(statement)).flatten());
     facts.extend(said.map(|said| format!("{}: {}", said.severity.to_lowercase(), said.message)));
     if statement.more_notices > 0 {
         facts.push(format!("{} more notices", statement.more_notices));
     }
     facts
+}
+
+/// What a statement would do to rows that a scratch database does not have.
+fn unseen(statement: &StatementReport) -> Option<String> {
+    let locks = statement.locks.iter().flatten();
+    let mut written = locks
+        .filter(|lock| lock.mode == LockMode::RowExclusive)
+        .filter(|lock| !lock.relation.is_new && lock.relation.kind == Kind::Table);
+    let first = written.next().filter(|_| statement.rows == 0)?;
+    Some(format!(
+        "writes to {}: which rows, only the real database can tell",
+        named(&first.relation)
+    ))
 }
 
 /// Whether somebody who works with the database can notice a lock.

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, time::SystemTime};
 
 use rowsmith_migrate_core::{
-    Age, History, MigrationSet, Outcome, Plan, PlanError, Record, Standing, State, Utc, standings,
+    Age, Applied, History, Migration, MigrationSet, Outcome, Plan, PlanError, Record, Standing,
+    State, Utc, standings,
 };
 use serde_json::{Value, json};
 
@@ -50,6 +51,11 @@ impl Status<'_> {
         let mut facts: Vec<String> = Vec::new();
         if let (State::Renamed, Some(applied)) = (state, applied) {
             facts.push(format!("ran as {}", applied.version));
+        }
+        if let (Some(migration), Some(applied)) = (migration, applied)
+            && is_renamed(migration, applied)
+        {
+            facts.push(format!("ran as `{}`", applied.name.escape_debug()));
         }
         if let Some(record) = applied.and_then(|applied| applied.record.as_ref()) {
             facts.extend(self.facts(record));
@@ -120,6 +126,12 @@ fn tone(state: State) -> Tone {
         State::Pending | State::Changed | State::Unfinished | State::Renamed => Tone::Warn,
         State::Late | State::Edited | State::Missing | State::Unknown => Tone::Bad,
     }
+}
+
+/// Whether the file had another name when this program ran it. Other runners spell names in their own ways.
+pub(crate) fn is_renamed(migration: &Migration, applied: &Applied) -> bool {
+    let is_ours = applied.record.as_ref().is_some_and(|record| record.origin.is_none());
+    is_ours && !applied.name.is_empty() && applied.name != migration.name
 }
 
 /// One applied file, for machines.

@@ -253,3 +253,27 @@ async fn a_down_script_that_does_not_restore_fails() {
     let json = project.run(&["migrate", "--check", "--json"]).json();
     assert_eq!(json["downs"][0]["verdict"], "not restored");
 }
+
+#[tokio::test]
+async fn what_is_done_to_rows_is_not_called_nothing() {
+    let database = database().await;
+    let project = Project::new(&[("001_a.sql", "create table a (id int);")])
+        .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    project.migration("002_u.sql", "update a set id = 2;\nselect 1;\n");
+    project.run(&["migrate", "--check"]).without("Using").is(&expect![[r#"
+        pending migrations/002_u.sql: 2 statements in <n> ms
+          blocks nobody who reads or writes
+
+        migrations/002_u.sql
+           1  update a set id = 2  <n> ms
+              writes to table public.a: which rows, only the real database can tell
+          1 statement more, of no effect on others
+        --
+            Starting Postgres <version>
+             Applied migrations/001_a.sql <n> ms
+               Tried migrations/002_u.sql <n> ms
+             Checked every pending migration applies to a scratch Postgres
+        -- 1
+    "#]]);
+}

@@ -169,8 +169,8 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
               | @@ -1 +1 @@
               | -create table a (id int);
               | +create table a (id bigint);
-              help: - put the file back as it was, and the change into a new migration; `migrate repair
-                    --accept VERSION` takes the edit for what ran
+              help: - put the file back as it was, and the change into a new migration;
+                    `migrate repair --accept VERSION` takes the edit for what ran
                     - give it a version after the last that ran with `migrate renumber`, or allow it with
                     `--allow-late`
             -- 2
@@ -317,11 +317,11 @@ async fn status_knows_every_kind_of_trouble() {
               | @@ -1 +1 @@
               | -create table a (id int);
               | +create table a (id bigint);
-              help: - put the file back as it was, and the change into a new migration; `migrate repair
-                    --accept VERSION` takes the edit for what ran
+              help: - put the file back as it was, and the change into a new migration;
+                    `migrate repair --accept VERSION` takes the edit for what ran
                     - rename the file back, or run `migrate repair` to let the history know its new version
-                    - put the file back, from version control or with `migrate fetch`; `migrate repair
-                    --reverted VERSION` drops the row
+                    - put the file back, from version control or with `migrate fetch`;
+                    `migrate repair --reverted VERSION` drops the row
                     - give it a version after the last that ran with `migrate renumber`, or allow it with
                     `--allow-late`
             -- 2
@@ -413,6 +413,7 @@ async fn no_error_shows_a_password() {
     }
     project.run(&["migrate", "--db-url", &wrong[1]]).is(&expect![[r#"
         --
+        warning: a password among the arguments can be read in the list of processes: say the URL by `DATABASE_URL`, or leave the password to the file that `PGPASSFILE` names
                Using me@127.0.0.1:1/app
           error: nobody listens on `127.0.0.1:1` [connection]
           | Connection refused (os error <n>)
@@ -471,4 +472,83 @@ fn an_empty_url_is_no_wish_for_the_development_database() {
                 database
         -- 2
     "#]]);
+}
+
+#[tokio::test]
+async fn a_database_from_before_the_history_is_told_how_to_go_on() {
+    let (project, database) = project(&FILES).await;
+    database.client.batch_execute("create table b (id int)").await.unwrap();
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
+        --
+               Using <database>
+             Applied migrations/001_a.sql <n> ms
+          error: relation "b" already exists (SQLSTATE 42P07) [made-twice]
+          | Relation `b` was there before, and no earlier migration says that it makes it: a
+          | constraint, a dynamic statement or the server's own setup did.
+          | this database had no history of migrations, and what the file makes is there already
+           ,-[migrations/002_b.sql:1:14]
+         1 | create table b (id int);
+           :              |
+           :              `-- relation `b` is made twice
+         2 | create index concurrently on a (id);
+           `----
+          help: - write `create ... if not exists`
+                - `--to 001` stops before this file
+                - when the database was made by these files, `rowsmith migrate baseline --version VERSION`
+                records that those up to a version have run
+                - when another runner applied them, `rowsmith migrate adopt` takes over its history
+        -- 2
+    "#]],
+    );
+}
+
+#[tokio::test]
+async fn what_runs_nothing_and_what_has_another_name_is_told() {
+    let (project, _database) =
+        project(&[("001_a.sql", ""), ("002_b.sql", "-- later\n"), ("003_c.sql", "select 1;")])
+            .await;
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
+        --
+               Using <database>
+        warning: `migrations/001_a.sql` holds no SQL: it is recorded, and nothing runs
+        warning: `migrations/002_b.sql` holds no SQL: it is recorded, and nothing runs
+             Applied migrations/001_a.sql <n> ms
+             Applied migrations/002_b.sql <n> ms
+             Applied migrations/003_c.sql <n> ms
+            Finished 3 migrations in <n> ms
+        -- 0
+    "#]],
+    );
+    project.rename("003_c.sql", "003_renamed.sql");
+    said(
+        project.run(&["migrate", "status"]),
+        &expect![[r#"
+        applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+        applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+        applied migrations/003_renamed.sql (ran as `c`, recent: <today>, in <n> ms, by postgres)
+        3 applied
+        --
+               Using <database>
+        -- 0
+    "#]],
+    );
+}
+
+#[tokio::test]
+async fn a_password_among_the_arguments_is_warned_of() {
+    let (project, database) = project(&FILES).await;
+    let url = url(&database);
+    let separator = if url.contains('?') { '&' } else { '?' };
+    let with = format!("{url}{separator}password=hunter2");
+    let warning = "a password among the arguments can be read in the list of processes";
+    let typed = project.run(&["migrate", "status", "--db-url", &with]);
+    assert!(typed.stderr.contains(warning), "{}", typed.stderr);
+    assert!(!typed.stderr.contains("hunter2") && !typed.stdout.contains("hunter2"));
+    let project = project.with("DATABASE_URL", &with);
+    let said = project.run(&["migrate", "status"]);
+    assert!(!said.stderr.contains(warning), "{}", said.stderr);
 }

@@ -107,6 +107,7 @@ async fn repair_does_what_is_asked_and_says_what_cannot_be() {
         project.run(&["migrate", "repair", "--reverted", "001", "--yes", "--json"]),
         &expect![[r#"
             {
+              "edited": [],
               "repairs": [
                 {
                   "about": "migrations/001_a.sql",
@@ -145,8 +146,8 @@ async fn an_edit_is_shown_against_what_ran() {
               | -  name text
               | +  name text not null
               |  );
-              help: put the file back as it was, and the change into a new migration; `migrate repair --accept
-                    VERSION` takes the edit for what ran
+              help: put the file back as it was, and the change into a new migration;
+                    `migrate repair --accept VERSION` takes the edit for what ran
             -- 2
         "#]],
     );
@@ -248,4 +249,41 @@ async fn unlock_says_when_a_session_does_not_end() {
     while other.batch_execute("select 1").await.is_ok() {}
     project.run(&["migrate", "unlock", "--yes"]).done();
     project.run(&["migrate"]).done();
+}
+
+#[tokio::test]
+async fn an_edit_that_only_a_person_can_accept_is_told() {
+    let (project, _database) = project(&FILES).await;
+    project.run(&["migrate"]).done();
+    project.migration("001_a.sql", "create table a (id bigint);");
+    said(
+        project.run(&["migrate", "repair", "--yes"]),
+        &expect![[r#"
+        --
+               Using <database>
+        warning: edited after it ran: `migrations/001_a.sql`; put it back as it was, or take the edit for what ran with `rowsmith migrate repair --accept VERSION`
+        -- 1
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "repair", "--yes", "--accept", "001"]),
+        &expect![[r#"
+        migrations/001_a.sql
+          before: checksum bd13f35d0346 (edited after it ran)
+          after:  checksum 1a9777d9b78b
+        --
+               Using <database>
+            Repaired 1 row
+        -- 0
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "repair", "--yes"]),
+        &expect![[r#"
+        --
+               Using <database>
+             Current nothing is left to repair
+        -- 0
+    "#]],
+    );
 }

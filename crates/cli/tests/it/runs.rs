@@ -49,6 +49,10 @@ async fn the_development_database_runs_until_it_is_interrupted() {
     let mut run = run.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let mut url = String::new();
     BufReader::new(run.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    // Whoever asks for another one gets to know where this one is.
+    let again = project.run(&["db"]);
+    assert_eq!((again.code, again.stdout.as_str()), (0, url.as_str()), "{}", again.stderr);
+    assert_eq!(project.run(&["db", "--json"]).json()["url"], url.trim());
     let (client, connection) =
         tokio_postgres::connect(url.trim(), tokio_postgres::NoTls).await.unwrap();
     let driver = tokio::spawn(connection);

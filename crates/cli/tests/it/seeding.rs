@@ -13,7 +13,7 @@ async fn project(table: &str) -> (Project, TestDatabase) {
     (project, database)
 }
 
-const SEED: [&str; 2] = ["migrate", "seed"];
+const SEED: [&str; 3] = ["migrate", "seed", "--yes"];
 
 #[tokio::test]
 async fn a_seed_runs_once_and_again_when_it_has_changed() {
@@ -23,6 +23,10 @@ async fn a_seed_runs_once_and_again_when_it_has_changed() {
              Current there is no seed to put in
         -- 0
     "#]]);
+    project.write("migrations/seed.sql", "");
+    let asked = project.run(&["migrate", "seed"]);
+    assert_eq!(asked.code, 2, "{}", asked.stderr);
+    assert!(asked.stderr.contains("Put migrations/seed.sql"), "{}", asked.stderr);
     // As pg_dump writes rows.
     let rows = "\\restrict x\nset search_path = '';\ncopy public.a (id, name) from stdin;\n1\tone\n2\t\\N\n\\.\n\\unrestrict x\n";
     project.write("migrations/seed.sql", rows);
@@ -43,7 +47,8 @@ async fn a_seed_runs_once_and_again_when_it_has_changed() {
               Seeded migrations/seed.sql <n> ms
         -- 0
     "#]]);
-    project.run(&["--json", "migrate", "seed", "--again"]).without("Using").is(&expect![[r#"
+    let again = ["--json", "migrate", "seed", "--yes", "--again"];
+    project.run(&again).without("Using").is(&expect![[r#"
         {
           "seeded": [
             {

@@ -12,8 +12,9 @@ use crate::{
     commands::migrate::{edits, job::Job, lock, stop::Stop},
     diagnostic::Diagnostic,
     exit::Outcome,
-    explain, obstacle,
-    printer::{counted, milliseconds},
+    explain::{self, shown},
+    obstacle,
+    printer::{Printer, counted, milliseconds},
     profile::adapter,
     render,
     watch::{ApplyWatch, Notices},
@@ -74,19 +75,14 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
     if plan.is_empty() {
         return Ok(Report::default());
     }
+    warn_of_blanks(&job.context.printer, &plan);
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
     let stop = Stop::new(locked.canceller());
     let printer = &job.context.printer;
     let adapt = adapter(job.database.shims());
-    let timeouts = job.context.project.config.migrate.timeouts();
     let transactions = wanted.transactions;
-    let options = ApplyOptions {
-        timeouts,
-        transactions,
-        stop: Some(stop.flag()),
-        ..job.profile()?.apply_options(Some(&adapt))
-    };
+    let options = ApplyOptions { transactions, ..job.apply_options(&adapt, stop.flag())? };
     let applied = loop {
         let progress = printer.progress(plan.steps().len());
         let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
@@ -104,13 +100,26 @@ pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diag
         Err(error) => {
             let diagnostic = stop.explain(locked.client(), &error).await;
             let is_one = transactions == Transactions::One;
-            Err(if is_one { explain::together(diagnostic, &error) } else { diagnostic })
+            let diagnostic =
+                if is_one { explain::together(diagnostic, &error) } else { diagnostic };
+            // As many files as there are: nothing was known to have run.
+            let is_first = plan.steps().len() == job.set.migrations().len();
+            Err(if is_first { explain::made_before(diagnostic, &error) } else { diagnostic })
         }
     };
     let released = locked.release().await;
     let report = applied?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(report)
+}
+
+/// Says which files will be recorded although nothing of them runs: a save that went wrong, or a template.
+fn warn_of_blanks(printer: &Printer, plan: &Plan) {
+    let scripts = plan.steps().iter().map(|step| &step.migration().up);
+    for script in scripts.filter(|script| script.is_blank()) {
+        let path = shown(&script.path);
+        printer.warn(&format!("`{path}` holds no SQL: it is recorded, and nothing runs"));
+    }
 }
 
 /// Says what was applied.

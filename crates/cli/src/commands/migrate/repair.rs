@@ -1,6 +1,8 @@
 //! `migrate repair`: the history put right, with nothing run.
 
-use rowsmith_migrate_core::{self as core, Amendment, Repair, RepairError, Settled, Wishes};
+use rowsmith_migrate_core::{
+    self as core, Amendment, History, MigrationSet, Repair, RepairError, Settled, State, Wishes,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -8,6 +10,7 @@ use crate::{
     commands::migrate::{job::Job, lock},
     diagnostic::Diagnostic,
     exit::Outcome,
+    explain::shown,
     printer::{Printer, counted},
 };
 
@@ -17,10 +20,12 @@ pub(crate) async fn run(job: &Job<'_>, args: &args::Repair) -> Result<Outcome, D
     let wishes = wishes(args)?;
     let history = job.history().await?;
     let repairs = core::repairs(&job.set, &history, &wishes).map_err(|error| refused(&error))?;
-    show(printer, &repairs);
+    let edited = edited(&job.set, &history);
+    show(printer, &repairs, &edited);
     if repairs.is_empty() || args.dry_run {
-        tell(printer, &repairs);
-        return Ok(if repairs.is_empty() { Outcome::Done } else { Outcome::No });
+        tell(printer, &repairs, &edited);
+        let is_well = repairs.is_empty() && edited.is_empty();
+        return Ok(if is_well { Outcome::Done } else { Outcome::No });
     }
     let question = format!("Make {} to the history?", counted(repairs.len(), "change", "changes"));
     if !ask::confirm(printer, &question, args.yes).await? {
@@ -36,7 +41,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &args::Repair) -> Result<Outcome, D
     amended.map_err(|error| Diagnostic::from_error(&error))?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     printer.step("Repaired", &counted(repairs.len(), "row", "rows"));
-    tell(printer, &repairs);
+    tell(printer, &repairs, &[]);
     Ok(Outcome::Done)
 }
 
@@ -74,13 +79,27 @@ fn refused(error: &RepairError) -> Diagnostic {
     diagnostic.hint("`migrate status` shows every migration and where it stands")
 }
 
+/// The files that were edited after they ran, which are accepted only by name.
+fn edited(set: &MigrationSet, history: &History) -> Vec<String> {
+    let standings = core::standings(set, history);
+    let edited = standings.iter().filter(|standing| standing.state == State::Edited);
+    edited.filter_map(|standing| Some(shown(&standing.migration?.path))).collect()
+}
+
 /// Before and after, for people.
-fn show(printer: &Printer, repairs: &[Repair<'_>]) {
+fn show(printer: &Printer, repairs: &[Repair<'_>], edited: &[String]) {
     if printer.json() {
         return;
     }
-    if repairs.is_empty() {
-        printer.step("Current", "nothing harmless is left to repair");
+    if repairs.is_empty() && edited.is_empty() {
+        printer.step("Current", "nothing is left to repair");
+    }
+    if repairs.is_empty() && !edited.is_empty() {
+        let files: Vec<String> = edited.iter().map(|file| format!("`{file}`")).collect();
+        printer.warn(&format!(
+            "edited after it ran: {}; put it back as it was, or take the edit for what ran with `rowsmith migrate repair --accept VERSION`",
+            files.join(", ")
+        ));
     }
     for repair in repairs {
         let Repair { about, before, after, .. } = repair;
@@ -89,7 +108,7 @@ fn show(printer: &Printer, repairs: &[Repair<'_>]) {
 }
 
 /// The one value for machines, once it is known what comes of it.
-fn tell(printer: &Printer, repairs: &[Repair<'_>]) {
+fn tell(printer: &Printer, repairs: &[Repair<'_>], edited: &[String]) {
     if printer.json() {
         let repairs: Vec<Value> = repairs
             .iter()
@@ -97,6 +116,6 @@ fn tell(printer: &Printer, repairs: &[Repair<'_>]) {
                 json!({ "about": about, "before": before, "after": after })
             })
             .collect();
-        printer.json_value(&json!({ "repairs": repairs }));
+        printer.json_value(&json!({ "repairs": repairs, "edited": edited }));
     }
 }

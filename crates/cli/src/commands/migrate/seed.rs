@@ -1,14 +1,15 @@
 //! `migrate seed`: the rows that a database begins with, put in once, and again when their file has changed.
 
 use rowsmith_migrate_core::{
-    ApplyOptions, Report,
+    Report,
     seed::{self, Seed, SeedError, SeedState, Seeded},
 };
 use serde_json::json;
 
 use crate::{
-    args,
+    args, ask,
     commands::migrate::{job::Job, lock, stop::Stop},
+    database::Database,
     diagnostic::Diagnostic,
     exit::Outcome,
     explain,
@@ -21,7 +22,9 @@ use crate::{
 /// Runs the command.
 pub(crate) async fn run(job: &Job<'_>, args: &args::Seed) -> Result<Outcome, Diagnostic> {
     let seeds = seeds::read(job.context, &job.set)?;
-    let report = put_in(job, &seeds, args.again).await?;
+    let Some(report) = put_in(job, &seeds, args.again, Asks::Unless(args.yes)).await? else {
+        return Ok(Outcome::No);
+    };
     let printer = &job.context.printer;
     if printer.json() {
         let ran: Vec<_> = report.applied.iter().map(render::status::outcome).collect();
@@ -39,15 +42,39 @@ pub(crate) async fn run(job: &Job<'_>, args: &args::Seed) -> Result<Outcome, Dia
 /// Puts in what is not in yet, whatever seeds there are.
 pub(crate) async fn all(job: &Job<'_>) -> Result<(), Diagnostic> {
     let seeds = seeds::read(job.context, &job.set)?;
-    put_in(job, &seeds, false).await.map(drop)
+    put_in(job, &seeds, false, Asks::Never).await.map(drop)
 }
 
-async fn put_in(job: &Job<'_>, seeds: &[Seed], again: bool) -> Result<Report, Diagnostic> {
+/// Whether a person has to agree before rows are put into a database that was named.
+#[derive(Debug, Clone, Copy)]
+enum Asks {
+    /// The database was made for it.
+    Never,
+    /// Unless it was said beforehand.
+    Unless(bool),
+}
+
+/// Puts in what is due; none when a person said no.
+async fn put_in(
+    job: &Job<'_>,
+    seeds: &[Seed],
+    again: bool,
+    asks: Asks,
+) -> Result<Option<Report>, Diagnostic> {
     let ledger = job.profile()?.ledger();
     let known = |error| explain::seed(&SeedError::History(error));
     let mut work = job.database.connect().await?;
-    if due(seeds, &seed::seeded(&work.client, ledger).await.map_err(known)?, again).is_empty() {
-        return Ok(Report::default());
+    let seeded = seed::seeded(&work.client, ledger).await.map_err(known)?;
+    let first_due = due(seeds, &seeded, again);
+    if first_due.is_empty() {
+        return Ok(Some(Report::default()));
+    }
+    if let (Asks::Unless(yes), Database::Named { .. }) = (asks, &job.database) {
+        let names: Vec<&str> = first_due.iter().map(|seed| seed.name()).collect();
+        let question = format!("Put {} into {}?", names.join(", "), job.database.shown());
+        if !ask::confirm(&job.context.printer, &question, yes).await? {
+            return Ok(None);
+        }
     }
     let keeper = job.database.connect().await?;
     let mut locked = lock::acquire(job, &mut work, &keeper).await?;
@@ -58,10 +85,7 @@ async fn put_in(job: &Job<'_>, seeds: &[Seed], again: bool) -> Result<Report, Di
     let printer = &job.context.printer;
     tell_again(printer, &due, &seeded);
     let adapt = adapter(job.database.shims());
-    let timeouts = job.context.project.config.migrate.timeouts();
-    let asked = Some(stop.flag());
-    let options =
-        ApplyOptions { timeouts, stop: asked, ..job.profile()?.apply_options(Some(&adapt)) };
+    let options = job.apply_options(&adapt, stop.flag())?;
     let progress = printer.progress(due.len()).saying("Seeded");
     let mut watch = ApplyWatch::new(printer, &progress, Notices::All);
     let run = seed::seed(&mut locked, &due, job.set.variables(), &options, &mut watch);
@@ -75,7 +99,7 @@ async fn put_in(job: &Job<'_>, seeds: &[Seed], again: bool) -> Result<Report, Di
         stopped.unwrap_or_else(|| explain::seed(&error))
     })?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
-    Ok(report)
+    Ok(Some(report))
 }
 
 /// The seeds to run.
