@@ -395,6 +395,6 @@ fn what_our_history_has_is_left_alone() {
     case.history = History::new([applied], []);
     case.is(&expect![[r#"
         mark 2
-        note no checksum of what ran is recorded for 2 file(s), which are taken as they are
+        note no checksum of what ran is recorded for 1 file(s), which are taken as they are
     "#]]);
 }

@@ -150,7 +150,7 @@ fn refuses_duplicates() {
             ("migrations/3_b.up.sql", b""),
         ],
         &expect![[r#"
-            error: version `3` is used by `migrations/3_a.sql` and `migrations/3_b.up.sql`; the next free one is `4`; version `20251008111500` is used by `migrations/20251008111500_a.sql` and `migrations/20251008111500_b/up.sql`; the next free one is `20251008111501`
+            error: version `3` is used by `migrations/3_a.sql` and `migrations/3_b.up.sql`; version `20251008111500` is used by `migrations/20251008111500_a.sql` and `migrations/20251008111500_b/up.sql`
         "#]],
     );
 }
