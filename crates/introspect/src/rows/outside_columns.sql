@@ -37,6 +37,23 @@ outside (relation, schema, name) as materialized (
         and d.refclassid = 'pg_extension'::regclass
         and d.deptype = 'e'
     )
+),
+heirs (relation, heir) as (
+  select i.inhparent, i.inhrelid
+  from pg_inherits i
+  join pg_class c on c.oid = i.inhrelid
+  where not c.relispartition
+  union
+  select h.relation, i.inhrelid
+  from heirs h
+  join pg_inherits i on i.inhparent = h.heir
+),
+with_nulls (relation, name) as (
+  select h.relation, a.attname
+  from heirs h
+  join pg_attribute a on a.attrelid = h.heir
+  where not a.attnotnull
+    and not a.attisdropped
 )
 select
   o.relation,
@@ -45,7 +62,7 @@ select
   a.attnum,
   a.attname,
   a.atttypid,
-  a.attnotnull
+  a.attnotnull and (o.relation, a.attname) not in (select relation, name from with_nulls)
 from outside o
 join pg_attribute a on a.attrelid = o.relation
 where a.attnum > 0

@@ -34,7 +34,7 @@ impl<T: Encode> Encode for Spelled<T> {
 
 /// A domain as it is generated.
 #[derive(Debug, Clone, PartialEq)]
-struct Domain<T>(T);
+pub(crate) struct Domain<T>(pub(crate) T);
 
 impl<T: Decode> Decode for Domain<T> {
     const TEXT: bool = T::TEXT;
@@ -60,8 +60,8 @@ impl<T: Encode> Encode for Domain<T> {
 
 /// A composite as it is generated.
 #[derive(Debug, Clone, PartialEq)]
-struct Composite<T> {
-    value: Option<T>,
+pub(crate) struct Composite<T> {
+    pub(crate) value: Option<T>,
     list: Option<Vec<Option<T>>>,
     note: Option<String>,
 }

@@ -22,6 +22,8 @@ mod support;
 mod public;
 /// Every type, from one table: value, array, composite, domain, NULL, in both formats.
 mod every_type;
+/// Every base type that the server has, with values on the brink: byte for byte.
+mod every_value;
 /// Bytes that no server sends.
 mod hostile;
 /// Statements over a table with enums, domains, composites: three states, keys, errors.
