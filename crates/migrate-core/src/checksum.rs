@@ -114,6 +114,11 @@ mod tests {
         let text = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(Checksum::of(b"").to_string(), text);
         assert_eq!(text.parse(), Ok(Checksum::of(b"")));
-        assert_eq!("é".repeat(32).parse::<Checksum>(), Err(DigestError));
+        assert_eq!(text.to_uppercase().parse(), Ok(Checksum::of(b"")));
+        for wrong in
+            ["é".repeat(32), text.replace('e', "g"), text[1..].to_owned(), format!("{text}0")]
+        {
+            assert_eq!(wrong.parse::<Checksum>(), Err(DigestError), "{wrong}");
+        }
     }
 }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, SystemTime};
 
 use futures_util::{StreamExt as _, pin_mut};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use crate::checksum::Checksum;
@@ -21,7 +22,7 @@ use crate::fingerprint::Fingerprint;
 use crate::version::Version;
 pub use foreign::{ForeignTable, Tool};
 pub use kept::{Kept, kept, recorded_by_supabase};
-use row::{tables, text};
+use row::{present, tables, text};
 pub use sql::Mark;
 pub(crate) use sql::{
     Elapsed, READ_SEEDS, READ_SUPABASE_SEEDS, Rows, create_seeds, create_tables, delete,
@@ -285,27 +286,41 @@ impl History {
 
 /// Reads the history. Writes nothing, and takes absent schemas, tables and columns for an empty history.
 pub async fn read(client: &Client) -> Result<History, HistoryError> {
-    let tables = tables(client).await?;
-    let mut history = History { tables, ..History::default() };
-    let mut query = String::new();
-    match tables.supabase {
-        SupabaseTable::Absent => {}
-        SupabaseTable::VersionsOnly => {
-            query.push_str("select 's', version from supabase_migrations.schema_migrations;");
+    let mut history = match read_usual(client).await {
+        Err(HistoryError::Postgres(error)) if is_about_tables(&error) => {
+            read_from(client, tables(client).await?).await?
         }
-        SupabaseTable::Complete => {
-            query.push_str("select 's', version, name from supabase_migrations.schema_migrations;");
-        }
+        read => read?,
+    };
+    history.withdraw();
+    if history.applied.is_empty() && history.begun.is_empty() {
+        history.foreign = foreign::in_use(client).await?;
     }
-    query.push_str(&sql::read_own(tables.own));
+    Ok(history)
+}
+
+/// Reads tables as this version makes them. Asking for the columns that are there takes a new session longer than all the rest.
+async fn read_usual(client: &Client) -> Result<History, HistoryError> {
+    read_from(client, present(client).await?).await
+}
+
+/// Whether a table may not be what this version makes, or may be hidden from this role.
+fn is_about_tables(error: &tokio_postgres::Error) -> bool {
+    let doubtful =
+        [SqlState::UNDEFINED_COLUMN, SqlState::UNDEFINED_TABLE, SqlState::INSUFFICIENT_PRIVILEGE];
+    error.code().is_some_and(|code| doubtful.contains(code))
+}
+
+async fn read_from(client: &Client, tables: Tables) -> Result<History, HistoryError> {
+    let mut history = History { tables, ..History::default() };
+    let query = sql::read(tables);
     if !query.is_empty() {
         for row in rows(client, &query).await? {
             history.take(&row)?;
         }
     }
-    history.withdraw();
-    if history.applied.is_empty() && history.begun.is_empty() {
-        history.foreign = foreign::in_use(client).await?;
+    for steps in history.begun.values_mut() {
+        steps.sort_by_key(|step| step.ordinal);
     }
     Ok(history)
 }

@@ -116,6 +116,10 @@ impl fmt::Display for Version {
 
 impl Ord for Version {
     fn cmp(&self, other: &Self) -> Ordering {
+        // What is looked for and found is mostly this.
+        if self.0 == other.0 {
+            return Ordering::Equal;
+        }
         if let (Some(left), Some(right)) = (plain_number(&self.0), plain_number(&other.0)) {
             return compare_first(left, right).then_with(|| self.0.cmp(&other.0));
         }

@@ -3,18 +3,17 @@ select
     version,
     name,
     checksum,
-    pg_catalog.floor(extract(epoch from applied_at) * 1000000)::pg_catalog.int8,
+    extract(epoch from applied_at),
     execution_time_ms,
     applied_by,
     {fingerprint},
     {origin},
     {in_supabase}
-from rowsmith.migrations;
+from (select {columns} from rowsmith.migrations) m;
 select
     't',
     version,
     ordinal,
     checksum,
     state
-from rowsmith.statements
-order by version, ordinal;
+from rowsmith.statements;

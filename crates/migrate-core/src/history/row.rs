@@ -25,6 +25,18 @@ pub(super) async fn tables(client: &Client) -> Result<Tables, HistoryError> {
     Ok(tables)
 }
 
+/// Finds out which tables are there, and takes them for tables of this version.
+pub(super) async fn present(client: &Client) -> Result<Tables, HistoryError> {
+    let found = rows(client, sql::PRESENT).await?;
+    let Some(row) = found.first() else { return Ok(Tables::default()) };
+    let (own, supabase) = (text(row, 0)? == "t", text(row, 1)? == "t");
+    Ok(Tables {
+        server: text(row, 2)?.parse().ok(),
+        own: if own { OwnTable::Complete } else { OwnTable::Absent },
+        supabase: if supabase { SupabaseTable::Complete } else { SupabaseTable::Absent },
+    })
+}
+
 impl History {
     pub(super) fn take(&mut self, row: &SimpleQueryRow) -> Result<(), HistoryError> {
         let version = Version::new(text(row, 1)?);
@@ -45,7 +57,7 @@ impl History {
             "m" => {
                 let record = Record {
                     checksum: parsed(row, 3)?,
-                    applied_at: SystemTime::UNIX_EPOCH + Duration::from_micros(parsed(row, 4)?),
+                    applied_at: SystemTime::UNIX_EPOCH + microseconds(row, 4)?,
                     execution_time: Duration::from_millis(parsed(row, 5)?),
                     applied_by: text(row, 6)?.to_owned(),
                     fingerprint: row.try_get(7)?.map(|_| parsed(row, 7)).transpose()?,
@@ -74,6 +86,14 @@ impl History {
 
 pub(super) fn text(row: &SimpleQueryRow, index: usize) -> Result<&str, HistoryError> {
     row.try_get(index)?.ok_or(HistoryError::Row { column: index })
+}
+
+/// Seconds and their fraction, to the microsecond that the server knows.
+fn microseconds(row: &SimpleQueryRow, index: usize) -> Result<Duration, HistoryError> {
+    let damaged = HistoryError::Row { column: index };
+    let Ok(exact) = Duration::try_from_secs_f64(parsed(row, index)?) else { return Err(damaged) };
+    let rounded = u64::try_from((exact.as_nanos() + 500) / 1000).map_err(|_| damaged)?;
+    Ok(Duration::from_micros(rounded))
 }
 
 pub(super) fn parsed<T: std::str::FromStr>(

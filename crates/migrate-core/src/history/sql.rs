@@ -3,16 +3,19 @@
 //! Every name is qualified and every value is an `E''` literal: the text runs right after scripts that may have emptied
 //! `search_path` or changed how plain strings are read.
 
-use std::fmt::Write as _;
 use std::time::{Duration, SystemTime};
 
 use super::kept::deflated;
 
 use super::{History, Ledger, OwnTable, StepState, SupabaseTable, Tables};
+use crate::digest::push_hex;
 use crate::migration::Migration;
 use crate::version::Version;
 
 pub(super) const WHICH_TABLES: &str = include_str!("which_tables.sql");
+pub(super) const PRESENT: &str = include_str!("present.sql");
+const OWN_COLUMNS: &str = "version, name, checksum, applied_at, execution_time_ms, applied_by, \
+     fingerprint, origin, script, down_script, in_supabase";
 const CREATE_OWN: &str = include_str!("create_own.sql");
 const CREATE_SUPABASE: &str = include_str!("create_supabase.sql");
 const CREATE_SEEDS: &str = include_str!("create_seeds.sql");
@@ -28,19 +31,36 @@ const COPY_TO_SUPABASE: &str = "insert into supabase_migrations.schema_migration
      update rowsmith.migrations set in_supabase = true \
      where not in_supabase and not pg_catalog.starts_with(version, 'R__');";
 
+/// Reads the tables that are there; nothing when none are.
+pub(super) fn read(tables: Tables) -> String {
+    let theirs = match tables.supabase {
+        SupabaseTable::Absent => "",
+        SupabaseTable::VersionsOnly => {
+            "select 's', version from supabase_migrations.schema_migrations;"
+        }
+        SupabaseTable::Complete => {
+            "select 's', version, name from (select version, name, statements \
+             from supabase_migrations.schema_migrations) s;"
+        }
+    };
+    theirs.to_owned() + &read_own(tables.own)
+}
+
 /// Reads our tables; nothing when there are none.
-pub(super) fn read_own(table: OwnTable) -> String {
+fn read_own(table: OwnTable) -> String {
     // Of a table of an older version some columns may be missing; what it cannot say is not known.
-    let [fingerprint, origin, in_supabase] = match table {
+    let [fingerprint, origin, in_supabase, columns] = match table {
         OwnTable::Absent => return String::new(),
-        OwnTable::Old => ["null", "null", "false"],
-        OwnTable::Complete => ["fingerprint", "origin", "in_supabase"],
+        OwnTable::Old => ["null", "null", "false", "*"],
+        // Naming them all makes sure that it has them all.
+        OwnTable::Complete => ["fingerprint", "origin", "in_supabase", OWN_COLUMNS],
     };
     format!(
         include_str!("read_own.sql"),
         fingerprint = fingerprint,
         origin = origin,
-        in_supabase = in_supabase
+        in_supabase = in_supabase,
+        columns = columns
     )
 }
 
@@ -323,10 +343,7 @@ pub(crate) fn literal(text: &str) -> String {
 pub(super) fn bytes(bytes: &[u8]) -> String {
     let mut quoted = String::with_capacity(bytes.len() * 2 + 48);
     quoted.push_str("pg_catalog.decode('");
-    for byte in bytes {
-        // Writing into a string cannot fail.
-        let _written = write!(quoted, "{byte:02x}");
-    }
+    push_hex(&mut quoted, bytes);
     quoted.push_str("', 'hex')");
     quoted
 }

@@ -144,6 +144,39 @@ async fn a_table_of_an_older_version_is_read_and_completed_by_the_next_run() {
 }
 
 #[tokio::test]
+async fn a_column_that_only_the_writing_needs_is_completed_too() {
+    let project = Project::new(&[("1_a.sql", "create table a ();")]).await;
+    project.migrate().await.unwrap();
+    project.query("alter table rowsmith.migrations drop column script").await;
+    project.write("2_b.sql", "create table b ();");
+    assert_eq!(project.migrate().await.unwrap().applied.len(), 1);
+    assert_eq!(
+        project.query("select version from rowsmith.migrations where script is not null").await,
+        "2"
+    );
+}
+
+#[tokio::test]
+async fn rows_are_read_to_the_microsecond_and_steps_in_their_order() {
+    let project = Project::new(&[("1_a.sql", "select 1;")]).await;
+    project.migrate().await.unwrap();
+    let checksum = project.set().migrations()[0].checksum;
+    project
+        .query(&format!(
+            "update rowsmith.migrations set applied_at = '2025-10-27 12:00:00.123457+00'; \
+             insert into rowsmith.statements (version, ordinal, checksum, state) values \
+             ('2', 1, '{checksum}', 'started'), ('2', 0, '{checksum}', 'finished')"
+        ))
+        .await;
+    let history = history::read(&project.database.client).await.unwrap();
+    let record = history.get(&Version::new("1")).unwrap().record.as_ref().unwrap();
+    let since = record.applied_at.duration_since(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    assert_eq!(since.as_nanos(), 1_761_566_400_123_457_000);
+    let ordinals: Vec<_> = history.begun(&Version::new("2")).iter().map(|s| s.ordinal).collect();
+    assert_eq!(ordinals, [0, 1]);
+}
+
+#[tokio::test]
 async fn what_ran_is_kept() {
     let project = Project::new(&[
         ("1_a.sql", "create table a ();\n-- rowsmith:down\ndrop table a;\n"),
