@@ -19,28 +19,48 @@ const MAX_MARKER_BYTES: usize = 256;
 /// The largest file that is read: one gibibyte, the most that Postgres takes in one message.
 pub const MAX_FILE_BYTES: u64 = 1 << 30;
 
+/// How much of a file is read before its length is asked for. Most files end sooner, and a folder has a thousand of them, so
+/// that every system call here counts.
+const FIRST_BYTES: usize = 8 * 1024;
+
+/// A file whose beginning was read.
+struct Opened {
+    file: File,
+    beginning: Vec<u8>,
+    length: u64,
+}
+
 /// Reads a file as UTF-8 without its byte order mark.
 pub(super) fn read(path: &Path) -> Result<(String, Checksum), SourceError> {
-    let (file, bytes) = open(path)?;
-    read_opened(path, file, bytes)
+    read_opened(path, open(path)?)
 }
 
-/// Opens a file and asks for its length. A folder has a thousand files, so that every system call here counts.
-fn open(path: &Path) -> Result<(File, u64), SourceError> {
+fn open(path: &Path) -> Result<Opened, SourceError> {
     let failed = |source| SourceError::File { path: path.to_owned(), source };
-    let file = File::open(path).map_err(failed)?;
-    let bytes = file.metadata().map_err(failed)?.len();
-    Ok((file, bytes))
+    let mut file = File::open(path).map_err(failed)?;
+    // With room to spare the end is found without making more.
+    let mut beginning = Vec::with_capacity(FIRST_BYTES + 64);
+    let first = u64::try_from(FIRST_BYTES).unwrap_or(u64::MAX);
+    file.by_ref().take(first).read_to_end(&mut beginning).map_err(failed)?;
+    let length = if beginning.len() < FIRST_BYTES {
+        u64::try_from(beginning.len()).unwrap_or(u64::MAX)
+    } else {
+        file.metadata().map_err(failed)?.len()
+    };
+    Ok(Opened { file, beginning, length })
 }
 
-fn read_opened(path: &Path, file: File, length: u64) -> Result<(String, Checksum), SourceError> {
+fn read_opened(path: &Path, opened: Opened) -> Result<(String, Checksum), SourceError> {
     let failed = |source| SourceError::File { path: path.to_owned(), source };
+    let Opened { file, beginning: mut bytes, length } = opened;
     if length > MAX_FILE_BYTES {
         return Err(SourceError::TooLarge { path: path.to_owned(), bytes: length });
     }
-    // With room to spare the end is found without another look at the file.
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 64);
-    file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() >= FIRST_BYTES {
+        let rest = usize::try_from(length).unwrap_or_default().saturating_sub(bytes.len());
+        bytes.reserve(rest + 64);
+        file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(failed)?;
+    }
     let checksum = Checksum::of(&bytes);
     Ok((of_bytes(path, bytes)?, checksum))
 }
@@ -71,21 +91,21 @@ pub(super) fn of_bytes(path: &Path, bytes: Vec<u8>) -> Result<String, SourceErro
 
 /// The script of a file that holds one.
 pub(super) fn script(path: &Path) -> Result<(Script, Checksum), SourceError> {
-    let (file, bytes) = open(path)?;
-    if let Some(large) = large(path, bytes)? {
+    let opened = open(path)?;
+    if let Some(large) = large(path, opened.length)? {
         return Ok(large);
     }
-    let (text, checksum) = read_opened(path, file, bytes)?;
+    let (text, checksum) = read_opened(path, opened)?;
     Ok((Script::new(path, &text), checksum))
 }
 
 /// The up script, and the down script where the file holds both in sections.
 pub(super) fn sections(path: &Path) -> Result<(Script, Option<Script>, Checksum), SourceError> {
-    let (file, bytes) = open(path)?;
-    if let Some((up, checksum)) = large(path, bytes)? {
+    let opened = open(path)?;
+    if let Some((up, checksum)) = large(path, opened.length)? {
         return Ok((up, None, checksum));
     }
-    let (text, checksum) = read_opened(path, file, bytes)?;
+    let (text, checksum) = read_opened(path, opened)?;
     let (up, down) = divided(path, &text);
     Ok((up, down, checksum))
 }
