@@ -8,6 +8,7 @@ pub(crate) mod session;
 mod leaks;
 mod passage;
 pub(crate) mod record;
+mod ahead;
 pub(crate) mod retry;
 mod together;
 pub(crate) mod file;
@@ -30,6 +31,7 @@ pub use crate::reading::Adapt;
 use crate::slot::Slot;
 use crate::timeouts::Timeouts;
 use crate::watch::{Event, Outcome, Report, Watch};
+use ahead::{Ahead, Ready};
 pub use error::{Apart, ApplyError};
 use file::{Reporter, Runner};
 use session::Session;
@@ -167,12 +169,27 @@ struct Scripts<'s> {
     watch: &'s mut dyn Watch,
 }
 
+/// A script whose turn it is.
+struct Turn<'t> {
+    index: usize,
+    step: &'t Step,
+    share: Share,
+    ready: Option<Ready>,
+    ahead: Option<&'t Ahead<'t>>,
+}
+
 impl Scripts<'_> {
     /// Each is done for good when it is done.
     async fn apart(&mut self, report: &mut Report) -> Result<(), ApplyError> {
-        let total = self.run.steps.len();
-        for (index, step) in self.run.steps.iter().enumerate() {
-            let outcome = self.script(index, step, Share::WHOLE).await?;
+        let Self { run, history, options, .. } = *self;
+        let (total, ledger) = (run.steps.len(), history.ledger(options.ledger));
+        let mut ready = None;
+        for (index, step) in run.steps.iter().enumerate() {
+            let (next, direction) = (run.steps.get(index + 1), run.direction);
+            let ahead = Ahead { next, direction, history, ledger, ready: Slot::default() };
+            let turn = Turn { index, step, share: Share::WHOLE, ready, ahead: Some(&ahead) };
+            let outcome = self.script(turn).await?;
+            ready = ahead.ready.take();
             let (migration, duration) = (step.migration(), outcome.duration);
             self.watch.event(&Event::Finished { index, total, migration, duration });
             report.applied.push(outcome);
@@ -180,13 +197,9 @@ impl Scripts<'_> {
         Ok(())
     }
 
-    async fn script(
-        &mut self,
-        index: usize,
-        step: &Step,
-        share: Share,
-    ) -> Result<Outcome, ApplyError> {
+    async fn script(&mut self, turn: Turn<'_>) -> Result<Outcome, ApplyError> {
         let Self { run, client, hold, session, history, options, .. } = *self;
+        let Turn { index, step, share, ready, ahead } = turn;
         let migration = step.migration();
         if let Err(pause) = may_go_on(hold, options).await {
             return Err(pause.error(migration, 0));
@@ -208,6 +221,8 @@ impl Scripts<'_> {
             is_transactional: step.is_transactional(),
             may_leak: false,
             before: None,
+            ready,
+            ahead,
             blocker: &blocker,
         };
         let lock_timeout = session.lock_timeout(&migration.up.directives);

@@ -6,11 +6,9 @@ use rowsmith_sql_text::{Span, tokens};
 use tokio_postgres::Client;
 
 use crate::failure::{During, Failure};
-use crate::history::{
-    Direction, Elapsed, History, Ledger, Rows, delete, forget_steps, insert, record_seed, rows,
-};
-use crate::layout::{Layout, recorded_statements};
-use crate::leak::{State, may_leak};
+use crate::history::{Direction, Elapsed, History, Ledger, Rows, rows};
+use crate::layout::Layout;
+use crate::leak::State;
 use crate::lock::{Hold, Holder, LEASE_LOST};
 use crate::migration::{Migration, Script};
 use crate::notices::Notices;
@@ -21,6 +19,7 @@ use crate::server_error::ServerError;
 use crate::slot::Slot;
 use crate::watch::{Event, Report, Watch};
 
+use super::ahead::{self, Ahead, Ready};
 use super::message::{At, Cause, Stop};
 use super::passage::Passage;
 use super::session::Session;
@@ -45,6 +44,10 @@ pub(super) struct Runner<'r> {
     pub(super) may_leak: bool,
     /// What the session was like before, when somebody looked.
     pub(super) before: Option<State>,
+    /// What was worked out of it before its turn.
+    pub(super) ready: Option<Ready>,
+    /// The file whose turn is next.
+    pub(super) ahead: Option<&'r Ahead<'r>>,
     /// Who was last seen in the way.
     pub(super) blocker: &'r Slot<Holder>,
 }
@@ -74,26 +77,7 @@ impl Runner<'_> {
 
     /// What the script changes in the history when it is done.
     pub(super) fn row(&self, elapsed: Elapsed) -> Rows {
-        let (migration, ledger) = (self.migration, self.ledger());
-        let mut rows = match (self.direction, ledger) {
-            (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
-            (Direction::Up, Ledger::Supabase) => match migration.up.text() {
-                Some(text) => insert(ledger, migration, &recorded_statements(text), elapsed),
-                // Their row is written by itself.
-                None => insert(Ledger::Own, migration, &[], elapsed),
-            },
-            (Direction::Down, _) => delete(self.history, ledger, &migration.version),
-            (Direction::Seed, _) => record_seed(ledger, migration, elapsed),
-        };
-        if self.direction == Direction::Up && self.history.is_withdrawn(&migration.version) {
-            let gone = delete(self.history, Ledger::Own, &migration.version);
-            rows = Rows { sql: gone.sql + &rows.sql, count: gone.count + rows.count };
-        }
-        if !self.history.begun(&migration.version).is_empty() {
-            rows.sql.push_str(&forget_steps(&migration.version));
-            rows.count += 1;
-        }
-        rows
+        record::row(self.migration, self.direction, self.history, self.ledger(), elapsed)
     }
 }
 
@@ -137,8 +121,8 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
     };
     // Inside a transaction that goes on, what is set for its rest looks like what is set for good.
     let is_whole = runner.share.is_whole();
-    let script = &runner.migration.up;
-    let may_leak = script.sent_text().or_else(|| script.text()).is_none_or(may_leak);
+    let known = runner.ready.as_ref().map(|ready| ready.may_leak);
+    let may_leak = known.unwrap_or_else(|| ahead::leaks(&runner.migration.up));
     runner.may_leak = may_leak && (is_whole || runner.session.is_lent());
     if runner.may_leak && is_whole && step.is_transactional() {
         leaks::look(runner).await;

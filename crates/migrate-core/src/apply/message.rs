@@ -19,6 +19,8 @@ use super::copy::{Question, copy};
 
 /// Who is told what the server answers.
 pub(crate) trait Answers: Send {
+    /// A message is on its way: until the server answers, there is time for something else.
+    fn sent(&mut self) {}
     /// A statement of the script is done, and touched this many rows.
     fn done(&mut self, rows: u64);
     /// A statement of ours gives a row.
@@ -211,6 +213,9 @@ async fn send(
         Ok(stream) => stream,
         Err(error) => return Err(stop(error, 0)),
     };
+    // Whoever drives the connection sends it in the meantime.
+    tokio::task::yield_now().await;
+    answers.sent();
     pin_mut!(stream);
     while let Some(message) = stream.next().await {
         match message {

@@ -1,16 +1,48 @@
-//! How does the Supabase CLI's table get its row when the statements are more than memory should hold? As one row of COPY data
-//! that is written while the file is read.
+//! What does a script change in the history? Rows that travel with it; but where the statements are more than memory should hold,
+//! the Supabase CLI's table gets its row as COPY data that is written while the file is read.
 
 use bytes::Bytes;
 use futures_util::{SinkExt as _, pin_mut};
 use rowsmith_sql_text::Splitter;
 use tokio_postgres::{Client, Error};
 
-use crate::layout::{Recorded, Recorder};
+use crate::history::{
+    Direction, Elapsed, History, Ledger, Rows, delete, forget_steps, insert, record_seed,
+};
+use crate::layout::{Recorded, Recorder, recorded_statements};
 use crate::migration::Migration;
 use crate::reading::Reading;
 
 use super::message::{At, Stop};
+
+/// What a script changes in the history when it is done.
+pub(super) fn row(
+    migration: &Migration,
+    direction: Direction,
+    history: &History,
+    ledger: Ledger,
+    elapsed: Elapsed,
+) -> Rows {
+    let mut rows = match (direction, ledger) {
+        (Direction::Up, Ledger::Own) => insert(ledger, migration, &[], elapsed),
+        (Direction::Up, Ledger::Supabase) => match migration.up.text() {
+            Some(text) => insert(ledger, migration, &recorded_statements(text), elapsed),
+            // Their row is written by itself.
+            None => insert(Ledger::Own, migration, &[], elapsed),
+        },
+        (Direction::Down, _) => delete(history, ledger, &migration.version),
+        (Direction::Seed, _) => record_seed(ledger, migration, elapsed),
+    };
+    if direction == Direction::Up && history.is_withdrawn(&migration.version) {
+        let gone = delete(history, Ledger::Own, &migration.version);
+        rows = Rows { sql: gone.sql + &rows.sql, count: gone.count + rows.count };
+    }
+    if !history.begun(&migration.version).is_empty() {
+        rows.sql.push_str(&forget_steps(&migration.version));
+        rows.count += 1;
+    }
+    rows
+}
 
 const COPY: &str =
     "copy supabase_migrations.schema_migrations (version, statements, name) from stdin";

@@ -11,7 +11,7 @@ use crate::obstacle::Obstacle;
 use crate::plan::{Plan, Step};
 use crate::watch::{Event, Report};
 
-use super::{Apart, ApplyError, Scripts, may_go_on, retry};
+use super::{Apart, ApplyError, Scripts, Turn, may_go_on, retry};
 
 /// A file's share in the transaction that it runs in.
 #[derive(Clone, Copy, Debug)]
@@ -115,7 +115,8 @@ impl Scripts<'_> {
         let total = self.run.steps.len();
         for (index, step) in self.run.steps.iter().enumerate() {
             let share = Share::of(index, total, started.elapsed());
-            report.applied.push(self.script(index, step, share).await?);
+            let turn = Turn { index, step, share, ready: None, ahead: None };
+            report.applied.push(self.script(turn).await?);
         }
         Ok(())
     }
