@@ -44,23 +44,31 @@ pub(crate) enum Database {
 }
 
 impl Database {
-    /// Chooses what the command, the environment or `.env` names, then the project's own.
-    pub(crate) async fn choose(
-        context: &Context,
-        at: &At,
-        set: &MigrationSet,
-    ) -> Result<Self, Diagnostic> {
+    /// Chooses what the command, the environment or `.env` names; none when they name none.
+    pub(crate) fn named(context: &Context, at: &At) -> Result<Option<Self>, Diagnostic> {
         let named = if at.local {
             Some((supabase_local(context)?, Origin::Command))
         } else {
             connect::choose(at.db_url.as_deref(), &context.environment)?
         };
-        if let Some((target, origin)) = named {
+        Ok(named.map(|(target, origin)| Self::Named { target: Box::new(target), origin }))
+    }
+
+    /// Says what the user should know about a database that was named.
+    pub(crate) fn warn(&self, context: &Context) {
+        if let Self::Named { target, .. } = self {
             for warning in target.warnings().iter().chain(&target.pooler_advice()) {
                 context.printer.warn(warning);
             }
-            return Ok(Self::Named { target: Box::new(target), origin });
         }
+    }
+
+    /// The project's own, where no database is named.
+    pub(crate) async fn own(
+        context: &Context,
+        at: &At,
+        set: &MigrationSet,
+    ) -> Result<Self, Diagnostic> {
         if let Some(running) = running(context).await {
             return Ok(running);
         }

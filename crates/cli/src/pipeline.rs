@@ -137,6 +137,15 @@ pub(crate) fn survey(context: &Context) -> Result<MigrationSet, Diagnostic> {
     Ok(with_variables(context, set))
 }
 
+/// As [`survey`], on a thread of its own, so that this one can wait for a server meanwhile.
+pub(crate) async fn survey_aside(context: &Context) -> Result<MigrationSet, Diagnostic> {
+    let folder = folder(context);
+    let set = tokio::task::spawn_blocking(move || core::survey(&folder)).await;
+    let set = set.map_err(|error| Diagnostic::from_error(&error))?;
+    let set = set.map_err(|error| explain::source(&error))?;
+    Ok(with_variables(context, set))
+}
+
 /// Says what is odd about a folder.
 pub(crate) fn warn(context: &Context, set: &MigrationSet) {
     for warning in set.warnings() {

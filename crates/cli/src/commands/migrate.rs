@@ -52,16 +52,11 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
         }
         Some(_) | None => {}
     }
-    let set = match &args.command {
+    let mut job = match &args.command {
         // They tell what is wrong with the folder together with all else that is.
-        None | Some(MigrateCommand::Status) => {
-            let set = pipeline::survey(context)?;
-            pipeline::warn(context, &set);
-            set
-        }
-        Some(_) => pipeline::read(context)?,
+        None | Some(MigrateCommand::Status) => Job::open_looking(context, &args.at).await?,
+        Some(_) => Job::open(context, &args.at, pipeline::read(context)?).await?,
     };
-    let mut job = Job::open(context, &args.at, set).await?;
     let outcome = command(&mut job, args).await;
     let closed = job.close().await;
     let outcome = outcome?;

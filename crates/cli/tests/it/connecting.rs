@@ -175,6 +175,18 @@ async fn who_never_answers_is_not_waited_for_for_ever() {
 }
 
 #[tokio::test]
+async fn a_folder_that_cannot_be_read_is_told_of_without_waiting_for_the_server() {
+    let mute = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = mute.local_addr().unwrap().port();
+    let project = Project::new(&FILES);
+    let url = format!("postgres://me@127.0.0.1:{port}/d?connect_timeout=0");
+    for words in [&["migrate"][..], &["migrate", "status"]] {
+        let said = told(&project, &[words, &["--db-url", &url, "--migrations", "none"]].concat());
+        assert!(said.starts_with("the migrations in `none` cannot be listed"), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_starts_is_waited_for() {
     let server = server().await;
     let project = Project::new(&FILES);

@@ -2,7 +2,8 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, MigrationSet, Plan, Policy, Report, Target, Tolerance, Transactions,
+    ApplyError, ApplyOptions, History, MigrationSet, Plan, Policy, Report, Target, Tolerance,
+    Transactions,
 };
 use serde_json::json;
 use tokio_postgres::Client;
@@ -61,7 +62,17 @@ pub(crate) async fn plan(
     client: &Client,
 ) -> Result<Plan, Diagnostic> {
     let history = obstacle::read_history(client).await?;
-    match core::plan(&job.set, &history, &wanted.target, &wanted.policy) {
+    plan_for(job, wanted, client, &history).await
+}
+
+/// As [`plan`], where the history was read already.
+pub(crate) async fn plan_for(
+    job: &Job<'_>,
+    wanted: &Wanted,
+    client: &Client,
+    history: &History,
+) -> Result<Plan, Diagnostic> {
+    match core::plan(&job.set, history, &wanted.target, &wanted.policy) {
         Ok(plan) => Ok(plan),
         Err(error) => Err(edits::refused(job, client, &error).await),
     }
@@ -69,8 +80,8 @@ pub(crate) async fn plan(
 
 /// Applies what is pending, under the lock. When nothing is, the lock is left to others.
 pub(crate) async fn apply(job: &Job<'_>, wanted: &Wanted) -> Result<Report, Diagnostic> {
-    let mut work = job.database.connect().await?;
-    let mut plan = plan(job, wanted, &work.client).await?;
+    let (mut work, history) = job.look().await?;
+    let mut plan = plan_for(job, wanted, &work.client, &history).await?;
     explain::reformatted(&job.context.printer, &plan);
     if plan.is_empty() {
         return Ok(Report::default());

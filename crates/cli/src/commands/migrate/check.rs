@@ -27,10 +27,9 @@ struct Checked {
 
 /// Runs the command.
 pub(crate) async fn run(job: &Job<'_>, args: &Apply) -> Result<Outcome, Diagnostic> {
-    let connection = job.database.connect().await?;
-    let plan = apply::plan(job, &Wanted::of(&job.set, args), &connection.client).await?;
-    let history = core::history::read(&connection.client).await;
-    let history = history.map_err(|error| Diagnostic::from_error(&error))?;
+    let (connection, history) = job.look().await?;
+    let wanted = Wanted::of(&job.set, args);
+    let plan = apply::plan_for(job, &wanted, &connection.client, &history).await?;
     drop(connection);
     let printer = &job.context.printer;
     if plan.is_empty() {

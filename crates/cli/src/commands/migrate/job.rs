@@ -1,13 +1,19 @@
 //! What do all commands about migrations work with: the folder, the database, and what both are for?
 
-use std::{cell::OnceCell, sync::atomic::AtomicBool};
+use std::{
+    cell::{OnceCell, RefCell},
+    sync::atomic::AtomicBool,
+};
 
 use rowsmith_migrate_core::{Adapt, ApplyOptions, History, MigrationSet};
 
 use crate::{
-    args::At, context::Context, database::Database, diagnostic::Diagnostic, obstacle,
-    profile::Profile,
+    args::At, connect::Connection, context::Context, database::Database, diagnostic::Diagnostic,
+    obstacle, pipeline, profile::Profile,
 };
+
+/// A connection, and what had run when it was opened.
+type Look = Result<(Connection, History), Diagnostic>;
 
 /// A folder of migrations and the database that they are for.
 pub(crate) struct Job<'a> {
@@ -16,18 +22,52 @@ pub(crate) struct Job<'a> {
     pub(crate) set: MigrationSet,
     pub(crate) database: Database,
     profile: OnceCell<Profile>,
+    looked: RefCell<Option<Look>>,
 }
 
 impl<'a> Job<'a> {
+    /// Reads the folder and finds the database, for a command that begins with [`Self::look`]. A server takes about as long to
+    /// let somebody in as a thousand files take to be read: both are done at once.
+    pub(crate) async fn open_looking(context: &'a Context, at: &'a At) -> Result<Self, Diagnostic> {
+        let named = Database::named(context, at);
+        let looking = async {
+            match &named {
+                Ok(Some(database)) => Ok(Some(look(database).await)),
+                Ok(None) | Err(_) => Ok(None),
+            }
+        };
+        // A folder that cannot be read is told of without waiting for the server.
+        let (set, looked) = tokio::try_join!(pipeline::survey_aside(context), looking)?;
+        pipeline::warn(context, &set);
+        let job = Self::on(context, at, set, named?).await?;
+        job.looked.replace(looked);
+        Ok(job)
+    }
+
     /// Finds the database for migrations that were read already.
     pub(crate) async fn open(
         context: &'a Context,
         at: &'a At,
         set: MigrationSet,
     ) -> Result<Self, Diagnostic> {
-        let database = Database::choose(context, at, &set).await?;
+        let named = Database::named(context, at)?;
+        Self::on(context, at, set, named).await
+    }
+
+    async fn on(
+        context: &'a Context,
+        at: &'a At,
+        set: MigrationSet,
+        named: Option<Database>,
+    ) -> Result<Self, Diagnostic> {
+        let database = match named {
+            Some(database) => database,
+            None => Database::own(context, at, &set).await?,
+        };
+        database.warn(context);
         context.printer.step("Using", &database.shown());
-        Ok(Self { context, at, set, database, profile: OnceCell::new() })
+        let (profile, looked) = (OnceCell::new(), RefCell::new(None));
+        Ok(Self { context, at, set, database, profile, looked })
     }
 
     /// Stops the server, if it is ours.
@@ -56,9 +96,22 @@ impl<'a> Job<'a> {
         Ok(ApplyOptions { timeouts, stop: Some(stop), ..options })
     }
 
+    /// A connection, and what had run when it was opened.
+    pub(crate) async fn look(&self) -> Look {
+        match self.looked.take() {
+            Some(looked) => looked,
+            None => look(&self.database).await,
+        }
+    }
+
     /// What has run.
     pub(crate) async fn history(&self) -> Result<History, Diagnostic> {
-        let connection = self.database.connect().await?;
-        obstacle::read_history(&connection.client).await
+        self.look().await.map(|(_, history)| history)
     }
+}
+
+async fn look(database: &Database) -> Look {
+    let connection = database.connect().await?;
+    let history = obstacle::read_history(&connection.client).await?;
+    Ok((connection, history))
 }
