@@ -99,10 +99,18 @@ fn measure(
     let able: Vec<&Runner> = runners.iter().filter(is_able).collect();
     let mut memories = vec![None; able.len()];
     let trials = able.iter().zip(&mut memories).map(|(runner, memory)| {
-        let database = format!("bench_{}", runner.name.replace('-', "_"));
+        let name = runner.name.replace('-', "_");
+        let database = format!("bench_{}_{size}_{name}", what as u8);
         match what {
             What::Apply | What::Large => {
-                let prepare = move || postgres.create(&database).map(|()| database.clone());
+                let mut made = 0;
+                // Each run has a database of its own and none is dropped: for minutes, ext4 looks past every inode that was
+                // given back lately whenever it makes a file, which costs more than all that is measured.
+                let prepare = move || {
+                    made += 1;
+                    let database = format!("{database}_{made}");
+                    postgres.create(&database).map(|()| database)
+                };
                 Ok(Trial::prepared(prepare, move |database| {
                     *memory = runner.apply(postgres, folders, database)?.max(*memory);
                     Ok(())
