@@ -116,7 +116,7 @@ mod tests {
         assert_eq!(text.parse(), Ok(Checksum::of(b"")));
         assert_eq!(text.to_uppercase().parse(), Ok(Checksum::of(b"")));
         for wrong in
-            ["é".repeat(32), text.replace('e', "g"), text[1..].to_owned(), format!("{text}0")]
+            ["é".repeat(32), text.replace('e', "g"), text.replacen("e3", "", 1), format!("{text}0")]
         {
             assert_eq!(wrong.parse::<Checksum>(), Err(DigestError), "{wrong}");
         }
