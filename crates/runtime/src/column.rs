@@ -29,31 +29,13 @@ pub struct Table<R> {
     pub name: &'static str,
     /// The columns, in the order of `R`'s fields.
     pub columns: &'static [Column],
-    /// The columns of the primary key; empty without one.
-    pub primary_key: &'static [&'static str],
-    /// The columns of each unique constraint or index that can serve as a key.
-    pub unique: &'static [&'static [&'static str]],
     row: PhantomData<fn() -> R>,
 }
 
 impl<R> Table<R> {
-    /// A relation without keys.
+    /// A relation.
     pub const fn new(schema: &'static str, name: &'static str, columns: &'static [Column]) -> Self {
-        Self { schema, name, columns, primary_key: &[], unique: &[], row: PhantomData }
-    }
-
-    /// The same with this primary key.
-    #[must_use]
-    pub const fn primary_key(mut self, columns: &'static [&'static str]) -> Self {
-        self.primary_key = columns;
-        self
-    }
-
-    /// The same with these unique keys.
-    #[must_use]
-    pub const fn unique(mut self, keys: &'static [&'static [&'static str]]) -> Self {
-        self.unique = keys;
-        self
+        Self { schema, name, columns, row: PhantomData }
     }
 }
 

@@ -2,6 +2,8 @@
 
 use crate::error::Error;
 use crate::reader::FromColumns;
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+use crate::rows::Rows;
 use crate::values::Parameters;
 
 /// SQL text and its parameters, ready to be run.
@@ -40,11 +42,29 @@ impl<'a> Query<'a> {
 /// Implemented for each concrete type of each driver, so that one build can hold both: for
 /// tokio-postgres `&Client` and `&Transaction`, for sqlx `&PgPool`, `&mut PgConnection`,
 /// `&mut PoolConnection<Postgres>` and `&mut Transaction<'_, Postgres>`.
+///
+/// The connection of a pool such as deadpool's or bb8's dereferences to tokio-postgres' client:
+/// `&**connection` or, for bb8, `&*connection`.
 pub trait Executor: Sized {
     /// Runs a statement and reads all of its rows.
     fn rows<R>(self, query: Query<'_>) -> impl Future<Output = Result<Vec<R>, Error>> + Send
     where
         R: FromColumns + Send;
+
+    /// Runs a statement and reads its rows one by one, as the server sends them.
+    ///
+    /// An executor of your own that has no better way reads them all first.
+    #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+    fn stream<'e, R>(
+        self,
+        query: Query<'_>,
+    ) -> impl Future<Output = Result<Rows<'e, R>, Error>> + Send
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        async move { Ok(Rows::all(self.rows(query).await?)) }
+    }
 
     /// Runs a statement and says how many rows it affected, or returned if it is a `select`.
     fn count(self, query: Query<'_>) -> impl Future<Output = Result<u64, Error>> + Send;

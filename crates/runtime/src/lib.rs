@@ -22,17 +22,28 @@ mod column;
 mod object;
 mod reader;
 mod values;
+mod key;
 mod function;
+mod error;
+mod batch;
 mod sql;
 mod codec;
 mod label;
 mod composite;
-mod error;
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+mod rows;
 mod executor;
 mod statement;
 mod verify;
+mod changes;
+mod insertion;
+mod page;
+mod refusal;
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+mod copy;
 mod drivers;
 
+pub use changes::{Guarded, delete, update};
 pub use codec::arrays::Array;
 pub use codec::bits::Bits;
 pub use codec::dimensions::Dimension;
@@ -55,13 +66,22 @@ pub use error::{Error, StatementError};
 pub use executor::{Executor, Query};
 pub use field::Field;
 pub use function::{Argument, Function, Returns, ToArguments};
+pub use insertion::{Insertion, insert, insert_many};
+pub use key::{Key, KeyValues};
 pub use label::{decode_label, encode_label, unknown_label};
 pub use object::{Object, ObjectKind};
-pub use raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+pub use page::{Index, Order, Page, page};
+pub use raw::{BinaryForm, Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
 pub use reader::{Columns, FromColumns, RowError, Source, read_row};
-pub use statement::{Closed, Open, Statement, Update, call, insert, select, update};
+pub use refusal::{Refusal, Refused};
+pub use statement::{Closed, Open, Statement, call, select};
 pub use values::{ToColumns, Values};
 pub use verify::{Change, Difference, Impact, Verdict, verify};
+
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+pub use copy::{CopyExecutor, CopyIn, CopySink, copy_in, copy_out};
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+pub use rows::Rows;
 
 #[cfg(feature = "sqlx")]
 pub use drivers::read_sqlx;

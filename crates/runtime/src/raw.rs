@@ -189,8 +189,42 @@ pub trait Encode {
     /// parameter for what is really sent.
     const HOP: &'static str = if Self::TEXT { "::text" } else { "" };
 
-    /// Appends the value to `out`. Binary is only asked for where `TEXT` is false.
+    /// Whether a value can be NULL.
+    const NULLABLE: bool = false;
+
+    /// For which columns the binary form is the one that the column's own type has, as COPY needs
+    /// it, where nothing is cast.
+    const BINARY: BinaryForm = match (Self::TEXT, Self::HOP.is_empty()) {
+        (true, _) => BinaryForm::Never,
+        (false, true) => BinaryForm::Always,
+        (false, false) => BinaryForm::Of(Self::HOP),
+    };
+
+    /// Appends the value to `out`. Binary is only asked for where `TEXT` is false, and by COPY
+    /// where `BINARY` says so.
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError>;
+}
+
+/// The columns for which a value has a binary form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BinaryForm {
+    /// None: the value travels as text.
+    Never,
+    /// All that hold such values.
+    Always,
+    /// Those with this cast ([`crate::Column::cast`]).
+    Of(&'static str),
+}
+
+impl BinaryForm {
+    /// Whether a column with this cast takes the binary form.
+    pub(crate) fn fits(self, cast: &str) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Always => true,
+            Self::Of(only) => only == cast,
+        }
+    }
 }
 
 impl<T: Decode> Decode for Option<T> {
@@ -212,10 +246,12 @@ impl<T: Decode> Decode for Option<T> {
 
 impl<T: Encode> Encode for Option<T> {
     const TEXT: bool = T::TEXT;
+    const NULLABLE: bool = true;
     const OID: u32 = T::OID;
     const RANGE_OID: u32 = T::RANGE_OID;
     const DELIMITER: u8 = T::DELIMITER;
     const HOP: &'static str = T::HOP;
+    const BINARY: BinaryForm = T::BINARY;
 
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
         match self {
@@ -227,10 +263,12 @@ impl<T: Encode> Encode for Option<T> {
 
 impl<T: Encode + ?Sized> Encode for &T {
     const TEXT: bool = T::TEXT;
+    const NULLABLE: bool = T::NULLABLE;
     const OID: u32 = T::OID;
     const RANGE_OID: u32 = T::RANGE_OID;
     const DELIMITER: u8 = T::DELIMITER;
     const HOP: &'static str = T::HOP;
+    const BINARY: BinaryForm = T::BINARY;
 
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
         (**self).encode(format, out)

@@ -1,8 +1,13 @@
 //! How is the SQL of a statement spelled?
 
+pub(crate) mod insert;
+pub(crate) mod page;
+
 use crate::column::{Column, Table};
 use crate::function::{Function, Returns};
 use crate::raw::EncodeError;
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+use crate::raw::Format;
 use crate::values::Given;
 use std::fmt::Write as _;
 
@@ -43,28 +48,6 @@ pub(crate) fn parameter(sql: &mut String, number: usize, hop: &str, cast: &str) 
     write!(sql, "${number}{hop}{cast}").unwrap_or_default();
 }
 
-/// `insert into ... values (...)`, without what it returns.
-pub(crate) fn insert<R>(table: &Table<R>, given: &[Given]) -> String {
-    let mut sql = String::from("insert into ");
-    qualified(&mut sql, table.schema, table.name);
-    if given.is_empty() {
-        sql.push_str(" default values");
-        return sql;
-    }
-    sql.push_str(" (");
-    for (index, (column, _)) in columns(table, given).enumerate() {
-        separate(&mut sql, index);
-        identifier(&mut sql, column.name);
-    }
-    sql.push_str(") values (");
-    for (index, (column, given)) in columns(table, given).enumerate() {
-        separate(&mut sql, index);
-        parameter(&mut sql, index + 1, given.hop, column.cast);
-    }
-    sql.push(')');
-    sql
-}
-
 /// `update ... set ...`, without its condition.
 pub(crate) fn update<R>(table: &Table<R>, given: &[Given]) -> String {
     let mut sql = String::from("update ");
@@ -79,6 +62,13 @@ pub(crate) fn update<R>(table: &Table<R>, given: &[Given]) -> String {
     sql
 }
 
+/// `delete from ...`, without its condition.
+pub(crate) fn delete<R>(table: &Table<R>) -> String {
+    let mut sql = String::from("delete from ");
+    qualified(&mut sql, table.schema, table.name);
+    sql
+}
+
 /// `select ... from ...`, without a condition.
 pub(crate) fn select<R>(table: &Table<R>) -> String {
     let mut sql = String::from("select ");
@@ -86,6 +76,33 @@ pub(crate) fn select<R>(table: &Table<R>) -> String {
     sql.push_str(" from ");
     qualified(&mut sql, table.schema, table.name);
     sql
+}
+
+/// `copy ... from stdin`.
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+pub(crate) fn copy_in<R>(
+    table: &Table<R>,
+    columns: impl Iterator<Item = &'static str>,
+    format: Format,
+) -> String {
+    let mut sql = String::from("copy ");
+    qualified(&mut sql, table.schema, table.name);
+    sql.push_str(" (");
+    for (index, name) in columns.enumerate() {
+        separate(&mut sql, index);
+        identifier(&mut sql, name);
+    }
+    sql.push_str(match format {
+        Format::Binary => ") from stdin (format binary)",
+        Format::Text => ") from stdin",
+    });
+    sql
+}
+
+/// `copy ... to stdout`, always binary: what is not, is read as text.
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+pub(crate) fn copy_out<R>(table: &Table<R>) -> String {
+    format!("copy ({}) to stdout (format binary)", select(table))
 }
 
 /// `select ... from f(...)` or `call p(...)`.

@@ -4,10 +4,16 @@ use crate::column::{Column, Table};
 use crate::error::{Error, StatementError};
 use crate::executor::{Executor, Query};
 use crate::function::{Returns, ToArguments};
+use crate::key::{Key, KeyValues};
 use crate::raw::Encode;
 use crate::reader::FromColumns;
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+use crate::rows::Rows;
 use crate::sql;
-use crate::values::{Given, Parameters, ToColumns, Values};
+use crate::values::{Given, Parameters, Values};
+#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+use futures_util::stream;
+use std::borrow::Borrow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -19,67 +25,52 @@ const MOST_PARAMETERS: usize = 65_535;
 /// Values are encoded when the statement is built. What goes wrong then is reported when it is run,
 /// before anything is sent.
 ///
-/// `C` says whether conditions can be added ([`Open`]) or not ([`Closed`]).
+/// `C` says what can be added to it: conditions ([`Open`]), what an insert does with rows that are
+/// there already ([`crate::Insertion`]), or nothing ([`Closed`]).
 #[must_use = "a statement does nothing until it is run"]
 pub struct Statement<R, C = Closed> {
-    sql: String,
-    /// What `one`, `opt` and `all` add and `exec` leaves out, since RETURNING asks for a right to
-    /// read that a writer may not have.
-    returning: String,
+    /// As `exec` sends it.
+    pub(crate) sql: String,
+    pub(crate) reading: Reading,
     columns: &'static [Column],
     conditions: usize,
     parameters: Parameters,
     error: Option<StatementError>,
-    row: PhantomData<fn() -> (R, C)>,
+    pub(crate) continued: C,
+    row: PhantomData<fn() -> R>,
 }
 
-/// A statement that takes conditions: [`Statement::key`].
+/// What `one`, `opt`, `all` and `stream` send, which `exec` does not, since RETURNING asks for a
+/// right to read that a writer may not have.
+#[derive(Debug, Clone)]
+pub(crate) enum Reading {
+    /// The same.
+    Same,
+    /// The same with `returning` and the columns.
+    Returning,
+    /// Other text.
+    Other(String),
+    /// Nothing, and `exec` neither: there is nothing to do.
+    Nothing,
+}
+
+/// Whether a statement has anything to do.
+enum Run {
+    Statement,
+    Nothing,
+}
+
+/// A statement that takes conditions: [`Statement::by`] and [`Statement::key`].
 #[derive(Debug, Clone, Copy)]
-pub enum Open {}
+pub struct Open;
 
 /// A statement that takes no conditions.
 #[derive(Debug, Clone, Copy)]
-pub enum Closed {}
+pub struct Closed;
 
 /// Reads rows of a relation: all of them, or those with the given keys.
 pub fn select<R: FromColumns>(table: &Table<R>) -> Statement<R, Open> {
-    Statement::new(sql::select(table), table.columns, Parameters::default())
-}
-
-/// Writes one row with the given columns; the database fills the rest.
-///
-/// Run by `one`, the row is returned as the database made it. Run by `exec`, nothing is read back.
-pub fn insert<I>(row: &I) -> Statement<I::Row>
-where
-    I: ToColumns,
-    I::Row: FromColumns,
-{
-    let values = values(|values| row.to_columns(values));
-    let table = I::TABLE;
-    let mut statement =
-        Statement::new(sql::insert(table, &values.given), table.columns, values.parameters);
-    statement.name_error(&values.given, table.columns.iter().map(|column| column.name));
-    statement.return_columns();
-    statement
-}
-
-/// Changes the given columns of the rows that a key picks.
-pub fn update<U>(changes: &U) -> Update<U::Row>
-where
-    U: ToColumns,
-    U::Row: FromColumns,
-{
-    let values = values(|values| changes.to_columns(values));
-    let table = U::TABLE;
-    if values.given.is_empty() {
-        // Nothing to set: the rows as they are, counted or returned just the same.
-        return Update { statement: select(table) };
-    }
-    let mut statement =
-        Statement::new(sql::update(table, &values.given), table.columns, values.parameters);
-    statement.name_error(&values.given, table.columns.iter().map(|column| column.name));
-    statement.return_columns();
-    Update { statement }
+    Statement::new(sql::select(table), table.columns, Parameters::default(), Open)
 }
 
 /// Calls a function or procedure.
@@ -94,58 +85,45 @@ pub fn call<A: ToArguments>(arguments: &A) -> Statement<A::Row> {
         Ok(sql) => (sql, None),
         Err(error) => (String::new(), Some(StatementError::Arguments(error))),
     };
-    let mut statement = Statement::new(sql, columns, values.parameters);
+    let mut statement = Statement::new(sql, columns, values.parameters, Closed);
     statement.error = error;
     let names = function.arguments.iter().map(|argument| argument.name.unwrap_or_default());
     statement.name_error(&values.given, names);
     statement
 }
 
-fn values(fill: impl FnOnce(&mut Values)) -> Values {
+/// The values that `fill` gives, a parameter each.
+pub(crate) fn values(fill: impl FnOnce(&mut Values)) -> Values {
     let mut values = Values::default();
     fill(&mut values);
     values
 }
 
-/// An update that has no condition yet, and so cannot be run by mistake.
-#[must_use = "an update does nothing until it has a condition and is run"]
-pub struct Update<R> {
-    statement: Statement<R, Open>,
-}
-
-impl<R> Update<R> {
-    /// Changes rows whose `column` equals `value`.
-    pub fn key<T: Encode + ?Sized>(self, column: &str, value: &T) -> Statement<R, Open> {
-        self.statement.key(column, value)
-    }
-
-    /// Changes every row of the relation.
-    pub fn every_row(self) -> Statement<R> {
-        self.statement.close()
-    }
-}
-
-impl<R> fmt::Debug for Update<R> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Update").field("statement", &self.statement).finish()
-    }
-}
-
 impl<R, C> Statement<R, C> {
-    fn new(sql: String, columns: &'static [Column], parameters: Parameters) -> Self {
+    pub(crate) fn new(
+        sql: String,
+        columns: &'static [Column],
+        parameters: Parameters,
+        continued: C,
+    ) -> Self {
         Self {
             sql,
-            returning: String::new(),
+            reading: Reading::Same,
             columns,
             conditions: 0,
             parameters,
             error: None,
+            continued,
             row: PhantomData,
         }
     }
 
     /// Takes over the first encoding error, under the name of its column or argument.
-    fn name_error(&mut self, given: &[Given], mut names: impl Iterator<Item = &'static str>) {
+    pub(crate) fn name_error(
+        &mut self,
+        given: &[Given],
+        mut names: impl Iterator<Item = &'static str>,
+    ) {
         if let (None, Some((number, reason))) = (&self.error, self.parameters.error()) {
             let name = given.get(*number).and_then(|given| names.nth(given.index));
             let name = name.unwrap_or_default().into();
@@ -153,14 +131,38 @@ impl<R, C> Statement<R, C> {
         }
     }
 
-    fn return_columns(&mut self) {
-        self.returning.push_str(" returning ");
-        sql::read_list(&mut self.returning, self.columns);
+    /// Reports an error when it is run, unless there is one already.
+    pub(crate) fn fail(&mut self, error: StatementError) {
+        self.error.get_or_insert(error);
     }
 
-    fn close(self) -> Statement<R> {
-        let Self { sql, returning, columns, conditions, parameters, error, row: _ } = self;
-        Statement { sql, returning, columns, conditions, parameters, error, row: PhantomData }
+    pub(crate) fn close(self) -> Statement<R> {
+        let Self { sql, reading, columns, conditions, parameters, error, continued: _, row: _ } =
+            self;
+        let continued = Closed;
+        Statement {
+            sql,
+            reading,
+            columns,
+            conditions,
+            parameters,
+            error,
+            continued,
+            row: PhantomData,
+        }
+    }
+
+    fn reading(&self) -> String {
+        match &self.reading {
+            Reading::Same => self.sql.clone(),
+            Reading::Returning => {
+                let mut sql = format!("{} returning ", self.sql);
+                sql::read_list(&mut sql, self.columns);
+                sql
+            }
+            Reading::Other(sql) => sql.clone(),
+            Reading::Nothing => String::new(),
+        }
     }
 
     /// The SQL text as `exec` sends it.
@@ -168,18 +170,42 @@ impl<R, C> Statement<R, C> {
         &self.sql
     }
 
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<Run, Error> {
         match &self.error {
             Some(error) => Err(error.clone().into()),
+            None if matches!(self.reading, Reading::Nothing) => Ok(Run::Nothing),
             None if self.parameters.len() > MOST_PARAMETERS => {
                 Err(StatementError::TooManyParameters(self.parameters.len()).into())
             }
-            None => Ok(()),
+            None => Ok(Run::Statement),
         }
     }
 }
 
 impl<R> Statement<R, Open> {
+    /// Only the row that has these values for a key: one value, or a tuple of several.
+    pub fn by<K, V>(mut self, key: &Key<R, K>, values: &V) -> Self
+    where
+        K: Borrow<V>,
+        V: KeyValues + ?Sized,
+    {
+        let mut taken = Values::default();
+        values.to_columns(key.columns, &mut taken);
+        for (number, given) in (self.parameters.len() + 1..).zip(&taken.given) {
+            let Some(column) = self.columns.get(given.index) else { continue };
+            self.condition();
+            sql::identifier(&mut self.sql, column.name);
+            self.sql.push_str(" = ");
+            sql::parameter(&mut self.sql, number, given.hop, column.cast);
+        }
+        if let Some(predicate) = key.predicate {
+            self.condition();
+            self.sql.push_str(predicate);
+        }
+        self.take(&taken);
+        self
+    }
+
     /// Only rows whose `column` equals `value`; several keys have to hold together.
     ///
     /// NULL equals nothing, as everywhere in SQL.
@@ -189,17 +215,29 @@ impl<R> Statement<R, Open> {
             self.error.get_or_insert(StatementError::NoSuchColumn { name });
             return self;
         };
-        self.parameters.push(value);
-        if let (None, Some((_, reason))) = (&self.error, self.parameters.error()) {
-            let reason = reason.clone();
-            self.error = Some(StatementError::Value { name: column.into(), reason });
-        }
-        self.sql.push_str(if self.conditions == 0 { " where " } else { " and " });
+        let place = self.columns.iter().position(|known| known.name == column);
+        let taken = values(|values| values.value(place.unwrap_or_default(), value));
+        self.condition();
         sql::identifier(&mut self.sql, found.name);
         self.sql.push_str(" = ");
-        sql::parameter(&mut self.sql, self.parameters.len(), T::HOP, found.cast);
-        self.conditions += 1;
+        sql::parameter(&mut self.sql, self.parameters.len() + 1, T::HOP, found.cast);
+        self.take(&taken);
         self
+    }
+
+    fn condition(&mut self) {
+        self.sql.push_str(if self.conditions == 0 { " where " } else { " and " });
+        self.conditions += 1;
+    }
+
+    /// Takes over the parameters of conditions.
+    fn take(&mut self, taken: &Values) {
+        if let (None, Some((number, reason))) = (&self.error, taken.parameters.error()) {
+            let column = taken.given.get(*number).and_then(|given| self.columns.get(given.index));
+            let name = column.map_or("", |column| column.name).into();
+            self.error = Some(StatementError::Value { name, reason: reason.clone() });
+        }
+        self.parameters.extend(&taken.parameters);
     }
 }
 
@@ -210,10 +248,12 @@ impl<R: FromColumns + Send, C> Statement<R, C> {
         E: Executor + Send,
     {
         let (checked, parameters) = (self.check(), &self.parameters);
-        let sql = format!("{}{}", self.sql, self.returning);
+        let sql = self.reading();
         async move {
-            checked?;
-            executor.rows(Query::new(&sql, parameters)).await
+            match checked? {
+                Run::Nothing => Ok(Vec::new()),
+                Run::Statement => executor.rows(Query::new(&sql, parameters)).await,
+            }
         }
     }
 
@@ -241,6 +281,22 @@ impl<R: FromColumns + Send, C> Statement<R, C> {
         }
     }
 
+    /// Runs it and reads its rows one by one, as the server sends them.
+    #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+    pub fn stream<'e, E>(self, executor: E) -> Rows<'e, R>
+    where
+        R: 'e,
+        E: Executor + Send + 'e,
+    {
+        let (checked, sql, parameters) = (self.check(), self.reading(), self.parameters);
+        Rows::later(async move {
+            match checked? {
+                Run::Nothing => Ok(Rows::new(stream::empty())),
+                Run::Statement => executor.stream(Query::new(&sql, &parameters)).await,
+            }
+        })
+    }
+
     /// Runs it without reading rows back, and says how many were affected.
     pub fn exec<E>(&self, executor: E) -> impl Future<Output = Result<u64, Error>> + Send
     where
@@ -248,21 +304,24 @@ impl<R: FromColumns + Send, C> Statement<R, C> {
     {
         let (checked, query) = (self.check(), Query::new(&self.sql, &self.parameters));
         async move {
-            checked?;
-            executor.count(query).await
+            match checked? {
+                Run::Nothing => Ok(0),
+                Run::Statement => executor.count(query).await,
+            }
         }
     }
 }
 
-impl<R, C> Clone for Statement<R, C> {
+impl<R, C: Clone> Clone for Statement<R, C> {
     fn clone(&self) -> Self {
         Self {
             sql: self.sql.clone(),
-            returning: self.returning.clone(),
+            reading: self.reading.clone(),
             columns: self.columns,
             conditions: self.conditions,
             parameters: self.parameters.clone(),
             error: self.error.clone(),
+            continued: self.continued.clone(),
             row: PhantomData,
         }
     }
@@ -272,7 +331,7 @@ impl<R, C> fmt::Debug for Statement<R, C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Statement")
             .field("sql", &self.sql)
-            .field("returning", &self.returning)
+            .field("reading", &self.reading)
             .field("parameters", &self.parameters)
             .finish_non_exhaustive()
     }

@@ -2,7 +2,8 @@
 
 use crate::column::Table;
 use crate::field::Field;
-use crate::raw::{Encode, EncodeError, Format, IsNull};
+use crate::oid;
+use crate::raw::{BinaryForm, Encode, EncodeError, Format, IsNull};
 use std::ops::Range;
 
 /// A struct whose set fields are written to columns of a relation.
@@ -23,8 +24,21 @@ pub trait ToColumns {
 /// report when it is run.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
+    form: Form,
     pub(crate) given: Vec<Given>,
     pub(crate) parameters: Parameters,
+}
+
+/// What values are encoded for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Form {
+    /// A parameter each.
+    #[default]
+    Parameter,
+    /// An element of an array each: see [`Given::element`].
+    Element,
+    /// A field of a COPY in this format.
+    Copy(Format),
 }
 
 /// A column or argument that has a parameter.
@@ -34,13 +48,38 @@ pub(crate) struct Given {
     pub(crate) index: usize,
     /// The cast between the parameter and the column's own.
     pub(crate) hop: &'static str,
+    /// The type of the array that carries a column of such values: their own where its number is
+    /// known, else `text`.
+    pub(crate) element: u32,
+    /// Whether COPY takes the binary form.
+    pub(crate) binary: BinaryForm,
+    /// Whether such a value can be NULL.
+    pub(crate) nullable: bool,
 }
 
 impl Values {
+    pub(crate) fn new(form: Form) -> Self {
+        Self { form, ..Self::default() }
+    }
+
+    /// Nothing given, as if new.
+    pub(crate) fn clear(&mut self, form: Form) {
+        self.form = form;
+        self.given.clear();
+        self.parameters.clear();
+    }
+
     /// Gives a value.
     pub fn value<T: Encode + ?Sized>(&mut self, index: usize, value: &T) {
-        self.given.push(Given { index, hop: T::HOP });
-        self.parameters.push(value);
+        let element = if T::TEXT || T::OID == 0 { oid::TEXT } else { T::OID };
+        let (binary, nullable) = (T::BINARY, T::NULLABLE);
+        self.given.push(Given { index, hop: T::HOP, element, binary, nullable });
+        let text = match self.form {
+            Form::Parameter => T::TEXT,
+            Form::Element => T::TEXT || T::OID == 0,
+            Form::Copy(format) => format == Format::Text,
+        };
+        self.parameters.push(value, if text { Format::Text } else { Format::Binary });
     }
 
     /// Gives a value unless the field is unset.
@@ -61,9 +100,8 @@ pub(crate) struct Parameters {
 }
 
 impl Parameters {
-    pub(crate) fn push<T: Encode + ?Sized>(&mut self, value: &T) {
+    fn push<T: Encode + ?Sized>(&mut self, value: &T, format: Format) {
         let start = self.bytes.len();
-        let format = if T::TEXT { Format::Text } else { Format::Binary };
         match value.encode(format, &mut self.bytes) {
             Ok(IsNull::No) => self.ranges.push(Some(start..self.bytes.len())),
             Ok(IsNull::Yes) => self.ranges.push(None),
@@ -72,12 +110,35 @@ impl Parameters {
     }
 
     /// Keeps the first error; the parameter it belongs to counts as given.
-    pub(crate) fn fail(&mut self, error: EncodeError) {
+    fn fail(&mut self, error: EncodeError) {
         self.error.get_or_insert((self.ranges.len(), error));
         self.ranges.push(None);
     }
 
-    #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
+    /// Takes a value that is encoded already.
+    pub(crate) fn push_bytes(&mut self, parts: &[&[u8]]) {
+        let start = self.bytes.len();
+        parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
+        self.ranges.push(Some(start..self.bytes.len()));
+    }
+
+    /// Takes over parameters behind its own.
+    pub(crate) fn extend(&mut self, other: &Self) {
+        let (start, count) = (self.bytes.len(), self.ranges.len());
+        self.bytes.extend_from_slice(&other.bytes);
+        let moved = |range: &Range<usize>| range.start + start..range.end + start;
+        self.ranges.extend(other.ranges.iter().map(|range| range.as_ref().map(moved)));
+        if let (None, Some((number, reason))) = (&self.error, &other.error) {
+            self.error = Some((count + number, reason.clone()));
+        }
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ranges.clear();
+        self.error = None;
+    }
+
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = Option<&[u8]>> {
         self.ranges
             .iter()

@@ -11,7 +11,7 @@ pub use crate::verify::difference::{Change, Difference, Impact, Verdict};
 use crate::error::Error;
 use crate::executor::{Executor, Query};
 use crate::object::{Object, ObjectKind};
-use crate::values::Parameters;
+use crate::values::Values;
 use crate::verify::live::Live;
 
 /// Compares the database with the objects that code was generated from, in one round trip.
@@ -27,13 +27,13 @@ pub async fn verify<E: Executor + Send>(
     executor: E,
     objects: &'static [Object],
 ) -> Result<Verdict, Error> {
-    let mut parameters = Parameters::default();
+    let mut values = Values::default();
     let texts = |text: fn(&Object) -> &'static str| objects.iter().map(text).collect::<Vec<_>>();
-    parameters.push(&texts(|object| kind(object.kind)));
-    parameters.push(&texts(|object| object.schema));
-    parameters.push(&texts(|object| object.name));
-    parameters.push(&texts(|object| object.arguments));
-    let live: Vec<Live> = executor.rows(Query::new(live::SQL, &parameters)).await?;
+    values.value(0, &texts(|object| kind(object.kind)));
+    values.value(1, &texts(|object| object.schema));
+    values.value(2, &texts(|object| object.name));
+    values.value(3, &texts(|object| object.arguments));
+    let live: Vec<Live> = executor.rows(Query::new(live::SQL, &values.parameters)).await?;
     Ok(Verdict { differences: compare::compare(objects, live) })
 }
 

@@ -2,6 +2,8 @@
 
 mod columns;
 mod structs;
+mod keys;
+mod constraints;
 mod relation;
 mod enums;
 mod domains;

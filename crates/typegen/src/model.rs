@@ -72,6 +72,9 @@ pub(crate) struct Relation {
     /// In the relation's order, one for each field of `row`.
     pub(crate) columns: Vec<Column>,
     pub(crate) table: Table,
+    pub(crate) keys: Vec<Key>,
+    pub(crate) indexes: Vec<KeyIndex>,
+    pub(crate) constraints: Option<Constraints>,
     pub(crate) relationships: Vec<Relationship>,
     pub(crate) computed: Vec<Computed>,
 }
@@ -141,8 +144,59 @@ pub(crate) enum Reads {
 pub(crate) struct Table {
     pub(crate) schema: String,
     pub(crate) name: String,
-    pub(crate) primary_key: Vec<String>,
-    pub(crate) unique: Vec<Vec<String>>,
+}
+
+/// The constant of what picks at most one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    pub(crate) constant: RustName,
+    pub(crate) docs: Docs,
+    pub(crate) name: String,
+    /// Places among the relation's columns; likewise below.
+    pub(crate) columns: Vec<usize>,
+    /// Of the values, as seen from the module of the keys.
+    pub(crate) rust_type: RustType,
+    /// The condition of a partial index.
+    pub(crate) predicate: Option<String>,
+}
+
+/// The constant of an order that an index keeps, in which no two rows are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyIndex {
+    pub(crate) constant: RustName,
+    pub(crate) docs: Docs,
+    pub(crate) name: String,
+    pub(crate) order: Vec<Order>,
+    pub(crate) predicate: Option<String>,
+}
+
+/// How rows are ordered by one column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Order {
+    pub(crate) column: usize,
+    pub(crate) descending: bool,
+    pub(crate) nulls_first: bool,
+}
+
+/// What the database can refuse a row for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Constraints {
+    /// The relation's name.
+    pub(crate) table: Docs,
+    pub(crate) refusals: Vec<Refusal>,
+    /// Whether any column refuses NULL.
+    pub(crate) not_null: bool,
+    /// Schema and name of the tables that errors name: the relation and its partitions.
+    pub(crate) tables: Vec<(String, String)>,
+}
+
+/// A variant for a constraint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) variant: RustName,
+    pub(crate) docs: Docs,
+    /// What errors call it, in the relation and its partitions.
+    pub(crate) names: Vec<String>,
 }
 
 /// A foreign key as seen from a relation that shows its columns.

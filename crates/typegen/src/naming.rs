@@ -59,6 +59,8 @@ pub(crate) const SCHEMAS: Reserved<'static> =
 /// Modules of a schema; the last of them are names that Windows refuses for files.
 pub(crate) const RELATIONS: Reserved<'static> = &[
     "columns",
+    "keys",
+    "indexes",
     "enums",
     "domains",
     "composites",

@@ -32,6 +32,8 @@ pub(crate) enum RustType {
     MultiRange(Box<Self>),
     /// `rt::Array<T>`, which counts from anywhere.
     Array(Box<Self>),
+    /// `(A, B)`.
+    Tuple(Vec<Self>),
 }
 
 /// What a date or time type holds.
@@ -69,6 +71,22 @@ impl RustType {
         Self::Field(Box::new(value))
     }
 
+    /// The same type as seen from a module within.
+    pub(crate) fn deeper(self) -> Self {
+        let within = |inner: Box<Self>| Box::new(inner.deeper());
+        match self {
+            Self::Item(path) => Self::Item(ItemPath { supers: path.supers + 1, ..path }),
+            Self::Vec(inner) => Self::Vec(within(inner)),
+            Self::Option(inner) => Self::Option(within(inner)),
+            Self::Field(inner) => Self::Field(within(inner)),
+            Self::Range(inner) => Self::Range(within(inner)),
+            Self::MultiRange(inner) => Self::MultiRange(within(inner)),
+            Self::Array(inner) => Self::Array(within(inner)),
+            Self::Tuple(types) => Self::Tuple(types.into_iter().map(Self::deeper).collect()),
+            Self::Plain(_) | Self::Runtime(_) | Self::Moment(..) | Self::Custom(_) => self,
+        }
+    }
+
     /// Appends the type as Rust spells it.
     pub(crate) fn spell(&self, words: &mut Words) {
         match self {
@@ -86,6 +104,9 @@ impl RustType {
             Self::Range(inner) => inner.within("rt::Range<", words),
             Self::MultiRange(inner) => inner.within("rt::MultiRange<", words),
             Self::Array(inner) => inner.within("rt::Array<", words),
+            Self::Tuple(types) => {
+                words.list(["(", ")"], End::Comma, types, |words, inner| inner.spell(words));
+            }
         }
     }
 

@@ -77,6 +77,7 @@ impl rt::Decode for SubscriptionStatus {
 
 impl rt::Encode for SubscriptionStatus {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,

@@ -179,8 +179,7 @@ pub const COLUMNS: [rt::Column; 8] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "invoices", &COLUMNS)
-    .primary_key(&["number"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "invoices", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -206,6 +205,31 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `billing.invoices` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `invoices_pkey`: `PRIMARY KEY (number)`.
+    InvoicesPkey,
+    /// `invoices_subscription_id_fkey`: `FOREIGN KEY (subscription_id) REFERENCES billing.subscriptions`.
+    InvoicesSubscriptionIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `billing.invoices` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("billing", "invoices")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "invoices_pkey" => Some(Constraint::InvoicesPkey),
+        "invoices_subscription_id_fkey" => Some(Constraint::InvoicesSubscriptionIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `number`.
@@ -224,4 +248,35 @@ pub mod columns {
     pub const PAID_AT: &str = "paid_at";
     /// `pdf`.
     pub const PDF: &str = "pdf";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `invoices_pkey`, the primary key: `number`.
+    pub const PRIMARY: rt::Key<Row, i64> = rt::Key::new("invoices_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `invoices_pkey`, the primary key: `number`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "invoices_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.number),
+            _ => {}
+        }
+    }
 }

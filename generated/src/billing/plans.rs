@@ -144,8 +144,32 @@ pub const COLUMNS: [rt::Column; 5] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "plans", &COLUMNS)
-    .primary_key(&["code"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "plans", &COLUMNS);
+
+/// What the database can refuse a row of `billing.plans` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `plans_pkey`: `PRIMARY KEY (code)`.
+    PlansPkey,
+    /// `plans_seats_check`: `CHECK ((seats > 0))`.
+    PlansSeatsCheck,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `billing.plans` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("billing", "plans")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "plans_pkey" => Some(Constraint::PlansPkey),
+        "plans_seats_check" => Some(Constraint::PlansSeatsCheck),
+        _ => None,
+    }
+}
 
 /// The names of the columns.
 pub mod columns {
@@ -159,4 +183,35 @@ pub mod columns {
     pub const SEATS: &str = "seats";
     /// `features`.
     pub const FEATURES: &str = "features";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `plans_pkey`, the primary key: `code`.
+    pub const PRIMARY: rt::Key<Row, String> = rt::Key::new("plans_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `plans_pkey`, the primary key: `code`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "plans_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.code),
+            _ => {}
+        }
+    }
 }

@@ -187,8 +187,7 @@ pub const COLUMNS: [rt::Column; 8] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "subscriptions", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "subscriptions", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -234,6 +233,37 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `billing.subscriptions` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `subscriptions_no_overlap`: `EXCLUDE USING gist (tenant_id WITH =, period WITH &&)`.
+    SubscriptionsNoOverlap,
+    /// `subscriptions_pkey`: `PRIMARY KEY (id)`.
+    SubscriptionsPkey,
+    /// `subscriptions_plan_code_fkey`: `FOREIGN KEY (plan_code) REFERENCES billing.plans`.
+    SubscriptionsPlanCodeFkey,
+    /// `subscriptions_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    SubscriptionsTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `billing.subscriptions` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("billing", "subscriptions")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "subscriptions_no_overlap" => Some(Constraint::SubscriptionsNoOverlap),
+        "subscriptions_pkey" => Some(Constraint::SubscriptionsPkey),
+        "subscriptions_plan_code_fkey" => Some(Constraint::SubscriptionsPlanCodeFkey),
+        "subscriptions_tenant_id_fkey" => Some(Constraint::SubscriptionsTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -252,4 +282,35 @@ pub mod columns {
     pub const METADATA: &str = "metadata";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `subscriptions_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i64> = rt::Key::new("subscriptions_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `subscriptions_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "subscriptions_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

@@ -236,9 +236,7 @@ pub const COLUMNS: [rt::Column; 11] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "api_keys", &COLUMNS)
-    .primary_key(&["id"])
-    .unique(&[&["tenant_id", "label"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "api_keys", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -284,6 +282,37 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.api_keys` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `api_keys_created_by_fkey`: `FOREIGN KEY (created_by) REFERENCES auth.users`.
+    ApiKeysCreatedByFkey,
+    /// `api_keys_pkey`: `PRIMARY KEY (id)`.
+    ApiKeysPkey,
+    /// `api_keys_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    ApiKeysTenantIdFkey,
+    /// `api_keys_tenant_id_label_key`: `UNIQUE (tenant_id, label)`.
+    ApiKeysTenantIdLabelKey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.api_keys` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "api_keys")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "api_keys_created_by_fkey" => Some(Constraint::ApiKeysCreatedByFkey),
+        "api_keys_pkey" => Some(Constraint::ApiKeysPkey),
+        "api_keys_tenant_id_fkey" => Some(Constraint::ApiKeysTenantIdFkey),
+        "api_keys_tenant_id_label_key" => Some(Constraint::ApiKeysTenantIdLabelKey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -308,4 +337,51 @@ pub mod columns {
     pub const CREATED_BY: &str = "created_by";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `api_keys_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("api_keys_pkey", &[0]);
+
+    /// `api_keys_tenant_id_label_key`: `tenant_id`, `label`.
+    pub const API_KEYS_TENANT_ID_LABEL_KEY: rt::Key<
+        Row,
+        (rt::Uuid, String),
+    > = rt::Key::new("api_keys_tenant_id_label_key", &[1, 2]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `api_keys_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "api_keys_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `api_keys_tenant_id_label_key`: `tenant_id`, `label`.
+    pub const API_KEYS_TENANT_ID_LABEL_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "api_keys_tenant_id_label_key",
+        &[rt::Order::asc(1), rt::Order::asc(2)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            2 => values.value(2, &row.label),
+            _ => {}
+        }
+    }
 }

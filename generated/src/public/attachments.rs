@@ -211,8 +211,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "attachments", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "attachments", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -268,6 +267,43 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.attachments` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `attachments_note_id_fkey`: `FOREIGN KEY (note_id) REFERENCES public.notes`.
+    AttachmentsNoteIdFkey,
+    /// `attachments_object_id_fkey`: `FOREIGN KEY (object_id) REFERENCES storage.objects`.
+    AttachmentsObjectIdFkey,
+    /// `attachments_pkey`: `PRIMARY KEY (id)`.
+    AttachmentsPkey,
+    /// `attachments_sha256_check`: `CHECK ((octet_length(sha256) = 32))`.
+    AttachmentsSha256Check,
+    /// `attachments_size_bytes_check`: `CHECK ((size_bytes >= 0))`.
+    AttachmentsSizeBytesCheck,
+    /// `attachments_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    AttachmentsTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.attachments` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "attachments")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "attachments_note_id_fkey" => Some(Constraint::AttachmentsNoteIdFkey),
+        "attachments_object_id_fkey" => Some(Constraint::AttachmentsObjectIdFkey),
+        "attachments_pkey" => Some(Constraint::AttachmentsPkey),
+        "attachments_sha256_check" => Some(Constraint::AttachmentsSha256Check),
+        "attachments_size_bytes_check" => Some(Constraint::AttachmentsSizeBytesCheck),
+        "attachments_tenant_id_fkey" => Some(Constraint::AttachmentsTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -288,4 +324,35 @@ pub mod columns {
     pub const SHA256: &str = "sha256";
     /// `uploaded_at`.
     pub const UPLOADED_AT: &str = "uploaded_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `attachments_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("attachments_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `attachments_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "attachments_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

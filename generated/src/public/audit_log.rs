@@ -231,8 +231,29 @@ pub const COLUMNS: [rt::Column; 11] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "audit_log", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "audit_log", &COLUMNS);
+
+/// What the database can refuse a row of `public.audit_log` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `audit_log_pkey`: `PRIMARY KEY (id)`.
+    AuditLogPkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.audit_log` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "audit_log")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "audit_log_pkey" => Some(Constraint::AuditLogPkey),
+        _ => None,
+    }
+}
 
 /// The names of the columns.
 pub mod columns {
@@ -258,4 +279,35 @@ pub mod columns {
     pub const HAPPENED_AT: &str = "happened_at";
     /// `transaction_id`.
     pub const TRANSACTION_ID: &str = "transaction_id";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `audit_log_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i64> = rt::Key::new("audit_log_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `audit_log_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "audit_log_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

@@ -106,8 +106,7 @@ pub const COLUMNS: [rt::Column; 3] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contact_tags", &COLUMNS)
-    .primary_key(&["contact_id", "tag_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contact_tags", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -153,6 +152,34 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.contact_tags` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `contact_tags_contact_id_fkey`: `FOREIGN KEY (contact_id) REFERENCES public.contacts`.
+    ContactTagsContactIdFkey,
+    /// `contact_tags_pkey`: `PRIMARY KEY (contact_id, tag_id)`.
+    ContactTagsPkey,
+    /// `contact_tags_tag_id_fkey`: `FOREIGN KEY (tag_id) REFERENCES public.tags`.
+    ContactTagsTagIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.contact_tags` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "contact_tags")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "contact_tags_contact_id_fkey" => Some(Constraint::ContactTagsContactIdFkey),
+        "contact_tags_pkey" => Some(Constraint::ContactTagsPkey),
+        "contact_tags_tag_id_fkey" => Some(Constraint::ContactTagsTagIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `contact_id`.
@@ -161,4 +188,39 @@ pub mod columns {
     pub const TAG_ID: &str = "tag_id";
     /// `tagged_at`.
     pub const TAGGED_AT: &str = "tagged_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `contact_tags_pkey`, the primary key: `contact_id`, `tag_id`.
+    pub const PRIMARY: rt::Key<
+        Row,
+        (rt::Uuid, i32),
+    > = rt::Key::new("contact_tags_pkey", &[0, 1]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `contact_tags_pkey`, the primary key: `contact_id`, `tag_id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "contact_tags_pkey",
+        &[rt::Order::asc(0), rt::Order::asc(1)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.contact_id),
+            1 => values.value(1, &row.tag_id),
+            _ => {}
+        }
+    }
 }

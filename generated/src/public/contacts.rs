@@ -367,8 +367,7 @@ pub const COLUMNS: [rt::Column; 19] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -453,6 +452,49 @@ pub const COMPUTED: &[rt::ComputedField] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.contacts` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `contacts_country_code_fkey`: `FOREIGN KEY (country_code) REFERENCES public.countries`.
+    ContactsCountryCodeFkey,
+    /// `contacts_emails_is_array`: `CHECK ((jsonb_typeof(emails) = 'array'::text))`.
+    ContactsEmailsIsArray,
+    /// `contacts_external_hubspot_idx`: `CREATE UNIQUE INDEX contacts_external_hubspot_idx ON public.contacts USING btree (tenant_id, ((external_ids ->> 'hubspot'::text))) WHERE (external_ids ? 'hubspot'::text)`.
+    ContactsExternalHubspotIdx,
+    /// `contacts_organization_id_fkey`: `FOREIGN KEY (organization_id) REFERENCES public.organizations`.
+    ContactsOrganizationIdFkey,
+    /// `contacts_owner_id_fkey`: `FOREIGN KEY (owner_id) REFERENCES public.profiles`.
+    ContactsOwnerIdFkey,
+    /// `contacts_pkey`: `PRIMARY KEY (id)`.
+    ContactsPkey,
+    /// `contacts_score_range`: `CHECK (((score >= (0)::numeric) AND (score <= (100)::numeric)))`.
+    ContactsScoreRange,
+    /// `contacts_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    ContactsTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.contacts` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "contacts")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "contacts_country_code_fkey" => Some(Constraint::ContactsCountryCodeFkey),
+        "contacts_emails_is_array" => Some(Constraint::ContactsEmailsIsArray),
+        "contacts_external_hubspot_idx" => Some(Constraint::ContactsExternalHubspotIdx),
+        "contacts_organization_id_fkey" => Some(Constraint::ContactsOrganizationIdFkey),
+        "contacts_owner_id_fkey" => Some(Constraint::ContactsOwnerIdFkey),
+        "contacts_pkey" => Some(Constraint::ContactsPkey),
+        "contacts_score_range" => Some(Constraint::ContactsScoreRange),
+        "contacts_tenant_id_fkey" => Some(Constraint::ContactsTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -493,4 +535,63 @@ pub mod columns {
     pub const MARKETING_CONSENT: &str = "marketing_consent";
     /// `external_ids`.
     pub const EXTERNAL_IDS: &str = "external_ids";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `contacts_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("contacts_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `contacts_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "contacts_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `contacts_open_leads_idx`: `tenant_id`, `created_at`, `id` where `(status = 'lead'::public.contact_status)`.
+    pub const CONTACTS_OPEN_LEADS_IDX: rt::Index<Row> = rt::Index::new(
+            &TABLE,
+            "contacts_open_leads_idx",
+            &[rt::Order::asc(1), rt::Order::asc(14), rt::Order::asc(0)],
+            value,
+        )
+        .only("(status = 'lead'::public.contact_status)");
+
+    /// `contacts_organization_id_idx`: `organization_id`, `id`.
+    pub const CONTACTS_ORGANIZATION_ID_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "contacts_organization_id_idx",
+        &[rt::Order::asc(2), rt::Order::asc(0)],
+        value,
+    );
+
+    /// `contacts_tenant_id_idx`: `tenant_id`, `id`.
+    pub const CONTACTS_TENANT_ID_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "contacts_tenant_id_idx",
+        &[rt::Order::asc(1), rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            2 => values.value(2, &row.organization_id),
+            14 => values.value(14, &row.created_at),
+            _ => {}
+        }
+    }
 }

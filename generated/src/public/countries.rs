@@ -106,8 +106,29 @@ pub const COLUMNS: [rt::Column; 3] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "countries", &COLUMNS)
-    .primary_key(&["code"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "countries", &COLUMNS);
+
+/// What the database can refuse a row of `public.countries` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `countries_pkey`: `PRIMARY KEY (code)`.
+    CountriesPkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.countries` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "countries")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "countries_pkey" => Some(Constraint::CountriesPkey),
+        _ => None,
+    }
+}
 
 /// The names of the columns.
 pub mod columns {
@@ -117,4 +138,35 @@ pub mod columns {
     pub const NAME: &str = "name";
     /// `dial_code`.
     pub const DIAL_CODE: &str = "dial_code";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `countries_pkey`, the primary key: `code`.
+    pub const PRIMARY: rt::Key<Row, String> = rt::Key::new("countries_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `countries_pkey`, the primary key: `code`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "countries_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.code),
+            _ => {}
+        }
+    }
 }

@@ -199,9 +199,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "custom_fields", &COLUMNS)
-    .primary_key(&["id"])
-    .unique(&[&["tenant_id", "table", "key"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "custom_fields", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -237,6 +235,36 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.custom_fields` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `custom_fields_pkey`: `PRIMARY KEY (id)`.
+    CustomFieldsPkey,
+    /// `custom_fields_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    CustomFieldsTenantIdFkey,
+    /// `custom_fields_tenant_id_table_key_key`: `UNIQUE (tenant_id, table, key)`.
+    CustomFieldsTenantIdTableKeyKey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.custom_fields` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "custom_fields")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "custom_fields_pkey" => Some(Constraint::CustomFieldsPkey),
+        "custom_fields_tenant_id_fkey" => Some(Constraint::CustomFieldsTenantIdFkey),
+        "custom_fields_tenant_id_table_key_key" => {
+            Some(Constraint::CustomFieldsTenantIdTableKeyKey)
+        }
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -257,4 +285,52 @@ pub mod columns {
     pub const DEFAULT: &str = "default";
     /// `Display Name`.
     pub const DISPLAY_NAME: &str = "Display Name";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `custom_fields_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i32> = rt::Key::new("custom_fields_pkey", &[0]);
+
+    /// `custom_fields_tenant_id_table_key_key`: `tenant_id`, `table`, `key`.
+    pub const CUSTOM_FIELDS_TENANT_ID_TABLE_KEY_KEY: rt::Key<
+        Row,
+        (rt::Uuid, String, String),
+    > = rt::Key::new("custom_fields_tenant_id_table_key_key", &[1, 2, 4]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `custom_fields_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "custom_fields_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `custom_fields_tenant_id_table_key_key`: `tenant_id`, `table`, `key`.
+    pub const CUSTOM_FIELDS_TENANT_ID_TABLE_KEY_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "custom_fields_tenant_id_table_key_key",
+        &[rt::Order::asc(1), rt::Order::asc(2), rt::Order::asc(4)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            2 => values.value(2, &row.table),
+            4 => values.value(4, &row.key),
+            _ => {}
+        }
+    }
 }

@@ -43,6 +43,7 @@ impl rt::Decode for Amount {
 impl rt::Encode for Amount {
     const TEXT: bool = true;
     const DELIMITER: u8 = <rt::Numeric as rt::Encode>::DELIMITER;
+    const BINARY: rt::BinaryForm = <rt::Numeric as rt::Encode>::BINARY;
 
     fn encode(
         &self,
@@ -95,6 +96,7 @@ impl rt::Decode for CurrencyCode {
 impl rt::Encode for CurrencyCode {
     const TEXT: bool = true;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
+    const BINARY: rt::BinaryForm = <String as rt::Encode>::BINARY;
 
     fn encode(
         &self,
@@ -149,6 +151,7 @@ impl rt::Decode for EmailAddress {
 impl rt::Encode for EmailAddress {
     const TEXT: bool = true;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
+    const BINARY: rt::BinaryForm = <String as rt::Encode>::BINARY;
 
     fn encode(
         &self,
@@ -199,6 +202,7 @@ impl rt::Decode for RequiredAmount {
 impl rt::Encode for RequiredAmount {
     const TEXT: bool = true;
     const DELIMITER: u8 = <super::domains::Amount as rt::Encode>::DELIMITER;
+    const BINARY: rt::BinaryForm = <super::domains::Amount as rt::Encode>::BINARY;
 
     fn encode(
         &self,
@@ -253,6 +257,7 @@ impl rt::Decode for Slug {
 impl rt::Encode for Slug {
     const TEXT: bool = true;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
+    const BINARY: rt::BinaryForm = <String as rt::Encode>::BINARY;
 
     fn encode(
         &self,

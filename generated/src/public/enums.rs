@@ -63,6 +63,7 @@ impl rt::Decode for AuditAction {
 
 impl rt::Encode for AuditAction {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,
@@ -149,6 +150,7 @@ impl rt::Decode for ContactStatus {
 
 impl rt::Encode for ContactStatus {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,
@@ -243,6 +245,7 @@ impl rt::Decode for MemberRole {
 
 impl rt::Encode for MemberRole {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,
@@ -319,6 +322,7 @@ impl rt::Decode for MessageChannel {
 
 impl rt::Encode for MessageChannel {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,
@@ -423,6 +427,7 @@ impl rt::Decode for OpportunityStage {
 
 impl rt::Encode for OpportunityStage {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,
@@ -504,6 +509,7 @@ impl rt::Decode for TaskPriority {
 
 impl rt::Encode for TaskPriority {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,
@@ -590,6 +596,7 @@ impl rt::Decode for TaskState {
 
 impl rt::Encode for TaskState {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(
         &self,

@@ -152,12 +152,10 @@ pub const COLUMNS: [rt::Column; 6] = [
 
 /// The relation itself.
 pub const TABLE: rt::Table<Row> = rt::Table::new(
-        "public",
-        "message_embeddings",
-        &COLUMNS,
-    )
-    .primary_key(&["id"])
-    .unique(&[&["message_id", "sent_at", "model"]]);
+    "public",
+    "message_embeddings",
+    &COLUMNS,
+);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -173,6 +171,38 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.message_embeddings` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `message_embeddings_message_id_sent_at_fkey`: `FOREIGN KEY (message_id, sent_at) REFERENCES public.messages`.
+    MessageEmbeddingsMessageIdSentAtFkey,
+    /// `message_embeddings_message_id_sent_at_model_key`: `UNIQUE (message_id, sent_at, model)`.
+    MessageEmbeddingsMessageIdSentAtModelKey,
+    /// `message_embeddings_pkey`: `PRIMARY KEY (id)`.
+    MessageEmbeddingsPkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.message_embeddings` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "message_embeddings")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "message_embeddings_message_id_sent_at_fkey" => {
+            Some(Constraint::MessageEmbeddingsMessageIdSentAtFkey)
+        }
+        "message_embeddings_message_id_sent_at_model_key" => {
+            Some(Constraint::MessageEmbeddingsMessageIdSentAtModelKey)
+        }
+        "message_embeddings_pkey" => Some(Constraint::MessageEmbeddingsPkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -187,4 +217,52 @@ pub mod columns {
     pub const EMBEDDING: &str = "embedding";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `message_embeddings_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i64> = rt::Key::new("message_embeddings_pkey", &[0]);
+
+    /// `message_embeddings_message_id_sent_at_model_key`: `message_id`, `sent_at`, `model`.
+    pub const MESSAGE_EMBEDDINGS_MESSAGE_ID_SENT_AT_MODEL_KEY: rt::Key<
+        Row,
+        (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>, String),
+    > = rt::Key::new("message_embeddings_message_id_sent_at_model_key", &[1, 2, 3]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `message_embeddings_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "message_embeddings_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `message_embeddings_message_id_sent_at_model_key`: `message_id`, `sent_at`, `model`.
+    pub const MESSAGE_EMBEDDINGS_MESSAGE_ID_SENT_AT_MODEL_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "message_embeddings_message_id_sent_at_model_key",
+        &[rt::Order::asc(1), rt::Order::asc(2), rt::Order::asc(3)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.message_id),
+            2 => values.value(2, &row.sent_at),
+            3 => values.value(3, &row.model),
+            _ => {}
+        }
+    }
 }

@@ -207,8 +207,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages", &COLUMNS)
-    .primary_key(&["id", "sent_at"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -274,6 +273,48 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.messages` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `messages_contact_id_fkey`: `FOREIGN KEY (contact_id) REFERENCES public.contacts`.
+    MessagesContactIdFkey,
+    /// `messages_pkey`: `PRIMARY KEY (id, sent_at)`.
+    MessagesPkey,
+    /// `messages_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    MessagesTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.messages` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(
+        &[
+            ("public", "messages"),
+            ("public", "messages_2025_q1"),
+            ("public", "messages_2025_q2"),
+            ("public", "messages_2025_q3"),
+            ("public", "messages_2025_q4"),
+            ("public", "messages_default"),
+        ],
+    )?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "messages_contact_id_fkey" => Some(Constraint::MessagesContactIdFkey),
+        "messages_2025_q1_pkey" => Some(Constraint::MessagesPkey),
+        "messages_2025_q2_pkey" => Some(Constraint::MessagesPkey),
+        "messages_2025_q3_pkey" => Some(Constraint::MessagesPkey),
+        "messages_2025_q4_pkey" => Some(Constraint::MessagesPkey),
+        "messages_default_pkey" => Some(Constraint::MessagesPkey),
+        "messages_pkey" => Some(Constraint::MessagesPkey),
+        "messages_tenant_id_fkey" => Some(Constraint::MessagesTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -294,4 +335,48 @@ pub mod columns {
     pub const HEADERS: &str = "headers";
     /// `size_bytes`.
     pub const SIZE_BYTES: &str = "size_bytes";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `messages_pkey`, the primary key: `id`, `sent_at`.
+    pub const PRIMARY: rt::Key<
+        Row,
+        (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>),
+    > = rt::Key::new("messages_pkey", &[0, 6]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `messages_pkey`, the primary key: `id`, `sent_at`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "messages_pkey",
+        &[rt::Order::asc(0), rt::Order::asc(6)],
+        value,
+    );
+
+    /// `messages_contact_idx`: `contact_id`, `sent_at desc`, `id`.
+    pub const MESSAGES_CONTACT_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "messages_contact_idx",
+        &[rt::Order::asc(2), rt::Order::desc(6), rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            2 => values.value(2, &row.contact_id),
+            6 => values.value(6, &row.sent_at),
+            _ => {}
+        }
+    }
 }

@@ -207,8 +207,35 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages_default", &COLUMNS)
-    .primary_key(&["id", "sent_at"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages_default", &COLUMNS);
+
+/// What the database can refuse a row of `public.messages_default` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `messages_contact_id_fkey`: `FOREIGN KEY (contact_id) REFERENCES public.contacts`.
+    MessagesContactIdFkey,
+    /// `messages_default_pkey`: `PRIMARY KEY (id, sent_at)`.
+    MessagesDefaultPkey,
+    /// `messages_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    MessagesTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.messages_default` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "messages_default")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "messages_contact_id_fkey" => Some(Constraint::MessagesContactIdFkey),
+        "messages_default_pkey" => Some(Constraint::MessagesDefaultPkey),
+        "messages_tenant_id_fkey" => Some(Constraint::MessagesTenantIdFkey),
+        _ => None,
+    }
+}
 
 /// The names of the columns.
 pub mod columns {
@@ -230,4 +257,48 @@ pub mod columns {
     pub const HEADERS: &str = "headers";
     /// `size_bytes`.
     pub const SIZE_BYTES: &str = "size_bytes";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `messages_default_pkey`, the primary key: `id`, `sent_at`.
+    pub const PRIMARY: rt::Key<
+        Row,
+        (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>),
+    > = rt::Key::new("messages_default_pkey", &[0, 6]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `messages_default_pkey`, the primary key: `id`, `sent_at`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "messages_default_pkey",
+        &[rt::Order::asc(0), rt::Order::asc(6)],
+        value,
+    );
+
+    /// `messages_default_contact_id_sent_at_idx`: `contact_id`, `sent_at desc`, `id`.
+    pub const MESSAGES_DEFAULT_CONTACT_ID_SENT_AT_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "messages_default_contact_id_sent_at_idx",
+        &[rt::Order::asc(2), rt::Order::desc(6), rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            2 => values.value(2, &row.contact_id),
+            6 => values.value(6, &row.sent_at),
+            _ => {}
+        }
+    }
 }

@@ -197,8 +197,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "notes", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "notes", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -284,6 +283,43 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.notes` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `notes_about_one_thing`: `CHECK ((num_nonnulls(contact_id, opportunity_id) = 1))`.
+    NotesAboutOneThing,
+    /// `notes_author_id_fkey`: `FOREIGN KEY (author_id) REFERENCES public.profiles`.
+    NotesAuthorIdFkey,
+    /// `notes_contact_id_fkey`: `FOREIGN KEY (contact_id) REFERENCES public.contacts`.
+    NotesContactIdFkey,
+    /// `notes_deal_id_fkey`: `FOREIGN KEY (opportunity_id) REFERENCES public.opportunities`.
+    NotesDealIdFkey,
+    /// `notes_pkey`: `PRIMARY KEY (id)`.
+    NotesPkey,
+    /// `notes_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    NotesTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.notes` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "notes")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "notes_about_one_thing" => Some(Constraint::NotesAboutOneThing),
+        "notes_author_id_fkey" => Some(Constraint::NotesAuthorIdFkey),
+        "notes_contact_id_fkey" => Some(Constraint::NotesContactIdFkey),
+        "notes_deal_id_fkey" => Some(Constraint::NotesDealIdFkey),
+        "notes_pkey" => Some(Constraint::NotesPkey),
+        "notes_tenant_id_fkey" => Some(Constraint::NotesTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -304,4 +340,35 @@ pub mod columns {
     pub const SEARCH: &str = "search";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `notes_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("notes_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `notes_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "notes_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

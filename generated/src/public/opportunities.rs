@@ -268,8 +268,7 @@ pub const COLUMNS: [rt::Column; 13] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "opportunities", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "opportunities", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -335,6 +334,40 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.opportunities` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `deals_organization_id_fkey`: `FOREIGN KEY (organization_id) REFERENCES public.organizations`.
+    DealsOrganizationIdFkey,
+    /// `deals_owner_fkey`: `FOREIGN KEY (owner_id) REFERENCES public.profiles`.
+    DealsOwnerFkey,
+    /// `deals_probability_check`: `CHECK (((probability >= 0) AND (probability <= 100)))`.
+    DealsProbabilityCheck,
+    /// `deals_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    DealsTenantIdFkey,
+    /// `opportunities_pkey`: `PRIMARY KEY (id)`.
+    OpportunitiesPkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.opportunities` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "opportunities")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "deals_organization_id_fkey" => Some(Constraint::DealsOrganizationIdFkey),
+        "deals_owner_fkey" => Some(Constraint::DealsOwnerFkey),
+        "deals_probability_check" => Some(Constraint::DealsProbabilityCheck),
+        "deals_tenant_id_fkey" => Some(Constraint::DealsTenantIdFkey),
+        "opportunities_pkey" => Some(Constraint::OpportunitiesPkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -363,4 +396,45 @@ pub mod columns {
     pub const CREATED_AT: &str = "created_at";
     /// `updated_at`.
     pub const UPDATED_AT: &str = "updated_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `opportunities_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("opportunities_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `opportunities_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "opportunities_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `opportunities_tenant_stage_idx`: `tenant_id`, `stage`, `id`.
+    pub const OPPORTUNITIES_TENANT_STAGE_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "opportunities_tenant_stage_idx",
+        &[rt::Order::asc(1), rt::Order::asc(5), rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            5 => values.value(5, &row.stage),
+            _ => {}
+        }
+    }
 }

@@ -107,11 +107,10 @@ pub const COLUMNS: [rt::Column; 3] = [
 
 /// The relation itself.
 pub const TABLE: rt::Table<Row> = rt::Table::new(
-        "public",
-        "opportunity_contacts",
-        &COLUMNS,
-    )
-    .primary_key(&["opportunity_id", "contact_id"]);
+    "public",
+    "opportunity_contacts",
+    &COLUMNS,
+);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -157,6 +156,37 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.opportunity_contacts` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `deal_contacts_contact_id_fkey`: `FOREIGN KEY (contact_id) REFERENCES public.contacts`.
+    DealContactsContactIdFkey,
+    /// `deal_contacts_deal_id_fkey`: `FOREIGN KEY (opportunity_id) REFERENCES public.opportunities`.
+    DealContactsDealIdFkey,
+    /// `deal_contacts_one_primary_idx`: `CREATE UNIQUE INDEX deal_contacts_one_primary_idx ON public.opportunity_contacts USING btree (opportunity_id) WHERE is_primary`.
+    DealContactsOnePrimaryIdx,
+    /// `deal_contacts_pkey`: `PRIMARY KEY (opportunity_id, contact_id)`.
+    DealContactsPkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.opportunity_contacts` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "opportunity_contacts")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "deal_contacts_contact_id_fkey" => Some(Constraint::DealContactsContactIdFkey),
+        "deal_contacts_deal_id_fkey" => Some(Constraint::DealContactsDealIdFkey),
+        "deal_contacts_one_primary_idx" => Some(Constraint::DealContactsOnePrimaryIdx),
+        "deal_contacts_pkey" => Some(Constraint::DealContactsPkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `opportunity_id`.
@@ -165,4 +195,54 @@ pub mod columns {
     pub const CONTACT_ID: &str = "contact_id";
     /// `is_primary`.
     pub const IS_PRIMARY: &str = "is_primary";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `deal_contacts_pkey`, the primary key: `opportunity_id`, `contact_id`.
+    pub const PRIMARY: rt::Key<
+        Row,
+        (rt::Uuid, rt::Uuid),
+    > = rt::Key::new("deal_contacts_pkey", &[0, 1]);
+
+    /// `deal_contacts_one_primary_idx`: `opportunity_id` where `is_primary`.
+    pub const DEAL_CONTACTS_ONE_PRIMARY_IDX: rt::Key<
+        Row,
+        rt::Uuid,
+    > = rt::Key::new("deal_contacts_one_primary_idx", &[0]).only("is_primary");
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `deal_contacts_pkey`, the primary key: `opportunity_id`, `contact_id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "deal_contacts_pkey",
+        &[rt::Order::asc(0), rt::Order::asc(1)],
+        value,
+    );
+
+    /// `deal_contacts_one_primary_idx`: `opportunity_id` where `is_primary`.
+    pub const DEAL_CONTACTS_ONE_PRIMARY_IDX: rt::Index<Row> = rt::Index::new(
+            &TABLE,
+            "deal_contacts_one_primary_idx",
+            &[rt::Order::asc(0)],
+            value,
+        )
+        .only("is_primary");
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.opportunity_id),
+            1 => values.value(1, &row.contact_id),
+            _ => {}
+        }
+    }
 }

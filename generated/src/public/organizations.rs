@@ -258,9 +258,7 @@ pub const COLUMNS: [rt::Column; 12] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "organizations", &COLUMNS)
-    .primary_key(&["id"])
-    .unique(&[&["tenant_id", "name"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "organizations", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -316,6 +314,42 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.organizations` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `organizations_employees_check`: `CHECK ((employees > 0))`.
+    OrganizationsEmployeesCheck,
+    /// `organizations_parent_id_fkey`: `FOREIGN KEY (parent_id) REFERENCES public.organizations`.
+    OrganizationsParentIdFkey,
+    /// `organizations_pkey`: `PRIMARY KEY (id)`.
+    OrganizationsPkey,
+    /// `organizations_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    OrganizationsTenantIdFkey,
+    /// `organizations_tenant_id_name_key`: `UNIQUE (tenant_id, name)`.
+    OrganizationsTenantIdNameKey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.organizations` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "organizations")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "organizations_employees_check" => Some(Constraint::OrganizationsEmployeesCheck),
+        "organizations_parent_id_fkey" => Some(Constraint::OrganizationsParentIdFkey),
+        "organizations_pkey" => Some(Constraint::OrganizationsPkey),
+        "organizations_tenant_id_fkey" => Some(Constraint::OrganizationsTenantIdFkey),
+        "organizations_tenant_id_name_key" => {
+            Some(Constraint::OrganizationsTenantIdNameKey)
+        }
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -342,4 +376,60 @@ pub mod columns {
     pub const CREATED_AT: &str = "created_at";
     /// `updated_at`.
     pub const UPDATED_AT: &str = "updated_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `organizations_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("organizations_pkey", &[0]);
+
+    /// `organizations_tenant_id_name_key`: `tenant_id`, `name`.
+    pub const ORGANIZATIONS_TENANT_ID_NAME_KEY: rt::Key<
+        Row,
+        (rt::Uuid, String),
+    > = rt::Key::new("organizations_tenant_id_name_key", &[1, 2]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `organizations_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "organizations_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `organizations_parent_id_idx`: `parent_id`, `id`.
+    pub const ORGANIZATIONS_PARENT_ID_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "organizations_parent_id_idx",
+        &[rt::Order::asc(8), rt::Order::asc(0)],
+        value,
+    );
+
+    /// `organizations_tenant_id_name_key`: `tenant_id`, `name`.
+    pub const ORGANIZATIONS_TENANT_ID_NAME_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "organizations_tenant_id_name_key",
+        &[rt::Order::asc(1), rt::Order::asc(2)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            2 => values.value(2, &row.name),
+            8 => values.value(8, &row.parent_id),
+            _ => {}
+        }
+    }
 }

@@ -222,8 +222,7 @@ pub const COLUMNS: [rt::Column; 10] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "profiles", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "profiles", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -238,6 +237,31 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
         referenced_columns: &["id"],
     },
 ];
+
+/// What the database can refuse a row of `public.profiles` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `profiles_id_fkey`: `FOREIGN KEY (id) REFERENCES auth.users`.
+    ProfilesIdFkey,
+    /// `profiles_pkey`: `PRIMARY KEY (id)`.
+    ProfilesPkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.profiles` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "profiles")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "profiles_id_fkey" => Some(Constraint::ProfilesIdFkey),
+        "profiles_pkey" => Some(Constraint::ProfilesPkey),
+        _ => None,
+    }
+}
 
 /// The names of the columns.
 pub mod columns {
@@ -261,4 +285,35 @@ pub mod columns {
     pub const CREATED_AT: &str = "created_at";
     /// `updated_at`.
     pub const UPDATED_AT: &str = "updated_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `profiles_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("profiles_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `profiles_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "profiles_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

@@ -186,9 +186,7 @@ pub const COLUMNS: [rt::Column; 8] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "saved_views", &COLUMNS)
-    .primary_key(&["id"])
-    .unique(&[&["tenant_id", "owner_id", "name"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "saved_views", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -234,6 +232,39 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.saved_views` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `saved_views_owner_id_fkey`: `FOREIGN KEY (owner_id) REFERENCES public.profiles`.
+    SavedViewsOwnerIdFkey,
+    /// `saved_views_pkey`: `PRIMARY KEY (id)`.
+    SavedViewsPkey,
+    /// `saved_views_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    SavedViewsTenantIdFkey,
+    /// `saved_views_tenant_id_owner_id_name_key`: `UNIQUE (tenant_id, owner_id, name)`.
+    SavedViewsTenantIdOwnerIdNameKey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.saved_views` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "saved_views")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "saved_views_owner_id_fkey" => Some(Constraint::SavedViewsOwnerIdFkey),
+        "saved_views_pkey" => Some(Constraint::SavedViewsPkey),
+        "saved_views_tenant_id_fkey" => Some(Constraint::SavedViewsTenantIdFkey),
+        "saved_views_tenant_id_owner_id_name_key" => {
+            Some(Constraint::SavedViewsTenantIdOwnerIdNameKey)
+        }
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -252,4 +283,52 @@ pub mod columns {
     pub const SHARED: &str = "shared";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `saved_views_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("saved_views_pkey", &[0]);
+
+    /// `saved_views_tenant_id_owner_id_name_key`: `tenant_id`, `owner_id`, `name`.
+    pub const SAVED_VIEWS_TENANT_ID_OWNER_ID_NAME_KEY: rt::Key<
+        Row,
+        (rt::Uuid, rt::Uuid, String),
+    > = rt::Key::new("saved_views_tenant_id_owner_id_name_key", &[1, 2, 3]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `saved_views_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "saved_views_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `saved_views_tenant_id_owner_id_name_key`: `tenant_id`, `owner_id`, `name`.
+    pub const SAVED_VIEWS_TENANT_ID_OWNER_ID_NAME_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "saved_views_tenant_id_owner_id_name_key",
+        &[rt::Order::asc(1), rt::Order::asc(2), rt::Order::asc(3)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            2 => values.value(2, &row.owner_id),
+            3 => values.value(3, &row.name),
+            _ => {}
+        }
+    }
 }

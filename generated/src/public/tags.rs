@@ -124,9 +124,7 @@ pub const COLUMNS: [rt::Column; 4] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tags", &COLUMNS)
-    .primary_key(&["id"])
-    .unique(&[&["tenant_id", "name"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tags", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -162,6 +160,37 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.tags` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `tags_color_check`: `CHECK ((color ~ '^#[0-9a-f]{6}$'::text))`.
+    TagsColorCheck,
+    /// `tags_pkey`: `PRIMARY KEY (id)`.
+    TagsPkey,
+    /// `tags_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    TagsTenantIdFkey,
+    /// `tags_tenant_id_name_key`: `UNIQUE (tenant_id, name)`.
+    TagsTenantIdNameKey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.tags` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "tags")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "tags_color_check" => Some(Constraint::TagsColorCheck),
+        "tags_pkey" => Some(Constraint::TagsPkey),
+        "tags_tenant_id_fkey" => Some(Constraint::TagsTenantIdFkey),
+        "tags_tenant_id_name_key" => Some(Constraint::TagsTenantIdNameKey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -172,4 +201,51 @@ pub mod columns {
     pub const NAME: &str = "name";
     /// `color`.
     pub const COLOR: &str = "color";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `tags_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i32> = rt::Key::new("tags_pkey", &[0]);
+
+    /// `tags_tenant_id_name_key`: `tenant_id`, `name`.
+    pub const TAGS_TENANT_ID_NAME_KEY: rt::Key<
+        Row,
+        (rt::Uuid, String),
+    > = rt::Key::new("tags_tenant_id_name_key", &[1, 2]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `tags_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tags_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `tags_tenant_id_name_key`: `tenant_id`, `name`.
+    pub const TAGS_TENANT_ID_NAME_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tags_tenant_id_name_key",
+        &[rt::Order::asc(1), rt::Order::asc(2)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            1 => values.value(1, &row.tenant_id),
+            2 => values.value(2, &row.name),
+            _ => {}
+        }
+    }
 }

@@ -254,8 +254,7 @@ pub const COLUMNS: [rt::Column; 12] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tasks", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tasks", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -340,6 +339,40 @@ pub const COMPUTED: &[rt::ComputedField] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.tasks` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `tasks_assignee_id_fkey`: `FOREIGN KEY (assignee_id) REFERENCES public.profiles`.
+    TasksAssigneeIdFkey,
+    /// `tasks_check`: `CHECK (((done_at IS NULL) OR (state = 'done'::public.task_state)))`.
+    TasksCheck,
+    /// `tasks_contact_id_fkey`: `FOREIGN KEY (contact_id) REFERENCES public.contacts`.
+    TasksContactIdFkey,
+    /// `tasks_pkey`: `PRIMARY KEY (id)`.
+    TasksPkey,
+    /// `tasks_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    TasksTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.tasks` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "tasks")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "tasks_assignee_id_fkey" => Some(Constraint::TasksAssigneeIdFkey),
+        "tasks_check" => Some(Constraint::TasksCheck),
+        "tasks_contact_id_fkey" => Some(Constraint::TasksContactIdFkey),
+        "tasks_pkey" => Some(Constraint::TasksPkey),
+        "tasks_tenant_id_fkey" => Some(Constraint::TasksTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -366,4 +399,46 @@ pub mod columns {
     pub const DONE_AT: &str = "done_at";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `tasks_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i64> = rt::Key::new("tasks_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `tasks_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tasks_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `tasks_due_idx`: `assignee_id`, `due_at`, `id` where `(state <> 'done'::public.task_state)`.
+    pub const TASKS_DUE_IDX: rt::Index<Row> = rt::Index::new(
+            &TABLE,
+            "tasks_due_idx",
+            &[rt::Order::asc(3), rt::Order::asc(8), rt::Order::asc(0)],
+            value,
+        )
+        .only("(state <> 'done'::public.task_state)");
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            3 => values.value(3, &row.assignee_id),
+            8 => values.value(8, &row.due_at),
+            _ => {}
+        }
+    }
 }

@@ -142,8 +142,7 @@ pub const COLUMNS: [rt::Column; 5] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_members", &COLUMNS)
-    .primary_key(&["tenant_id", "user_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_members", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -199,6 +198,37 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.tenant_members` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `tenant_members_invited_by_fkey`: `FOREIGN KEY (invited_by) REFERENCES auth.users`.
+    TenantMembersInvitedByFkey,
+    /// `tenant_members_pkey`: `PRIMARY KEY (tenant_id, user_id)`.
+    TenantMembersPkey,
+    /// `tenant_members_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    TenantMembersTenantIdFkey,
+    /// `tenant_members_user_id_fkey`: `FOREIGN KEY (user_id) REFERENCES auth.users`.
+    TenantMembersUserIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.tenant_members` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "tenant_members")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "tenant_members_invited_by_fkey" => Some(Constraint::TenantMembersInvitedByFkey),
+        "tenant_members_pkey" => Some(Constraint::TenantMembersPkey),
+        "tenant_members_tenant_id_fkey" => Some(Constraint::TenantMembersTenantIdFkey),
+        "tenant_members_user_id_fkey" => Some(Constraint::TenantMembersUserIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `tenant_id`.
@@ -211,4 +241,47 @@ pub mod columns {
     pub const INVITED_BY: &str = "invited_by";
     /// `joined_at`.
     pub const JOINED_AT: &str = "joined_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `tenant_members_pkey`, the primary key: `tenant_id`, `user_id`.
+    pub const PRIMARY: rt::Key<
+        Row,
+        (rt::Uuid, rt::Uuid),
+    > = rt::Key::new("tenant_members_pkey", &[0, 1]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `tenant_members_pkey`, the primary key: `tenant_id`, `user_id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tenant_members_pkey",
+        &[rt::Order::asc(0), rt::Order::asc(1)],
+        value,
+    );
+
+    /// `tenant_members_user_id_idx`: `user_id`, `tenant_id`.
+    pub const TENANT_MEMBERS_USER_ID_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tenant_members_user_id_idx",
+        &[rt::Order::asc(1), rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.tenant_id),
+            1 => values.value(1, &row.user_id),
+            _ => {}
+        }
+    }
 }

@@ -236,8 +236,7 @@ pub const COLUMNS: [rt::Column; 11] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_settings", &COLUMNS)
-    .primary_key(&["tenant_id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_settings", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -273,6 +272,36 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.tenant_settings` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `tenant_settings_fiscal_year_start_check`: `CHECK (((fiscal_year_start >= 1) AND (fiscal_year_start <= 12)))`.
+    TenantSettingsFiscalYearStartCheck,
+    /// `tenant_settings_pkey`: `PRIMARY KEY (tenant_id)`.
+    TenantSettingsPkey,
+    /// `tenant_settings_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    TenantSettingsTenantIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.tenant_settings` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "tenant_settings")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "tenant_settings_fiscal_year_start_check" => {
+            Some(Constraint::TenantSettingsFiscalYearStartCheck)
+        }
+        "tenant_settings_pkey" => Some(Constraint::TenantSettingsPkey),
+        "tenant_settings_tenant_id_fkey" => Some(Constraint::TenantSettingsTenantIdFkey),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `tenant_id`.
@@ -297,4 +326,38 @@ pub mod columns {
     pub const LOCATION: &str = "location";
     /// `updated_at`.
     pub const UPDATED_AT: &str = "updated_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `tenant_settings_pkey`, the primary key: `tenant_id`.
+    pub const PRIMARY: rt::Key<
+        Row,
+        rt::Uuid,
+    > = rt::Key::new("tenant_settings_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `tenant_settings_pkey`, the primary key: `tenant_id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tenant_settings_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.tenant_id),
+            _ => {}
+        }
+    }
 }

@@ -73,8 +73,7 @@ pub const COLUMNS: [rt::Column; 5] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_stats", &COLUMNS)
-    .unique(&[&["tenant_id"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_stats", &COLUMNS);
 
 /// The names of the columns.
 pub mod columns {
@@ -88,4 +87,38 @@ pub mod columns {
     pub const LAST_MESSAGE_AT: &str = "last_message_at";
     /// `computed_at`.
     pub const COMPUTED_AT: &str = "computed_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `tenant_stats_tenant_id_idx`: `tenant_id`.
+    pub const TENANT_STATS_TENANT_ID_IDX: rt::Key<
+        Row,
+        rt::Uuid,
+    > = rt::Key::new("tenant_stats_tenant_id_idx", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `tenant_stats_tenant_id_idx`: `tenant_id`.
+    pub const TENANT_STATS_TENANT_ID_IDX: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tenant_stats_tenant_id_idx",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.tenant_id),
+            _ => {}
+        }
+    }
 }

@@ -178,9 +178,32 @@ pub const COLUMNS: [rt::Column; 7] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenants", &COLUMNS)
-    .primary_key(&["id"])
-    .unique(&[&["slug"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenants", &COLUMNS);
+
+/// What the database can refuse a row of `public.tenants` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `tenants_pkey`: `PRIMARY KEY (id)`.
+    TenantsPkey,
+    /// `tenants_slug_key`: `UNIQUE (slug)`.
+    TenantsSlugKey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.tenants` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "tenants")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "tenants_pkey" => Some(Constraint::TenantsPkey),
+        "tenants_slug_key" => Some(Constraint::TenantsSlugKey),
+        _ => None,
+    }
+}
 
 /// The names of the columns.
 pub mod columns {
@@ -198,4 +221,50 @@ pub mod columns {
     pub const UPDATED_AT: &str = "updated_at";
     /// `archived_at`.
     pub const ARCHIVED_AT: &str = "archived_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `tenants_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("tenants_pkey", &[0]);
+
+    /// `tenants_slug_key`: `slug`.
+    pub const TENANTS_SLUG_KEY: rt::Key<
+        Row,
+        super::super::domains::Slug,
+    > = rt::Key::new("tenants_slug_key", &[2]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `tenants_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tenants_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// `tenants_slug_key`: `slug`.
+    pub const TENANTS_SLUG_KEY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "tenants_slug_key",
+        &[rt::Order::asc(2)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            2 => values.value(2, &row.slug),
+            _ => {}
+        }
+    }
 }

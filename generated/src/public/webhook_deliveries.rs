@@ -148,11 +148,10 @@ pub const COLUMNS: [rt::Column; 6] = [
 
 /// The relation itself.
 pub const TABLE: rt::Table<Row> = rt::Table::new(
-        "public",
-        "webhook_deliveries",
-        &COLUMNS,
-    )
-    .primary_key(&["id"]);
+    "public",
+    "webhook_deliveries",
+    &COLUMNS,
+);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -168,6 +167,33 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.webhook_deliveries` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `webhook_deliveries_pkey`: `PRIMARY KEY (id)`.
+    WebhookDeliveriesPkey,
+    /// `webhook_deliveries_webhook_id_fkey`: `FOREIGN KEY (webhook_id) REFERENCES public.webhooks`.
+    WebhookDeliveriesWebhookIdFkey,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.webhook_deliveries` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "webhook_deliveries")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "webhook_deliveries_pkey" => Some(Constraint::WebhookDeliveriesPkey),
+        "webhook_deliveries_webhook_id_fkey" => {
+            Some(Constraint::WebhookDeliveriesWebhookIdFkey)
+        }
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -182,4 +208,35 @@ pub mod columns {
     pub const STATUS_CODE: &str = "status_code";
     /// `attempted_at`.
     pub const ATTEMPTED_AT: &str = "attempted_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `webhook_deliveries_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, i64> = rt::Key::new("webhook_deliveries_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `webhook_deliveries_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "webhook_deliveries_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

@@ -172,8 +172,7 @@ pub const COLUMNS: [rt::Column; 7] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "webhooks", &COLUMNS)
-    .primary_key(&["id"]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "webhooks", &COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -209,6 +208,34 @@ pub const RELATIONSHIPS: &[rt::Relationship] = &[
     },
 ];
 
+/// What the database can refuse a row of `public.webhooks` for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// `webhooks_pkey`: `PRIMARY KEY (id)`.
+    WebhooksPkey,
+    /// `webhooks_tenant_id_fkey`: `FOREIGN KEY (tenant_id) REFERENCES public.tenants`.
+    WebhooksTenantIdFkey,
+    /// `webhooks_url_check`: `CHECK ((url ~~ 'https://%'::text))`.
+    WebhooksUrlCheck,
+    /// NULL in a column that takes none, by its name.
+    NotNull(&'static str),
+}
+
+/// The constraint of `public.webhooks` for which the database refused a row; `None` for other errors.
+pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+    let refusal = error.refusal()?;
+    let refusal = refusal.of(&[("public", "webhooks")])?;
+    if let Some(column) = refusal.not_null(&COLUMNS) {
+        return Some(Constraint::NotNull(column));
+    }
+    match refusal.constraint? {
+        "webhooks_pkey" => Some(Constraint::WebhooksPkey),
+        "webhooks_tenant_id_fkey" => Some(Constraint::WebhooksTenantIdFkey),
+        "webhooks_url_check" => Some(Constraint::WebhooksUrlCheck),
+        _ => None,
+    }
+}
+
 /// The names of the columns.
 pub mod columns {
     /// `id`.
@@ -225,4 +252,35 @@ pub mod columns {
     pub const TIMEOUT: &str = "timeout";
     /// `created_at`.
     pub const CREATED_AT: &str = "created_at";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `webhooks_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("webhooks_pkey", &[0]);
+}
+
+/// The orders that indexes keep, for `rt::page`.
+pub mod indexes {
+    use super::{Row, TABLE};
+    use rowsmith_runtime as rt;
+
+    /// `webhooks_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+        &TABLE,
+        "webhooks_pkey",
+        &[rt::Order::asc(0)],
+        value,
+    );
+
+    /// The value that says where a row lies in the order of a column.
+    fn value(row: &Row, column: usize, values: &mut rt::Values) {
+        match column {
+            0 => values.value(0, &row.id),
+            _ => {}
+        }
+    }
 }

@@ -9,6 +9,8 @@ mod values;
 mod fill;
 /// Every relation is read.
 mod reads;
+/// Keys, pages and constraints by their constants.
+mod keys;
 /// What is written is what was meant.
 mod writes;
 /// What moved on in a database is noticed.

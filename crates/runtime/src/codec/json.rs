@@ -1,7 +1,7 @@
 //! How do `json` and `jsonb` travel?
 
 use crate::oid;
-use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+use crate::raw::{BinaryForm, Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
 use crate::wire::put;
 use serde_json::Value;
 use std::fmt;
@@ -10,14 +10,21 @@ use std::fmt;
 fn text(raw: Raw<'_>) -> Result<&str, DecodeError> {
     raw.expect(&[oid::JSONB, oid::JSON])?;
     match (raw.format(), raw.oid(), raw.bytes()) {
-        // jsonb_send puts a version before the text.
-        (Format::Binary, oid::JSONB, [1, text @ ..]) => {
+        // jsonb_send puts a version before the text, which no JSON begins with.
+        (Format::Binary, oid::JSONB | 0, [1, text @ ..]) => {
             Raw::new(text, Format::Text, oid::TEXT).text()
         }
         (Format::Binary, oid::JSONB, _) => {
             Err(DecodeError::new("a jsonb of another version than 1"))
         }
         _ => raw.text(),
+    }
+}
+
+/// What jsonb has before the text in binary; json has nothing there.
+fn version(format: Format, out: &mut Vec<u8>) {
+    if format == Format::Binary {
+        out.push(1);
     }
 }
 
@@ -39,8 +46,10 @@ impl Decode for Value {
 /// Sent as text, since a value does not know whether it is meant for `json` or for `jsonb`.
 impl Encode for Value {
     const TEXT: bool = true;
+    const BINARY: BinaryForm = BinaryForm::Of("::jsonb");
 
-    fn encode(&self, _format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        version(format, out);
         serde_json::to_writer(&mut *out, self)
             .map_err(|error| EncodeError::new(format!("not writable as JSON: {error}")))?;
         Ok(IsNull::No)
@@ -69,8 +78,10 @@ impl Decode for JsonText {
 
 impl Encode for JsonText {
     const TEXT: bool = true;
+    const BINARY: BinaryForm = BinaryForm::Of("::jsonb");
 
-    fn encode(&self, _format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        version(format, out);
         Ok(put(out, self.0.as_bytes()))
     }
 }

@@ -1,23 +1,28 @@
 //! How do rows and parameters travel through sqlx?
 
+use crate::copy::{CopyExecutor, CopySink};
 use crate::error::Error;
 use crate::executor::{Executor, Query};
 use crate::oid;
 use crate::raw::{self, DecodeError, Format, Raw};
 use crate::reader::{FromColumns, Rows, Source, read_row};
-use futures_util::TryStreamExt as _;
+use crate::rows;
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
-    PgArgumentBuffer, PgArguments, PgConnection, PgExecutor, PgPool, PgRow, PgTypeInfo,
-    PgValueFormat, PgValueRef,
+    PgArgumentBuffer, PgArguments, PgConnection, PgCopyIn, PgExecutor, PgPool, PgPoolCopyExt as _,
+    PgRow, PgTypeInfo, PgValueFormat, PgValueRef,
 };
 use sqlx::{
     Arguments as _, AssertSqlSafe, Column as _, Encode, Postgres, Row as _, Transaction, Type,
     ValueRef as _,
 };
+use std::ops::DerefMut;
 
 impl Source for PgRow {
     fn count(&self) -> usize {
@@ -107,6 +112,16 @@ where
     Ok(read)
 }
 
+fn stream<'c, 'e, R, E>(executor: E, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+where
+    'c: 'e,
+    R: FromColumns + Send + 'e,
+    E: PgExecutor<'c> + 'e,
+{
+    let rows = sqlx::query_with(text(query), arguments(query)?).fetch(executor);
+    Ok(rows::Rows::new(rows.map(|row| Ok(read_row(&row?)?))))
+}
+
 async fn count<'c, E: PgExecutor<'c>>(executor: E, query: Query<'_>) -> Result<u64, Error> {
     let done = sqlx::query_with(text(query), arguments(query)?).execute(executor).await?;
     Ok(done.rows_affected())
@@ -115,6 +130,14 @@ async fn count<'c, E: PgExecutor<'c>>(executor: E, query: Query<'_>) -> Result<u
 impl Executor for &PgPool {
     async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
         rows(self, query).await
+    }
+
+    async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        stream(self, query)
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
@@ -127,6 +150,14 @@ impl Executor for &mut PgConnection {
         rows(self, query).await
     }
 
+    async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        stream(self, query)
+    }
+
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
         count(self, query).await
     }
@@ -135,6 +166,14 @@ impl Executor for &mut PgConnection {
 impl Executor for &mut PoolConnection<Postgres> {
     async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
         rows(&mut **self, query).await
+    }
+
+    async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        stream(&mut **self, query)
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
@@ -147,8 +186,94 @@ impl Executor for &mut Transaction<'_, Postgres> {
         rows(&mut **self, query).await
     }
 
+    async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        stream(&mut **self, query)
+    }
+
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
         count(&mut **self, query).await
+    }
+}
+
+impl CopyExecutor for &PgPool {
+    type Sink = PgCopyIn<PoolConnection<Postgres>>;
+
+    async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
+        Ok(self.copy_in_raw(sql).await?)
+    }
+
+    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
+    where
+        Self: 'e,
+    {
+        Ok(self.copy_out_raw(sql).await?.map_err(Error::from).boxed())
+    }
+}
+
+impl<'c> CopyExecutor for &'c mut PgConnection {
+    type Sink = PgCopyIn<&'c mut PgConnection>;
+
+    async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
+        Ok(self.copy_in_raw(sql).await?)
+    }
+
+    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
+    where
+        Self: 'e,
+    {
+        Ok(self.copy_out_raw(sql).await?.map_err(Error::from).boxed())
+    }
+}
+
+impl<'c> CopyExecutor for &'c mut PoolConnection<Postgres> {
+    type Sink = PgCopyIn<&'c mut PgConnection>;
+
+    async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
+        CopyExecutor::copy_in(&mut **self, sql).await
+    }
+
+    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
+    where
+        Self: 'e,
+    {
+        CopyExecutor::copy_out(&mut **self, sql).await
+    }
+}
+
+impl<'c> CopyExecutor for &'c mut Transaction<'_, Postgres> {
+    type Sink = PgCopyIn<&'c mut PgConnection>;
+
+    async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
+        CopyExecutor::copy_in(&mut **self, sql).await
+    }
+
+    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
+    where
+        Self: 'e,
+    {
+        CopyExecutor::copy_out(&mut **self, sql).await
+    }
+}
+
+impl<C> CopySink for PgCopyIn<C>
+where
+    C: DerefMut<Target = PgConnection> + Send,
+{
+    async fn send(&mut self, data: Bytes) -> Result<(), Error> {
+        PgCopyIn::send(self, data).await?;
+        Ok(())
+    }
+
+    async fn finish(self) -> Result<u64, Error> {
+        Ok(PgCopyIn::finish(self).await?)
+    }
+
+    async fn abort(self) -> Result<(), Error> {
+        Ok(PgCopyIn::abort(self, "a row cannot be sent").await?)
     }
 }
 

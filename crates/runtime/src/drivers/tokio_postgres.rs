@@ -1,16 +1,19 @@
 //! How do rows and parameters travel through tokio-postgres?
 
+use crate::copy::{CopyExecutor, CopySink};
 use crate::drivers::BoxError;
 use crate::error::Error;
 use crate::executor::{Executor, Query};
 use crate::oid;
 use crate::raw::{Decode, DecodeError, Encode, Format, IsNull as Null, Raw};
 use crate::reader::{FromColumns, RowError, Rows, Source, read_row};
-use bytes::{BufMut as _, BytesMut};
-use futures_util::TryStreamExt as _;
-use std::pin::pin;
+use crate::rows;
+use bytes::{BufMut as _, Bytes, BytesMut};
+use futures_util::stream::BoxStream;
+use futures_util::{SinkExt, StreamExt as _, TryStreamExt as _};
+use std::pin::{Pin, pin};
 use tokio_postgres::types::{FromSql, IsNull, Kind, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, Row, RowStream, Transaction};
+use tokio_postgres::{Client, CopyInSink, Row, RowStream, Transaction};
 
 /// A value of any type, as the bytes it came in.
 struct Cell<'a>(&'a [u8]);
@@ -101,6 +104,15 @@ impl Executor for &Client {
         collect(self.query_typed_raw(query.sql(), parameters(query)).await?).await
     }
 
+    async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        let rows = self.query_typed_raw(query.sql(), parameters(query)).await?;
+        Ok(rows::Rows::new(rows.map(|row| Ok(read_row(&row?)?))))
+    }
+
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
         let parameters: Vec<(Parameter<'_>, Type)> = parameters(query).collect();
         let parameters: Vec<(&(dyn ToSql + Sync), Type)> = parameters
@@ -116,8 +128,61 @@ impl Executor for &Transaction<'_> {
         self.client().rows(query).await
     }
 
+    async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
+    where
+        Self: Send + 'e,
+        R: FromColumns + Send + 'e,
+    {
+        self.client().stream(query).await
+    }
+
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
         self.client().count(query).await
+    }
+}
+
+impl CopyExecutor for &Client {
+    type Sink = Pin<Box<CopyInSink<Bytes>>>;
+
+    async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
+        Ok(Box::pin(Client::copy_in(self, sql).await?))
+    }
+
+    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
+    where
+        Self: 'e,
+    {
+        Ok(Client::copy_out(self, sql).await?.map_err(Error::from).boxed())
+    }
+}
+
+impl CopyExecutor for &Transaction<'_> {
+    type Sink = Pin<Box<CopyInSink<Bytes>>>;
+
+    async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
+        CopyExecutor::copy_in(self.client(), sql).await
+    }
+
+    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
+    where
+        Self: 'e,
+    {
+        CopyExecutor::copy_out(self.client(), sql).await
+    }
+}
+
+impl CopySink for Pin<Box<CopyInSink<Bytes>>> {
+    async fn send(&mut self, data: Bytes) -> Result<(), Error> {
+        Ok(SinkExt::send(self, data).await?)
+    }
+
+    async fn finish(mut self) -> Result<u64, Error> {
+        Ok(self.as_mut().finish().await?)
+    }
+
+    async fn abort(self) -> Result<(), Error> {
+        // Dropped before its end, it tells the server so.
+        Ok(())
     }
 }
 

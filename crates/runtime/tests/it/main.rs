@@ -28,6 +28,14 @@ mod every_value;
 mod hostile;
 /// Statements over a table with enums, domains, composites: three states, keys, errors.
 mod statements;
+/// A table of a number and an array of any shape.
+mod shapes;
+/// Pages along indexes, with NULLs and mixed directions.
+mod pages;
+/// Rows one by one, and by COPY.
+mod streams;
+/// Many rows, rows that are there already, and rows that go.
+mod many;
 /// Calls of functions and procedures.
 mod functions;
 /// The user's own SQL with generated types.

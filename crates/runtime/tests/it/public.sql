@@ -16,6 +16,8 @@ create table contacts (
     created_at timestamptz not null default now()
 );
 
+create unique index contacts_lead_idx on contacts (name, created_at) where status = 'lead';
+
 create function search(query text, "limit" integer default 10) returns setof contacts
     language sql stable as $$
         select * from contacts where name like query || '%' order by name limit $2

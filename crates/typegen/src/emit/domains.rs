@@ -21,6 +21,8 @@ pub(crate) fn emit(source: &mut Source, it: &Domain) {
     source.implementation(&[&"rt::Encode"], &it.name, |source| {
         source.line(&[&"const TEXT: bool = true;"]);
         source.line(&[&"const DELIMITER: u8 = <", &it.inner, &" as rt::Encode>::DELIMITER;"]);
+        let binary = "const BINARY: rt::BinaryForm = <";
+        source.line(&[&binary, &it.inner, &" as rt::Encode>::BINARY;"]);
         source.gap();
         structs::encode(source, |source| {
             source.line(&[&"rt::Encode::encode(&self.0, format, out)"]);

@@ -127,6 +127,7 @@ fn codec(source: &mut Source, it: &Enum) {
     });
     source.implementation(&[&"rt::Encode"], &it.name, |source| {
         source.line(&[&"const TEXT: bool = true;"]);
+        source.line(&[&"const BINARY: rt::BinaryForm = rt::BinaryForm::Always;"]);
         source.gap();
         structs::encode(source, |source| {
             source.line(&[&"rt::encode_label(self.as_str(), format, out)"]);

@@ -2,10 +2,10 @@
 
 use crate::{
     docs::Docs,
-    emit::{columns, structs},
+    emit::{columns, constraints, keys, structs},
     model::{Computed, Field, Relation, Relationship, Table},
     naming::RustName,
-    render::{Chain, Comma, Line, List, Piece, Source, Text, Texts},
+    render::{Comma, Line, List, Source, Text, Texts},
 };
 
 /// The file of a relation.
@@ -30,7 +30,12 @@ pub(crate) fn emit(command: &str, relation: &Relation) -> String {
         to_columns(&mut source, "Update", &update.fields);
     }
     constants(&mut source, relation);
+    if let Some(constraints) = &relation.constraints {
+        constraints::emit(&mut source, constraints);
+    }
     names(&mut source, relation);
+    keys::keys(&mut source, &relation.keys);
+    keys::indexes(&mut source, relation);
     source.finish()
 }
 
@@ -63,23 +68,7 @@ fn constants(source: &mut Source, relation: &Relation) {
 fn table(source: &mut Source, table: &Table) {
     let (schema, name) = (Text(&table.schema), Text(&table.name));
     let arguments = List(["(", ")"], &[&[&schema], &[&name], &[&"&COLUMNS"]]);
-    let new: Line<'_> = &[&"rt::Table::new", &arguments];
-    let primary_key = Texts(&table.primary_key);
-    let primary_key = List(["(", ")"], &[&[&primary_key]]);
-    let primary_key: Line<'_> = &[&"primary_key", &primary_key];
-    let keys: Vec<_> = table.unique.iter().map(|key| Texts(key)).collect();
-    let keys: Vec<[&dyn Piece; 1]> = keys.iter().map(|key| [key as &dyn Piece]).collect();
-    let keys: Vec<Line<'_>> = keys.iter().map(<[_; 1]>::as_slice).collect();
-    let keys = List(["&[", "]"], &keys);
-    let keys = List(["(", ")"], &[&[&keys]]);
-    let unique: Line<'_> = &[&"unique", &keys];
-    let links: &[Line<'_>] = match (table.primary_key.is_empty(), table.unique.is_empty()) {
-        (true, true) => &[new],
-        (false, true) => &[new, primary_key],
-        (true, false) => &[new, unique],
-        (false, false) => &[new, primary_key, unique],
-    };
-    source.line(&[&"pub const TABLE: rt::Table<Row> = ", &Chain(links), &";"]);
+    source.line(&[&"pub const TABLE: rt::Table<Row> = rt::Table::new", &arguments, &";"]);
 }
 
 fn relationships(source: &mut Source, relationships: &[Relationship]) {

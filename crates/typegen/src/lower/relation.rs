@@ -6,7 +6,9 @@ use crate::{
     docs::Docs,
     lower::{
         columns::{self, ColumnFacts},
+        constraints,
         context::Context,
+        keys,
         names::Site,
         writes,
     },
@@ -37,7 +39,10 @@ pub(crate) fn lower(
         insert: writes::insert(context, name, relation, &facts),
         update: writes::update(context, name, relation, &facts),
         columns: columns::constants(&facts),
-        table: table(name, relation),
+        table: Table { schema: name.schema.clone(), name: name.name.clone() },
+        keys: keys::keys(relation, &facts),
+        indexes: keys::indexes(relation, &facts),
+        constraints: constraints::lower(context.catalog, name, relation),
         relationships: Vec::<Relationship>::new(),
         computed: Vec::new(),
     }
@@ -91,24 +96,6 @@ fn row(
     });
     let derives = context.settings.derives_of(&[&name.schema, &name.name], &[]);
     Struct { docs, derives, fields: fields.collect() }
-}
-
-fn table(name: &QualifiedName, relation: &Relation) -> Table {
-    let mut primary_key = Vec::new();
-    let mut unique = Vec::new();
-    for constraint in &relation.constraints {
-        match &constraint.kind {
-            ConstraintKind::PrimaryKey { columns } => primary_key.clone_from(columns),
-            ConstraintKind::Unique { columns, .. } => unique.push(columns.clone()),
-            ConstraintKind::ForeignKey(_)
-            | ConstraintKind::Check { .. }
-            | ConstraintKind::Exclusion { .. } => {}
-        }
-    }
-    unique.extend(relation.indexes.iter().filter_map(unique_columns).map(<[String]>::to_vec));
-    unique.sort();
-    unique.dedup();
-    Table { schema: name.schema.clone(), name: name.name.clone(), primary_key, unique }
 }
 
 /// The columns of an index that no two rows can share, unless one of them is NULL.

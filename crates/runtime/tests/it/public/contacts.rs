@@ -196,8 +196,7 @@ pub const COLUMNS: [rt::Column; 11] = [
 ];
 
 /// `public.contacts` itself.
-pub const TABLE: rt::Table<Row> =
-    rt::Table::new("public", "contacts", &COLUMNS).primary_key(&["id"]).unique(&[&["email"]]);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS);
 
 /// The foreign keys of `public.contacts`.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[rt::Relationship {
@@ -218,4 +217,21 @@ pub mod columns {
     pub const ID: &str = "id";
     /// `name`.
     pub const NAME: &str = "name";
+}
+
+/// What picks at most one row, for `by` and `on_conflict_update`.
+pub mod keys {
+    use super::Row;
+    use rowsmith_runtime as rt;
+
+    /// `contacts_pkey`, the primary key: `id`.
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("contacts_pkey", &[0]);
+
+    /// `contacts_email_key`: `email`.
+    pub const CONTACTS_EMAIL_KEY: rt::Key<Row, super::super::domains::Email> =
+        rt::Key::new("contacts_email_key", &[3]);
+
+    /// `contacts_lead_idx`: `name`, `created_at` where `(status = 'lead'::contact_status)`.
+    pub const CONTACTS_LEAD_IDX: rt::Key<Row, (String, rt::chrono::DateTime<rt::chrono::Utc>)> =
+        rt::Key::new("contacts_lead_idx", &[1, 10]).only("(status = 'lead'::contact_status)");
 }

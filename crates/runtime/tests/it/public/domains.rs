@@ -41,6 +41,7 @@ impl rt::Decode for Email {
 
 impl rt::Encode for Email {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = <String as rt::Encode>::BINARY;
     const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
 
     fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {

@@ -57,6 +57,7 @@ impl rt::Decode for ContactStatus {
 
 impl rt::Encode for ContactStatus {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
@@ -119,6 +120,7 @@ impl rt::Decode for Switch {
 
 impl rt::Encode for Switch {
     const TEXT: bool = true;
+    const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
     fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
         rt::encode_label(self.as_str(), format, out)
