@@ -60,10 +60,11 @@ pub trait Executor: Sized {
         query: Query<'_>,
     ) -> impl Future<Output = Result<Rows<'e, R>, Error>> + Send
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
-        async move { Ok(Rows::all(self.rows(query).await?)) }
+        let rows = self.rows(query);
+        async move { Ok(Rows::all(rows.await?)) }
     }
 
     /// Runs a statement and says how many rows it affected, or returned if it is a `select`.

@@ -30,10 +30,11 @@ pub struct Refusal<'a> {
     pub constraint: Option<&'a str>,
 }
 
-impl Refusal<'_> {
-    /// The same if it is about one of these tables, given by schema and name.
-    pub fn of(self, tables: &[(&str, &str)]) -> Option<Self> {
-        tables.contains(&(self.schema?, self.table?)).then_some(self)
+impl<'a> Refusal<'a> {
+    /// The server's answer if it is about one of these tables, given by schema and name.
+    pub fn about(error: &'a impl Refused, tables: &[(&str, &str)]) -> Option<Self> {
+        let refusal = error.refusal()?;
+        tables.contains(&(refusal.schema?, refusal.table?)).then_some(refusal)
     }
 
     /// The column, one of `columns`, that was given NULL and takes none.

@@ -76,7 +76,7 @@ pub const COLUMNS: [rt::Column; 7] = [
         name: "status",
         sql_type: "billing.subscription_status",
         cast: "::\"billing\".\"subscription_status\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "renews_on",

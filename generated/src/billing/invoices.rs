@@ -218,8 +218,7 @@ pub enum Constraint {
 
 /// The constraint of `billing.invoices` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("billing", "invoices")])?;
+    let refusal = rt::Refusal::about(error, &[("billing", "invoices")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -159,8 +159,7 @@ pub enum Constraint {
 
 /// The constraint of `billing.plans` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("billing", "plans")])?;
+    let refusal = rt::Refusal::about(error, &[("billing", "plans")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -158,7 +158,7 @@ pub const COLUMNS: [rt::Column; 8] = [
         name: "status",
         sql_type: "billing.subscription_status",
         cast: "::\"billing\".\"subscription_status\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "period",
@@ -250,8 +250,7 @@ pub enum Constraint {
 
 /// The constraint of `billing.subscriptions` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("billing", "subscriptions")])?;
+    let refusal = rt::Refusal::about(error, &[("billing", "subscriptions")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

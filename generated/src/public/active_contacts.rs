@@ -162,7 +162,7 @@ pub const COLUMNS: [rt::Column; 8] = [
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "emails",

@@ -299,8 +299,7 @@ pub enum Constraint {
 
 /// The constraint of `public.api_keys` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "api_keys")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "api_keys")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -348,10 +347,10 @@ pub mod keys {
     pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("api_keys_pkey", &[0]);
 
     /// `api_keys_tenant_id_label_key`: `tenant_id`, `label`.
-    pub const API_KEYS_TENANT_ID_LABEL_KEY: rt::Key<
-        Row,
-        (rt::Uuid, String),
-    > = rt::Key::new("api_keys_tenant_id_label_key", &[1, 2]);
+    pub const API_KEYS_TENANT_ID_LABEL_KEY: rt::Key<Row, (rt::Uuid, String)> = rt::Key::new(
+        "api_keys_tenant_id_label_key",
+        &[1, 2],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

@@ -288,8 +288,7 @@ pub enum Constraint {
 
 /// The constraint of `public.attachments` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "attachments")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "attachments")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -190,7 +190,7 @@ pub const COLUMNS: [rt::Column; 11] = [
         name: "action",
         sql_type: "public.audit_action",
         cast: "::\"public\".\"audit_action\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "actor_id",
@@ -244,8 +244,7 @@ pub enum Constraint {
 
 /// The constraint of `public.audit_log` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "audit_log")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "audit_log")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -199,7 +199,7 @@ impl rt::FromColumns for Contacts {
             name: "status",
             sql_type: "public.contact_status",
             cast: "::\"public\".\"contact_status\"",
-            text: false,
+            text: true,
         },
         rt::Column {
             name: "score",
@@ -619,13 +619,13 @@ impl rt::FromColumns for Tasks {
             name: "state",
             sql_type: "public.task_state",
             cast: "::\"public\".\"task_state\"",
-            text: false,
+            text: true,
         },
         rt::Column {
             name: "priority",
             sql_type: "public.task_priority",
             cast: "::\"public\".\"task_priority\"",
-            text: false,
+            text: true,
         },
         rt::Column {
             name: "due_at",

@@ -74,7 +74,7 @@ pub const COLUMNS: [rt::Column; 9] = [
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "organization_id",

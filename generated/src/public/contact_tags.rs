@@ -167,8 +167,7 @@ pub enum Constraint {
 
 /// The constraint of `public.contact_tags` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "contact_tags")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "contact_tags")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -196,10 +195,10 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `contact_tags_pkey`, the primary key: `contact_id`, `tag_id`.
-    pub const PRIMARY: rt::Key<
-        Row,
-        (rt::Uuid, i32),
-    > = rt::Key::new("contact_tags_pkey", &[0, 1]);
+    pub const PRIMARY: rt::Key<Row, (rt::Uuid, i32)> = rt::Key::new(
+        "contact_tags_pkey",
+        &[0, 1],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

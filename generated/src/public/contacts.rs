@@ -308,7 +308,7 @@ pub const COLUMNS: [rt::Column; 19] = [
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "score",
@@ -477,8 +477,7 @@ pub enum Constraint {
 
 /// The constraint of `public.contacts` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "contacts")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "contacts")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -119,8 +119,7 @@ pub enum Constraint {
 
 /// The constraint of `public.countries` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "countries")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "countries")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -250,8 +250,7 @@ pub enum Constraint {
 
 /// The constraint of `public.custom_fields` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "custom_fields")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "custom_fields")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

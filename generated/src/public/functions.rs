@@ -734,7 +734,7 @@ pub mod stage_conversion {
             name: "stage",
             sql_type: "public.opportunity_stage",
             cast: "::\"public\".\"opportunity_stage\"",
-            text: false,
+            text: true,
         },
         rt::Column {
             name: "entered",

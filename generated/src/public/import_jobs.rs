@@ -260,8 +260,7 @@ pub enum Constraint {
 
 /// The constraint of `public.import_jobs` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "import_jobs")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "import_jobs")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -140,7 +140,7 @@ pub const COLUMNS: [rt::Column; 6] = [
         name: "embedding",
         sql_type: "extensions.vector(1536)",
         cast: "::\"extensions\".\"vector\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "created_at",
@@ -186,8 +186,7 @@ pub enum Constraint {
 
 /// The constraint of `public.message_embeddings` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "message_embeddings")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "message_embeddings")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

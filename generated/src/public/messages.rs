@@ -172,7 +172,7 @@ pub const COLUMNS: [rt::Column; 9] = [
         name: "channel",
         sql_type: "public.message_channel",
         cast: "::\"public\".\"message_channel\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "subject",
@@ -288,8 +288,8 @@ pub enum Constraint {
 
 /// The constraint of `public.messages` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(
+    let refusal = rt::Refusal::about(
+        error,
         &[
             ("public", "messages"),
             ("public", "messages_2025_q1"),
@@ -343,10 +343,10 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `messages_pkey`, the primary key: `id`, `sent_at`.
-    pub const PRIMARY: rt::Key<
-        Row,
-        (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>),
-    > = rt::Key::new("messages_pkey", &[0, 6]);
+    pub const PRIMARY: rt::Key<Row, (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>)> = rt::Key::new(
+        "messages_pkey",
+        &[0, 6],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

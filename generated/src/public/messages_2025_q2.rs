@@ -172,7 +172,7 @@ pub const COLUMNS: [rt::Column; 9] = [
         name: "channel",
         sql_type: "public.message_channel",
         cast: "::\"public\".\"message_channel\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "subject",
@@ -224,8 +224,7 @@ pub enum Constraint {
 
 /// The constraint of `public.messages_2025_q2` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "messages_2025_q2")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "messages_2025_q2")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -265,10 +264,10 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `messages_2025_q2_pkey`, the primary key: `id`, `sent_at`.
-    pub const PRIMARY: rt::Key<
-        Row,
-        (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>),
-    > = rt::Key::new("messages_2025_q2_pkey", &[0, 6]);
+    pub const PRIMARY: rt::Key<Row, (rt::Uuid, rt::chrono::DateTime<rt::chrono::Utc>)> = rt::Key::new(
+        "messages_2025_q2_pkey",
+        &[0, 6],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

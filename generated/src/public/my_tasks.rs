@@ -86,13 +86,13 @@ pub const COLUMNS: [rt::Column; 6] = [
         name: "state",
         sql_type: "public.task_state",
         cast: "::\"public\".\"task_state\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "priority",
         sql_type: "public.task_priority",
         cast: "::\"public\".\"task_priority\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "due_at",

@@ -304,8 +304,7 @@ pub enum Constraint {
 
 /// The constraint of `public.notes` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "notes")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "notes")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -221,7 +221,7 @@ pub const COLUMNS: [rt::Column; 13] = [
         name: "stage",
         sql_type: "public.opportunity_stage",
         cast: "::\"public\".\"opportunity_stage\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "value",
@@ -353,8 +353,7 @@ pub enum Constraint {
 
 /// The constraint of `public.opportunities` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "opportunities")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "opportunities")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

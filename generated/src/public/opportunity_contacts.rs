@@ -173,8 +173,7 @@ pub enum Constraint {
 
 /// The constraint of `public.opportunity_contacts` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "opportunity_contacts")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "opportunity_contacts")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -203,16 +202,17 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `deal_contacts_pkey`, the primary key: `opportunity_id`, `contact_id`.
-    pub const PRIMARY: rt::Key<
-        Row,
-        (rt::Uuid, rt::Uuid),
-    > = rt::Key::new("deal_contacts_pkey", &[0, 1]);
+    pub const PRIMARY: rt::Key<Row, (rt::Uuid, rt::Uuid)> = rt::Key::new(
+        "deal_contacts_pkey",
+        &[0, 1],
+    );
 
     /// `deal_contacts_one_primary_idx`: `opportunity_id` where `is_primary`.
-    pub const DEAL_CONTACTS_ONE_PRIMARY_IDX: rt::Key<
-        Row,
-        rt::Uuid,
-    > = rt::Key::new("deal_contacts_one_primary_idx", &[0]).only("is_primary");
+    pub const DEAL_CONTACTS_ONE_PRIMARY_IDX: rt::Key<Row, rt::Uuid> = rt::Key::new(
+            "deal_contacts_one_primary_idx",
+            &[0],
+        )
+        .only("is_primary");
 }
 
 /// The orders that indexes keep, for `rt::page`.

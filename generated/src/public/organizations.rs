@@ -333,8 +333,7 @@ pub enum Constraint {
 
 /// The constraint of `public.organizations` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "organizations")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "organizations")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -387,10 +386,10 @@ pub mod keys {
     pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("organizations_pkey", &[0]);
 
     /// `organizations_tenant_id_name_key`: `tenant_id`, `name`.
-    pub const ORGANIZATIONS_TENANT_ID_NAME_KEY: rt::Key<
-        Row,
-        (rt::Uuid, String),
-    > = rt::Key::new("organizations_tenant_id_name_key", &[1, 2]);
+    pub const ORGANIZATIONS_TENANT_ID_NAME_KEY: rt::Key<Row, (rt::Uuid, String)> = rt::Key::new(
+        "organizations_tenant_id_name_key",
+        &[1, 2],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

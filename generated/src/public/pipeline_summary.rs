@@ -49,7 +49,7 @@ pub const COLUMNS: [rt::Column; 6] = [
         name: "stage",
         sql_type: "public.opportunity_stage",
         cast: "::\"public\".\"opportunity_stage\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "currency",

@@ -169,7 +169,7 @@ pub const COLUMNS: [rt::Column; 10] = [
         name: "email",
         sql_type: "public.email_address",
         cast: "::\"public\".\"email_address\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "full_name",
@@ -251,8 +251,7 @@ pub enum Constraint {
 
 /// The constraint of `public.profiles` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "profiles")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "profiles")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -249,8 +249,7 @@ pub enum Constraint {
 
 /// The constraint of `public.saved_views` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "saved_views")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "saved_views")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -177,8 +177,7 @@ pub enum Constraint {
 
 /// The constraint of `public.tags` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "tags")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "tags")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -212,10 +211,10 @@ pub mod keys {
     pub const PRIMARY: rt::Key<Row, i32> = rt::Key::new("tags_pkey", &[0]);
 
     /// `tags_tenant_id_name_key`: `tenant_id`, `name`.
-    pub const TAGS_TENANT_ID_NAME_KEY: rt::Key<
-        Row,
-        (rt::Uuid, String),
-    > = rt::Key::new("tags_tenant_id_name_key", &[1, 2]);
+    pub const TAGS_TENANT_ID_NAME_KEY: rt::Key<Row, (rt::Uuid, String)> = rt::Key::new(
+        "tags_tenant_id_name_key",
+        &[1, 2],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

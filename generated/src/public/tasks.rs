@@ -219,13 +219,13 @@ pub const COLUMNS: [rt::Column; 12] = [
         name: "state",
         sql_type: "public.task_state",
         cast: "::\"public\".\"task_state\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "priority",
         sql_type: "public.task_priority",
         cast: "::\"public\".\"task_priority\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "due_at",
@@ -358,8 +358,7 @@ pub enum Constraint {
 
 /// The constraint of `public.tasks` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "tasks")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "tasks")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

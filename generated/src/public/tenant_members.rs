@@ -125,7 +125,7 @@ pub const COLUMNS: [rt::Column; 5] = [
         name: "role",
         sql_type: "public.member_role",
         cast: "::\"public\".\"member_role\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "invited_by",
@@ -215,8 +215,7 @@ pub enum Constraint {
 
 /// The constraint of `public.tenant_members` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "tenant_members")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "tenant_members")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -249,10 +248,10 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `tenant_members_pkey`, the primary key: `tenant_id`, `user_id`.
-    pub const PRIMARY: rt::Key<
-        Row,
-        (rt::Uuid, rt::Uuid),
-    > = rt::Key::new("tenant_members_pkey", &[0, 1]);
+    pub const PRIMARY: rt::Key<Row, (rt::Uuid, rt::Uuid)> = rt::Key::new(
+        "tenant_members_pkey",
+        &[0, 1],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

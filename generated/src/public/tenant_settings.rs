@@ -287,8 +287,7 @@ pub enum Constraint {
 
 /// The constraint of `public.tenant_settings` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "tenant_settings")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "tenant_settings")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -334,10 +333,10 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `tenant_settings_pkey`, the primary key: `tenant_id`.
-    pub const PRIMARY: rt::Key<
-        Row,
-        rt::Uuid,
-    > = rt::Key::new("tenant_settings_pkey", &[0]);
+    pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new(
+        "tenant_settings_pkey",
+        &[0],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

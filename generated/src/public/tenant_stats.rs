@@ -95,10 +95,10 @@ pub mod keys {
     use rowsmith_runtime as rt;
 
     /// `tenant_stats_tenant_id_idx`: `tenant_id`.
-    pub const TENANT_STATS_TENANT_ID_IDX: rt::Key<
-        Row,
-        rt::Uuid,
-    > = rt::Key::new("tenant_stats_tenant_id_idx", &[0]);
+    pub const TENANT_STATS_TENANT_ID_IDX: rt::Key<Row, rt::Uuid> = rt::Key::new(
+        "tenant_stats_tenant_id_idx",
+        &[0],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

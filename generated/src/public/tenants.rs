@@ -193,8 +193,7 @@ pub enum Constraint {
 
 /// The constraint of `public.tenants` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "tenants")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "tenants")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
@@ -232,10 +231,10 @@ pub mod keys {
     pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("tenants_pkey", &[0]);
 
     /// `tenants_slug_key`: `slug`.
-    pub const TENANTS_SLUG_KEY: rt::Key<
-        Row,
-        super::super::domains::Slug,
-    > = rt::Key::new("tenants_slug_key", &[2]);
+    pub const TENANTS_SLUG_KEY: rt::Key<Row, super::super::domains::Slug> = rt::Key::new(
+        "tenants_slug_key",
+        &[2],
+    );
 }
 
 /// The orders that indexes keep, for `rt::page`.

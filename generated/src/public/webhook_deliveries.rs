@@ -180,8 +180,7 @@ pub enum Constraint {
 
 /// The constraint of `public.webhook_deliveries` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "webhook_deliveries")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "webhook_deliveries")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

@@ -223,8 +223,7 @@ pub enum Constraint {
 
 /// The constraint of `public.webhooks` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
-    let refusal = error.refusal()?;
-    let refusal = refusal.of(&[("public", "webhooks")])?;
+    let refusal = rt::Refusal::about(error, &[("public", "webhooks")])?;
     if let Some(column) = refusal.not_null(&COLUMNS) {
         return Some(Constraint::NotNull(column));
     }

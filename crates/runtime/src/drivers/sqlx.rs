@@ -134,7 +134,7 @@ impl Executor for &PgPool {
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
         stream(self, query)
@@ -152,7 +152,7 @@ impl Executor for &mut PgConnection {
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
         stream(self, query)
@@ -170,7 +170,7 @@ impl Executor for &mut PoolConnection<Postgres> {
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
         stream(&mut **self, query)
@@ -188,7 +188,7 @@ impl Executor for &mut Transaction<'_, Postgres> {
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
         stream(&mut **self, query)

@@ -106,7 +106,7 @@ impl Executor for &Client {
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
         let rows = self.query_typed_raw(query.sql(), parameters(query)).await?;
@@ -130,7 +130,7 @@ impl Executor for &Transaction<'_> {
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
     where
-        Self: Send + 'e,
+        Self: 'e,
         R: FromColumns + Send + 'e,
     {
         self.client().stream(query).await

@@ -106,7 +106,7 @@ async fn a_page_is_one_condition_where_the_index_can_answer_it() {
     expect![[r#"select "a", "b"::text as "b", "id" from "public"."spots" as "page" where ("page"."id") > ($1::int4) order by "page"."id" limit $2::bigint"#]]
         .assert_eq(&sql(rt::page(&plain).after(&row)));
     let partial = index(vec![Order::desc(0), Order::desc(2)]).only("a > 0");
-    expect![[r#"select "a", "b"::text as "b", "id" from (select "a", "b", "id" from "public"."spots" as "page" where (a > 0) and ((("page"."a" > $1::int4)) or ("page"."a" = $1::int4 and "page"."id" > $2::int4)) order by "page"."a", "page"."id" limit $3::bigint) as "page" order by "page"."a" desc, "page"."id" desc"#]]
+    expect![[r#"select "a", "b"::text as "b", "id" from (select "a", "b", "id" from "public"."spots" as "page" where (a > 0) and ((("page"."a" > $1::int4 or "page"."a" is null)) or ("page"."a" = $1::int4 and "page"."id" > $2::int4)) order by "page"."a", "page"."id" limit $3::bigint) as "page" order by "page"."a" desc, "page"."id" desc"#]]
         .assert_eq(&sql(rt::page(&partial).before(&row)));
     let both = Both::new(SPOTS).await;
     let error = rt::page(&plain).key("c", &1).limit(1).all(&both.pool).await.unwrap_err();

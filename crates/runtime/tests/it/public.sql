@@ -16,7 +16,7 @@ create table contacts (
     created_at timestamptz not null default now()
 );
 
-create unique index contacts_lead_idx on contacts (name, created_at) where status = 'lead';
+create unique index contacts_lead_idx on contacts (name, email) where status = 'lead';
 
 create function search(query text, "limit" integer default 10) returns setof contacts
     language sql stable as $$

@@ -28,9 +28,8 @@ pub(crate) fn emit(source: &mut Source, it: &Constraints) {
     source.docs(&docs.text(" for which the database refused a row; `None` for other errors."));
     let head = "pub fn constraint(error: &impl rt::Refused) -> Option<Constraint>";
     source.block(&[&head], |source| {
-        source.line(&[&"let refusal = error.refusal()?;"]);
-        let tables = List(["(", ")"], &[&[&Tables(&it.tables)]]);
-        source.line(&[&"let refusal = refusal.of", &tables, &"?;"]);
+        let about = List(["(", ")"], &[&[&"error"], &[&Tables(&it.tables)]]);
+        source.line(&[&"let refusal = rt::Refusal::about", &about, &"?;"]);
         match (it.not_null, it.refusals.is_empty()) {
             (true, true) => {
                 source.line(&[&"refusal.not_null(&COLUMNS).map(Constraint::NotNull)"]);

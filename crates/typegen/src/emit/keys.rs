@@ -6,7 +6,7 @@ use crate::{
     docs::Docs,
     model::{Key, KeyIndex, Order, Relation},
     render::{Arm, Chain, Line, List, Piece, Source, Text},
-    words::{End, Words},
+    words::{Break, End, Words},
 };
 
 /// The module with what picks at most one row.
@@ -48,10 +48,22 @@ pub(crate) fn indexes(source: &mut Source, relation: &Relation) {
             let arguments: [Line<'_>; 4] = [&[&"&TABLE"], &[&name], &[&order], &[&"value"]];
             let arguments = List(["(", ")"], &arguments);
             let new: Line<'_> = &[&"rt::Index::new", &arguments];
-            constant(source, &[&it.constant, &": rt::Index<Row>"], new, it.predicate.as_deref());
+            let row = List(["<", ">"], &[&[&"Row"]]);
+            let head: Line<'_> = &[&it.constant, &": rt::Index", &row];
+            constant(source, head, new, it.predicate.as_deref());
         }
         values(source, relation, indexes);
     });
+}
+
+/// What stands before a constant's value, which begins on the same line.
+struct Equals;
+
+impl Piece for Equals {
+    fn spell(&self, words: &mut Words) {
+        words.word(" = ");
+        words.line_break(Break { never: true, ..Break::default() });
+    }
 }
 
 /// `&[item, item]`.
@@ -84,7 +96,7 @@ fn constant(source: &mut Source, head: Line<'_>, new: Line<'_>, predicate: Optio
     let only = only.as_ref().map(|only| List(["(", ")"], only));
     let mut line: Vec<&dyn Piece> = vec![&"pub const "];
     line.extend_from_slice(head);
-    line.push(&" = ");
+    line.push(&Equals);
     match &only {
         None => {
             line.extend_from_slice(new);

@@ -67,7 +67,7 @@ impl<'a> Context<'a> {
         let user_type = self.scope.user_type(name);
         let found = |rust_type, text| Some(Found { rust_type, text, user_defined: true });
         match user_type {
-            Some(UserType::Enum(_)) => found(self.names.item(site, Home::Enums, name)?, false),
+            Some(UserType::Enum(_)) => found(self.names.item(site, Home::Enums, name)?, true),
             Some(UserType::Domain(domain)) => {
                 let text = self
                     .known(&domain.base, site, depth + 1)
@@ -79,7 +79,7 @@ impl<'a> Context<'a> {
             }
             Some(UserType::Range(range)) => {
                 let subtype = self.known(&range.subtype, site, depth + 1)?;
-                found(RustType::Range(Box::new(subtype.rust_type)), subtype.text)
+                found(RustType::Range(Box::new(subtype.rust_type)), true)
             }
             Some(UserType::MultiRange(range)) => {
                 let subtype = self.known(&range.subtype, site, depth + 1)?;
@@ -88,7 +88,8 @@ impl<'a> Context<'a> {
             None => {
                 let mapped = type_map::map(type_ref, self.settings.config.dates)?;
                 let user_defined = name.schema != "pg_catalog";
-                Some(Found { rust_type: mapped.rust_type, text: mapped.text, user_defined })
+                let text = mapped.text || user_defined;
+                Some(Found { rust_type: mapped.rust_type, text, user_defined })
             }
         }
     }
@@ -113,6 +114,9 @@ impl<'a> Context<'a> {
 /// The element of a type.
 struct Found {
     rust_type: RustType,
+    /// Whether it is read as text: all that the server would report by a number that is no built-in
+    /// type's. For such, tokio-postgres asks the server while the result is on its way, and waits
+    /// for ever when the result is long.
     text: bool,
     /// Whether its OID differs between databases.
     user_defined: bool,

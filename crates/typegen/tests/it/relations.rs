@@ -203,7 +203,7 @@ table public.orgs
                     name: "status",
                     sql_type: "public.contact_status",
                     cast: "::\"public\".\"contact_status\"",
-                    text: false,
+                    text: true,
                 },
                 rt::Column {
                     name: "email",
@@ -238,9 +238,7 @@ table public.orgs
             ];
 
             /// The relation itself.
-            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS)
-                .primary_key(&["id"])
-                .unique(&[&["email"]]);
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS);
 
             /// The foreign keys that lead from here, to tables and the views that show them.
             pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -255,6 +253,36 @@ table public.orgs
                     referenced_columns: &["id"],
                 },
             ];
+
+            /// What the database can refuse a row of `public.contacts` for.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum Constraint {
+                /// `contacts_email_key`: `UNIQUE (email)`.
+                ContactsEmailKey,
+                /// `contacts_name_check`: `CHECK ((name <> ''::text))`.
+                ContactsNameCheck,
+                /// `contacts_org_fkey`: `FOREIGN KEY (org_id) REFERENCES public.orgs`.
+                ContactsOrgFkey,
+                /// `contacts_pkey`: `PRIMARY KEY (id)`.
+                ContactsPkey,
+                /// NULL in a column that takes none, by its name.
+                NotNull(&'static str),
+            }
+
+            /// The constraint of `public.contacts` for which the database refused a row; `None` for other errors.
+            pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+                let refusal = rt::Refusal::about(error, &[("public", "contacts")])?;
+                if let Some(column) = refusal.not_null(&COLUMNS) {
+                    return Some(Constraint::NotNull(column));
+                }
+                match refusal.constraint? {
+                    "contacts_email_key" => Some(Constraint::ContactsEmailKey),
+                    "contacts_name_check" => Some(Constraint::ContactsNameCheck),
+                    "contacts_org_fkey" => Some(Constraint::ContactsOrgFkey),
+                    "contacts_pkey" => Some(Constraint::ContactsPkey),
+                    _ => None,
+                }
+            }
 
             /// The names of the columns.
             pub mod columns {
@@ -276,6 +304,52 @@ table public.orgs
                 pub const SEARCH: &str = "search";
                 /// `created_at`.
                 pub const CREATED_AT: &str = "created_at";
+            }
+
+            /// What picks at most one row, for `by` and `on_conflict_update`.
+            pub mod keys {
+                use super::Row;
+                use rowsmith_runtime as rt;
+
+                /// `contacts_pkey`, the primary key: `id`.
+                pub const PRIMARY: rt::Key<Row, rt::Uuid> = rt::Key::new("contacts_pkey", &[0]);
+
+                /// `contacts_email_key`: `email`.
+                pub const CONTACTS_EMAIL_KEY: rt::Key<Row, super::super::domains::Email> = rt::Key::new(
+                    "contacts_email_key",
+                    &[4],
+                );
+            }
+
+            /// The orders that indexes keep, for `rt::page`.
+            pub mod indexes {
+                use super::{Row, TABLE};
+                use rowsmith_runtime as rt;
+
+                /// `contacts_pkey`, the primary key: `id`.
+                pub const PRIMARY: rt::Index<Row> = rt::Index::new(
+                    &TABLE,
+                    "contacts_pkey",
+                    &[rt::Order::asc(0)],
+                    value,
+                );
+
+                /// `contacts_email_key`: `email`, `id`.
+                pub const CONTACTS_EMAIL_KEY: rt::Index<Row> = rt::Index::new(
+                    &TABLE,
+                    "contacts_email_key",
+                    &[rt::Order::asc(4), rt::Order::asc(0)],
+                    value,
+                );
+
+                /// The value that says where a row lies in the order of a column.
+                fn value(row: &Row, column: usize, values: &mut rt::Values) {
+                    match column {
+                        0 => values.value(0, &row.id),
+                        4 => values.value(4, &row.email),
+                        _ => {}
+                    }
+                }
             }
         "#]],
     );

@@ -183,6 +183,19 @@ fn serde_keeps_the_database_s_names() {
             /// The relation itself.
             pub const TABLE: rt::Table<Row> = rt::Table::new("public", "t", &COLUMNS);
 
+            /// What the database can refuse a row of `public.t` for.
+            #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+            pub enum Constraint {
+                /// NULL in a column that takes none, by its name.
+                NotNull(&'static str),
+            }
+
+            /// The constraint of `public.t` for which the database refused a row; `None` for other errors.
+            pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
+                let refusal = rt::Refusal::about(error, &[("public", "t")])?;
+                refusal.not_null(&COLUMNS).map(Constraint::NotNull)
+            }
+
             /// The names of the columns.
             pub mod columns {
                 /// `type`.

@@ -80,6 +80,7 @@ fn an_open_enum() {
 
             impl rt::Encode for Mood {
                 const TEXT: bool = true;
+                const BINARY: rt::BinaryForm = rt::BinaryForm::Always;
 
                 fn encode(
                     &self,
@@ -189,6 +190,7 @@ domain public.email over text not null default ''::text
             impl rt::Encode for Email {
                 const TEXT: bool = true;
                 const DELIMITER: u8 = <String as rt::Encode>::DELIMITER;
+                const BINARY: rt::BinaryForm = <String as rt::Encode>::BINARY;
 
                 fn encode(
                     &self,
@@ -401,13 +403,13 @@ table public.t
                 name: "a",
                 sql_type: "x.hstore",
                 cast: "::\"x\".\"hstore\"",
-                text: false,
+                text: true,
             },
             rt::Column {
                 name: "b",
                 sql_type: "public.floats",
                 cast: "::\"public\".\"floats\"",
-                text: false,
+                text: true,
             },
             rt::Column {
                 name: "c",
@@ -431,7 +433,7 @@ table public.t
                 name: "f",
                 sql_type: "x.vector(3)",
                 cast: "::\"x\".\"vector\"",
-                text: false,
+                text: true,
             },
             rt::Column {
                 name: "g",

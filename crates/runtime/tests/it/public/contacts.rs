@@ -163,7 +163,7 @@ pub const COLUMNS: [rt::Column; 11] = [
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
-        text: false,
+        text: true,
     },
     rt::Column {
         name: "email",
@@ -231,7 +231,7 @@ pub mod keys {
     pub const CONTACTS_EMAIL_KEY: rt::Key<Row, super::super::domains::Email> =
         rt::Key::new("contacts_email_key", &[3]);
 
-    /// `contacts_lead_idx`: `name`, `created_at` where `(status = 'lead'::contact_status)`.
-    pub const CONTACTS_LEAD_IDX: rt::Key<Row, (String, rt::chrono::DateTime<rt::chrono::Utc>)> =
-        rt::Key::new("contacts_lead_idx", &[1, 10]).only("(status = 'lead'::contact_status)");
+    /// `contacts_lead_idx`: `name`, `email` where `(status = 'lead'::contact_status)`.
+    pub const CONTACTS_LEAD_IDX: rt::Key<Row, (String, super::super::domains::Email)> =
+        rt::Key::new("contacts_lead_idx", &[1, 3]).only("(status = 'lead'::contact_status)");
 }
