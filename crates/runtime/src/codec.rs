@@ -5,6 +5,7 @@ mod groups;
 pub(crate) mod numeric;
 pub(crate) mod text;
 pub(crate) mod json;
+mod json_number;
 pub(crate) mod clock;
 #[cfg(any(feature = "chrono", feature = "time"))]
 pub(crate) mod dates;

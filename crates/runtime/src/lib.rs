@@ -50,7 +50,7 @@ pub use codec::dimensions::Dimension;
 pub use codec::geometry::{Box, Circle, LSeg, Line, Path, Point, Polygon};
 pub use codec::hstore::Hstore;
 pub use codec::interval::{Interval, TimeTz};
-pub use codec::json::JsonText;
+pub use codec::json::{Json, JsonText};
 pub use codec::network::{Cidr, Inet, MacAddr, MacAddr8};
 pub use codec::numbers::{Cid, Money, Oid, PgLsn, Tid, Xid, Xid8};
 pub use codec::numeric::{Numeric, NumericError};
@@ -88,8 +88,8 @@ pub use drivers::read_sqlx;
 #[cfg(feature = "tokio-postgres")]
 pub use drivers::read_tokio_postgres;
 
-/// `json` and `jsonb`.
-pub use serde_json::Value as Json;
+/// `json` and `jsonb`, whatever they hold.
+pub use serde_json::Value as JsonValue;
 pub use uuid::Uuid;
 
 #[cfg(feature = "chrono")]

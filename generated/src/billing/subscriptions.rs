@@ -23,7 +23,7 @@ pub struct Row {
     /// `integer`, default `1`.
     pub seats: i32,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub metadata: rt::Json,
+    pub metadata: rt::JsonValue,
     /// `timestamptz`, default `now()`.
     pub created_at: rt::chrono::DateTime<rt::chrono::Utc>,
 }
@@ -61,7 +61,7 @@ pub struct Insert {
     /// `integer`, default `1`.
     pub seats: rt::Field<i32>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub metadata: rt::Field<rt::Json>,
+    pub metadata: rt::Field<rt::JsonValue>,
     /// `timestamptz`, default `now()`.
     pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
 }
@@ -114,7 +114,7 @@ pub struct Update {
     /// `integer`, default `1`.
     pub seats: rt::Field<i32>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub metadata: rt::Field<rt::Json>,
+    pub metadata: rt::Field<rt::JsonValue>,
     /// `timestamptz`, default `now()`.
     pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
 }

@@ -19,7 +19,7 @@ pub struct Row {
     /// `public.contact_status`, shows `public.contacts.status`.
     pub status: super::enums::ContactStatus,
     /// `jsonb`, shows `public.contacts.emails`.
-    pub emails: rt::Json,
+    pub emails: rt::JsonValue,
     /// `timestamptz`, shows `public.contacts.created_at`.
     pub created_at: rt::chrono::DateTime<rt::chrono::Utc>,
 }
@@ -57,7 +57,7 @@ pub struct Insert {
     /// `public.contact_status`, shows `public.contacts.status`.
     pub status: rt::Field<super::enums::ContactStatus>,
     /// `jsonb`, shows `public.contacts.emails`.
-    pub emails: rt::Field<rt::Json>,
+    pub emails: rt::Field<rt::JsonValue>,
     /// `timestamptz`, shows `public.contacts.created_at`.
     pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
 }
@@ -106,7 +106,7 @@ pub struct Update {
     /// `public.contact_status`, shows `public.contacts.status`.
     pub status: rt::Field<super::enums::ContactStatus>,
     /// `jsonb`, shows `public.contacts.emails`.
-    pub emails: rt::Field<rt::Json>,
+    pub emails: rt::Field<rt::JsonValue>,
     /// `timestamptz`, shows `public.contacts.created_at`.
     pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
 }

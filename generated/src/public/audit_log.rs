@@ -25,9 +25,9 @@ pub struct Row {
     /// `inet`.
     pub actor_ip: Option<rt::Inet>,
     /// `jsonb`.
-    pub old_row: Option<rt::Json>,
+    pub old_row: Option<rt::JsonValue>,
     /// `jsonb`.
-    pub new_row: Option<rt::Json>,
+    pub new_row: Option<rt::JsonValue>,
     /// `timestamptz`, default `clock_timestamp()`.
     pub happened_at: rt::chrono::DateTime<rt::chrono::Utc>,
     /// `xid8`, default `pg_current_xact_id()`.
@@ -72,9 +72,9 @@ pub struct Insert {
     /// `inet`.
     pub actor_ip: rt::Field<Option<rt::Inet>>,
     /// `jsonb`.
-    pub old_row: rt::Field<Option<rt::Json>>,
+    pub old_row: rt::Field<Option<rt::JsonValue>>,
     /// `jsonb`.
-    pub new_row: rt::Field<Option<rt::Json>>,
+    pub new_row: rt::Field<Option<rt::JsonValue>>,
     /// `timestamptz`, default `clock_timestamp()`.
     pub happened_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `xid8`, default `pg_current_xact_id()`.
@@ -133,9 +133,9 @@ pub struct Update {
     /// `inet`.
     pub actor_ip: rt::Field<Option<rt::Inet>>,
     /// `jsonb`.
-    pub old_row: rt::Field<Option<rt::Json>>,
+    pub old_row: rt::Field<Option<rt::JsonValue>>,
     /// `jsonb`.
-    pub new_row: rt::Field<Option<rt::Json>>,
+    pub new_row: rt::Field<Option<rt::JsonValue>>,
     /// `timestamptz`, default `clock_timestamp()`.
     pub happened_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `xid8`, default `pg_current_xact_id()`.

@@ -21,7 +21,7 @@ pub struct Contacts {
     /// `text`.
     pub full_name: Option<String>,
     /// `jsonb`.
-    pub emails: Option<rt::Json>,
+    pub emails: Option<rt::JsonValue>,
     /// `text[]`.
     pub phones: Option<Vec<Option<String>>>,
     /// `public.contact_status`.
@@ -33,7 +33,7 @@ pub struct Contacts {
     /// `public.postal_address`.
     pub address: Option<super::composites::PostalAddress>,
     /// `jsonb`.
-    pub custom: Option<rt::Json>,
+    pub custom: Option<rt::JsonValue>,
     /// `timestamptz`.
     pub created_at: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `timestamptz`.
@@ -43,7 +43,7 @@ pub struct Contacts {
     /// `boolean`.
     pub marketing_consent: Option<bool>,
     /// `jsonb`.
-    pub external_ids: Option<rt::Json>,
+    pub external_ids: Option<rt::JsonValue>,
 }
 
 impl rt::Decode for Contacts {

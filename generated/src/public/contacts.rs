@@ -31,7 +31,7 @@ pub struct Row {
     /// A JSON array of {"email": ..., "type": ...}.
     ///
     /// `jsonb`, default `'[]'::jsonb`.
-    pub emails: rt::Json,
+    pub emails: rt::JsonValue,
     /// `text[]`, default `'{}'::text[]`.
     pub phones: Vec<Option<String>>,
     /// `public.contact_status`, default `'lead'::public.contact_status`.
@@ -45,7 +45,7 @@ pub struct Row {
     /// `public.postal_address`.
     pub address: Option<super::composites::PostalAddress>,
     /// `jsonb`.
-    pub custom: Option<rt::Json>,
+    pub custom: Option<rt::JsonValue>,
     /// `timestamptz`, default `now()`.
     pub created_at: rt::chrono::DateTime<rt::chrono::Utc>,
     /// `timestamptz`, default `now()`.
@@ -55,7 +55,7 @@ pub struct Row {
     /// `boolean`.
     pub marketing_consent: Option<bool>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub external_ids: rt::Json,
+    pub external_ids: rt::JsonValue,
 }
 
 impl rt::FromColumns for Row {
@@ -104,7 +104,7 @@ pub struct Insert {
     /// `text`.
     pub last_name: rt::Field<Option<String>>,
     /// `jsonb`, default `'[]'::jsonb`.
-    pub emails: rt::Field<rt::Json>,
+    pub emails: rt::Field<rt::JsonValue>,
     /// `text[]`, default `'{}'::text[]`.
     pub phones: rt::Field<Vec<Option<String>>>,
     /// `public.contact_status`, default `'lead'::public.contact_status`.
@@ -116,7 +116,7 @@ pub struct Insert {
     /// `public.postal_address`.
     pub address: rt::Field<Option<super::composites::PostalAddress>>,
     /// `jsonb`.
-    pub custom: rt::Field<Option<rt::Json>>,
+    pub custom: rt::Field<Option<rt::JsonValue>>,
     /// `timestamptz`, default `now()`.
     pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `timestamptz`, default `now()`.
@@ -126,7 +126,7 @@ pub struct Insert {
     /// `boolean`.
     pub marketing_consent: rt::Field<Option<bool>>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub external_ids: rt::Field<rt::Json>,
+    pub external_ids: rt::Field<rt::JsonValue>,
 }
 
 impl Insert {
@@ -197,7 +197,7 @@ pub struct Update {
     /// `text`.
     pub last_name: rt::Field<Option<String>>,
     /// `jsonb`, default `'[]'::jsonb`.
-    pub emails: rt::Field<rt::Json>,
+    pub emails: rt::Field<rt::JsonValue>,
     /// `text[]`, default `'{}'::text[]`.
     pub phones: rt::Field<Vec<Option<String>>>,
     /// `public.contact_status`, default `'lead'::public.contact_status`.
@@ -209,7 +209,7 @@ pub struct Update {
     /// `public.postal_address`.
     pub address: rt::Field<Option<super::composites::PostalAddress>>,
     /// `jsonb`.
-    pub custom: rt::Field<Option<rt::Json>>,
+    pub custom: rt::Field<Option<rt::JsonValue>>,
     /// `timestamptz`, default `now()`.
     pub created_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `timestamptz`, default `now()`.
@@ -219,7 +219,7 @@ pub struct Update {
     /// `boolean`.
     pub marketing_consent: rt::Field<Option<bool>>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub external_ids: rt::Field<rt::Json>,
+    pub external_ids: rt::Field<rt::JsonValue>,
 }
 
 impl rt::ToColumns for Update {

@@ -25,7 +25,7 @@ pub struct Row {
     /// `boolean`, default `false`.
     pub required: bool,
     /// `jsonb`.
-    pub default: Option<rt::Json>,
+    pub default: Option<rt::JsonValue>,
     /// `text`.
     pub display_name: Option<String>,
 }
@@ -66,7 +66,7 @@ pub struct Insert {
     /// `boolean`, default `false`.
     pub required: rt::Field<bool>,
     /// `jsonb`.
-    pub default: rt::Field<Option<rt::Json>>,
+    pub default: rt::Field<Option<rt::JsonValue>>,
     /// `text`.
     pub display_name: rt::Field<Option<String>>,
 }
@@ -119,7 +119,7 @@ pub struct Update {
     /// `boolean`, default `false`.
     pub required: rt::Field<bool>,
     /// `jsonb`.
-    pub default: rt::Field<Option<rt::Json>>,
+    pub default: rt::Field<Option<rt::JsonValue>>,
     /// `text`.
     pub display_name: rt::Field<Option<String>>,
 }

@@ -13,7 +13,7 @@ pub struct Row {
     /// `text`.
     pub source_url: String,
     /// `jsonb`.
-    pub mapping: rt::Json,
+    pub mapping: rt::JsonValue,
     /// `integer`.
     pub rows: Option<i32>,
     /// `integer`, default `0`.
@@ -59,7 +59,7 @@ pub struct Insert {
     /// `text`.
     pub source_url: String,
     /// `jsonb`.
-    pub mapping: rt::Json,
+    pub mapping: rt::JsonValue,
     /// `integer`.
     pub rows: rt::Field<Option<i32>>,
     /// `integer`, default `0`.
@@ -74,7 +74,7 @@ pub struct Insert {
 
 impl Insert {
     /// The columns that have to be given; the others are unset.
-    pub fn new(tenant_id: rt::Uuid, source_url: String, mapping: rt::Json) -> Self {
+    pub fn new(tenant_id: rt::Uuid, source_url: String, mapping: rt::JsonValue) -> Self {
         Self {
             id: rt::Field::Unset,
             tenant_id,
@@ -116,7 +116,7 @@ pub struct Update {
     /// `text`.
     pub source_url: rt::Field<String>,
     /// `jsonb`.
-    pub mapping: rt::Field<rt::Json>,
+    pub mapping: rt::Field<rt::JsonValue>,
     /// `integer`.
     pub rows: rt::Field<Option<i32>>,
     /// `integer`, default `0`.

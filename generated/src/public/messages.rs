@@ -21,7 +21,7 @@ pub struct Row {
     /// `timestamptz`, part of the primary key.
     pub sent_at: rt::chrono::DateTime<rt::chrono::Utc>,
     /// `jsonb`.
-    pub headers: Option<rt::Json>,
+    pub headers: Option<rt::JsonValue>,
     /// `integer`, default `0`.
     pub size_bytes: i32,
 }
@@ -64,7 +64,7 @@ pub struct Insert {
     /// `timestamptz`, part of the primary key.
     pub sent_at: rt::chrono::DateTime<rt::chrono::Utc>,
     /// `jsonb`.
-    pub headers: rt::Field<Option<rt::Json>>,
+    pub headers: rt::Field<Option<rt::JsonValue>>,
     /// `integer`, default `0`.
     pub size_bytes: rt::Field<i32>,
 }
@@ -126,7 +126,7 @@ pub struct Update {
     /// `timestamptz`, part of the primary key.
     pub sent_at: rt::Field<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `jsonb`.
-    pub headers: rt::Field<Option<rt::Json>>,
+    pub headers: rt::Field<Option<rt::JsonValue>>,
     /// `integer`, default `0`.
     pub size_bytes: rt::Field<i32>,
 }

@@ -23,7 +23,7 @@ pub struct Row {
     /// `text`, default `'UTC'::text`.
     pub time_zone: String,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub preferences: rt::Json,
+    pub preferences: rt::JsonValue,
     /// `timestamptz`.
     pub last_seen_at: Option<rt::chrono::DateTime<rt::chrono::Utc>>,
     /// `timestamptz`, default `now()`.
@@ -69,7 +69,7 @@ pub struct Insert {
     /// `text`, default `'UTC'::text`.
     pub time_zone: rt::Field<String>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub preferences: rt::Field<rt::Json>,
+    pub preferences: rt::Field<rt::JsonValue>,
     /// `timestamptz`.
     pub last_seen_at: rt::Field<Option<rt::chrono::DateTime<rt::chrono::Utc>>>,
     /// `timestamptz`, default `now()`.
@@ -130,7 +130,7 @@ pub struct Update {
     /// `text`, default `'UTC'::text`.
     pub time_zone: rt::Field<String>,
     /// `jsonb`, default `'{}'::jsonb`.
-    pub preferences: rt::Field<rt::Json>,
+    pub preferences: rt::Field<rt::JsonValue>,
     /// `timestamptz`.
     pub last_seen_at: rt::Field<Option<rt::chrono::DateTime<rt::chrono::Utc>>>,
     /// `timestamptz`, default `now()`.

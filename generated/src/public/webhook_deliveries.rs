@@ -13,7 +13,7 @@ pub struct Row {
     /// `bigint`.
     pub request_id: Option<i64>,
     /// `jsonb`.
-    pub payload: rt::Json,
+    pub payload: rt::JsonValue,
     /// `smallint`.
     pub status_code: Option<i16>,
     /// `timestamptz`, default `now()`.
@@ -45,7 +45,7 @@ pub struct Insert {
     /// `bigint`.
     pub request_id: rt::Field<Option<i64>>,
     /// `jsonb`.
-    pub payload: rt::Json,
+    pub payload: rt::JsonValue,
     /// `smallint`.
     pub status_code: rt::Field<Option<i16>>,
     /// `timestamptz`, default `now()`.
@@ -54,7 +54,7 @@ pub struct Insert {
 
 impl Insert {
     /// The columns that have to be given; the others are unset.
-    pub fn new(webhook_id: rt::Uuid, payload: rt::Json) -> Self {
+    pub fn new(webhook_id: rt::Uuid, payload: rt::JsonValue) -> Self {
         Self {
             webhook_id,
             request_id: rt::Field::Unset,
@@ -86,7 +86,7 @@ pub struct Update {
     /// `bigint`.
     pub request_id: rt::Field<Option<i64>>,
     /// `jsonb`.
-    pub payload: rt::Field<rt::Json>,
+    pub payload: rt::Field<rt::JsonValue>,
     /// `smallint`.
     pub status_code: rt::Field<Option<i16>>,
     /// `timestamptz`, default `now()`.

@@ -122,7 +122,7 @@ impl Batch<'_> {
             email: Some(EmailAddress(format!("Ada-{n}@Example.com"))).into(),
             full_name: Some(text("Ada")).into(),
             locale: text("de-AT").into(),
-            preferences: of::<rt::Json>(r#"{"theme": ["dark", null, 1.5]}"#).into(),
+            preferences: of::<rt::JsonValue>(r#"{"theme": ["dark", null, 1.5]}"#).into(),
             last_seen_at: Some(then()).into(),
             created_at: then().into(),
             updated_at: then().into(),
@@ -164,18 +164,18 @@ impl Batch<'_> {
             owner_id: Some(id(n, USER)).into(),
             first_name: text("Charles"),
             last_name: Some(format!("Babbage {n}")).into(),
-            emails: of::<rt::Json>(r#"[{"email": "c@example.com", "type": "work"}]"#).into(),
+            emails: of::<rt::JsonValue>(r#"[{"email": "c@example.com", "type": "work"}]"#).into(),
             phones: vec![Some(text(ODD)), None].into(),
             status: ContactStatus::Customer.into(),
             score: Some(of("99.5")).into(),
             birthday: Some(of("1791-12-26")).into(),
             address: Some(somewhere).into(),
-            custom: Some(rt::Json::Null).into(),
+            custom: Some(rt::JsonValue::Null).into(),
             created_at: then().into(),
             updated_at: then().into(),
             country_code: Some(text("AT")).into(),
             marketing_consent: Some(false).into(),
-            external_ids: of::<rt::Json>(r#"{"hubspot": "1"}"#).into(),
+            external_ids: of::<rt::JsonValue>(r#"{"hubspot": "1"}"#).into(),
         })
         .await;
         let tag = self
@@ -271,7 +271,7 @@ impl Batch<'_> {
             subject: Some(text("Re: engine")).into(),
             body: text(ODD),
             sent_at: then(),
-            headers: Some(of::<rt::Json>(r#"{"X-A": []}"#)).into(),
+            headers: Some(of::<rt::JsonValue>(r#"{"X-A": []}"#)).into(),
             size_bytes: 12.into(),
         })
         .await;
@@ -319,7 +319,7 @@ impl Batch<'_> {
                     status: SubscriptionStatus::Active.into(),
                     period: (of("2025-01-01")..).into(),
                     seats: 2.into(),
-                    metadata: of::<rt::Json>("{}").into(),
+                    metadata: of::<rt::JsonValue>("{}").into(),
                     created_at: then().into(),
                 },
             )
@@ -344,7 +344,7 @@ impl Batch<'_> {
                 tenant_id: Some(id(n, TENANT)).into(),
                 record_id: Some(text("7")).into(),
                 actor_ip: Some(of::<rt::Inet>("192.0.2.7/24")).into(),
-                new_row: Some(of::<rt::Json>(r#"{"a": 1}"#)).into(),
+                new_row: Some(of::<rt::JsonValue>(r#"{"a": 1}"#)).into(),
                 happened_at: then().into(),
                 transaction_id: rt::Xid8(1 << 40).into(),
                 ..audit_log::Insert::new(text("elsewhere"), AuditAction::Update)
@@ -397,7 +397,7 @@ impl Batch<'_> {
                 key: text("shoe size"),
                 order: 2.into(),
                 required: true.into(),
-                default: Some(rt::Json::Null).into(),
+                default: Some(rt::JsonValue::Null).into(),
                 display_name: Some(text("Shoe \"size\"")).into(),
             },
         )

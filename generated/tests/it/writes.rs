@@ -260,12 +260,12 @@ async fn ranges_multiranges_money_times_and_points_are_what_the_database_holds()
 #[tokio::test]
 async fn json_null_is_a_value_and_documents_come_back_whole() {
     both(async |db| {
-        let whole: rt::Json =
+        let whole: rt::JsonValue =
             of(r#"{"": [1, -0.5, 1e300, "\u0001 \" \\ 🦀", {"null": null}], "b": false}"#);
         for (custom, expected, kind) in [
             (Unset, None, "-"),
             (Field::Set(None), None, "-"),
-            (Some(rt::Json::Null).into(), Some(rt::Json::Null), "null"),
+            (Some(rt::JsonValue::Null).into(), Some(rt::JsonValue::Null), "null"),
             (Some(whole.clone()).into(), Some(whole), "object"),
         ] {
             let insert = contacts::Insert { custom, ..contact() };
@@ -432,7 +432,7 @@ async fn columns_with_odd_names_are_like_any_other() {
             key: text("key"),
             order: (-1).into(),
             required: true.into(),
-            default: Some(of::<rt::Json>("[null]")).into(),
+            default: Some(of::<rt::JsonValue>("[null]")).into(),
             display_name: Some(text(ODD)).into(),
         };
         let row = rt::insert(&insert).one(db).await.unwrap();

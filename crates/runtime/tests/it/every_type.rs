@@ -4,6 +4,7 @@ use crate::support::{Both, chain};
 use rowsmith_runtime as rt;
 use rt::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rt::{Decode, Encode, Field, FromColumns, Statement, Table, ToColumns};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// A value read and written in text form.
@@ -351,8 +352,12 @@ types! {
     bytea, "bytea", "'\\x00ff5c22'", Vec<u8>, vec![0, 255, 0x5c, 0x22];
     uuid, "uuid", "'00112233-4455-6677-8899-aabbccddeeff'", rt::Uuid,
         rt::Uuid::from_u128(0x0011_2233_4455_6677_8899_aabb_ccdd_eeff);
-    jsonb, "jsonb", "'{\"a\": [1, null, \"x\\\"y\"]}'", rt::Json,
+    jsonb, "jsonb", "'{\"a\": [1, null, \"x\\\"y\"]}'", rt::JsonValue,
         "{\"a\": [1, null, \"x\\\"y\"]}".parse().unwrap();
+    jsonb_numbers, "jsonb", "'[18446744073709551615, 0.30000000000000004, 5e-324]'", rt::JsonValue,
+        "[18446744073709551615, 0.30000000000000004, 5e-324]".parse().unwrap();
+    jsonb_typed, "jsonb", "'{\"a\": 1}'", rt::Json<BTreeMap<String, u8>>,
+        rt::Json(BTreeMap::from([(text("a"), 1)]));
     json_text, "json", "'{\"b\":1.10, \"a\": 1e400}'", rt::JsonText,
         rt::JsonText(text("{\"b\":1.10, \"a\": 1e400}"));
     jsonb_text, "jsonb", "'{\"a\": 1.10}'", rt::JsonText, rt::JsonText(text("{\"a\": 1.10}"));

@@ -5,7 +5,8 @@ use crate::public::domains::Email;
 use crate::public::enums::{ContactStatus, Switch};
 use crate::support::{Both, causes};
 use expect_test::expect;
-use rowsmith_runtime::read_row;
+use rowsmith_runtime as rt;
+use rt::read_row;
 use sqlx::Row as _;
 
 fn address() -> Address {
@@ -47,7 +48,7 @@ async fn sqlx_sends_and_reads_them() {
 }
 
 /// The reason why `sql` cannot be read as `T`, the same from both drivers.
-async fn refusal<T: rowsmith_runtime::Decode + Send>(both: &Both, sql: &'static str) -> String {
+async fn refusal<T: rt::Decode + Send>(both: &Both, sql: &'static str) -> String {
     let row = both.db.client.query_one(sql, &[]).await.unwrap();
     let tokio = read_row::<Option<T>>(&row).err().unwrap();
     let row = sqlx::query(sql).fetch_one(&both.pool).await.unwrap();
@@ -64,12 +65,15 @@ async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
         refusal::<time::Date>(&both, "select date '12000-01-01' as far").await,
         refusal::<chrono::NaiveDateTime>(&both, "select now() as zone").await,
         refusal::<i32>(&both, "select 1::int8 as wide").await,
-        refusal::<rowsmith_runtime::Range<i64>>(&both, "select int4range(1, 2) as r").await,
+        refusal::<rt::Range<i64>>(&both, "select int4range(1, 2) as r").await,
         refusal::<Vec<i32>>(&both, "select '[0:1]={1,2}'::int4[] as low").await,
         refusal::<Vec<i32>>(&both, "select '{{1,2}}'::int4[] as deep").await,
         refusal::<Vec<i32>>(&both, "select '{1,null}'::int4[] as hole").await,
-        refusal::<rowsmith_runtime::Json>(&both, "select '1e400'::jsonb as big").await,
-        refusal::<rowsmith_runtime::TsVector>(&both, "select 'a'::tsvector as v").await,
+        refusal::<rt::JsonValue>(&both, "select '1e40'::jsonb || '[1e400]' as big").await,
+        refusal::<rt::JsonValue>(&both, "select '{\"a\": 1.00000000000000000001}'::json as j")
+            .await,
+        refusal::<rt::Json<Vec<u8>>>(&both, "select '[1, 256]'::jsonb as typed").await,
+        refusal::<rt::TsVector>(&both, "select 'a'::tsvector as v").await,
         refusal::<String>(&both, "select point '(1,2)' as p").await,
     ];
     expect![[r#"
@@ -82,7 +86,9 @@ async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
         cannot read column `low` of type `type 1007`: an array counted from 0 is not a `Vec`: read it as an `Array`
         cannot read column `deep` of type `type 1007`: an array of 2 dimensions is not a `Vec`: read it as an `Array`
         cannot read column `hole` of type `type 1007`: unexpected NULL
-        cannot read column `big` of type `jsonb`: not readable as JSON: number out of range at line 1 column 401
+        cannot read column `big` of type `jsonb`: the number `1000000000000000000000000000000000000000...` has no `JsonValue`: read the column as `JsonText`
+        cannot read column `j` of type `json`: the number `1.00000000000000000001` has no `JsonValue`: read the column as `JsonText`
+        cannot read column `typed` of type `jsonb`: not readable as JSON: invalid value: integer `256`, expected u8 at line 1 column 7
         cannot read column `v` of type `tsvector`: is read in text form only: select `column::text`
         cannot read column `p` of type `point`: expected a value of type `text`, found `point`
     "#]]

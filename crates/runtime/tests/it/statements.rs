@@ -35,7 +35,7 @@ fn full() -> Insert {
     Insert {
         status: ContactStatus::Customer.into(),
         email: Some(Email("a@b".to_owned())).into(),
-        emails: rt::Json::from(vec!["x \" y"]).into(),
+        emails: rt::JsonValue::from(vec!["x \" y"]).into(),
         tags: vec![Some("a,b".to_owned()), None].into(),
         history: history.clone().into(),
         address: Some(Address { street: Some("(\"\\,".to_owned()), number: None, history }).into(),

@@ -14,7 +14,7 @@ pub struct Row {
     /// `public.email`, unique.
     pub email: Option<super::domains::Email>,
     /// `jsonb`, default `'[]'::jsonb`.
-    pub emails: rt::Json,
+    pub emails: rt::JsonValue,
     /// `numeric(10,2)`.
     pub score: Option<rt::Numeric>,
     /// `text[]`, default `'{}'::text[]`.
@@ -63,7 +63,7 @@ pub struct Insert {
     /// `public.email`, unique.
     pub email: rt::Field<Option<super::domains::Email>>,
     /// `jsonb`, default `'[]'::jsonb`.
-    pub emails: rt::Field<rt::Json>,
+    pub emails: rt::Field<rt::JsonValue>,
     /// `numeric(10,2)`.
     pub score: rt::Field<Option<rt::Numeric>>,
     /// `text[]`, default `'{}'::text[]`.
@@ -124,7 +124,7 @@ pub struct Update {
     /// `public.email`, unique.
     pub email: rt::Field<Option<super::domains::Email>>,
     /// `jsonb`, default `'[]'::jsonb`.
-    pub emails: rt::Field<rt::Json>,
+    pub emails: rt::Field<rt::JsonValue>,
     /// `numeric(10,2)`.
     pub score: rt::Field<Option<rt::Numeric>>,
     /// `text[]`, default `'{}'::text[]`.
