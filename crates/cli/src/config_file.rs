@@ -163,6 +163,22 @@ pub(crate) enum Dates {
     Chrono,
     /// `time`.
     Time,
+    /// `jiff`.
+    Jiff,
+    /// The types of the runtime, which hold all that Postgres does.
+    Postgres,
+}
+
+impl Dates {
+    /// The feature of the runtime that the choice needs.
+    pub(crate) fn feature(self) -> Option<&'static str> {
+        match self {
+            Self::Chrono => Some("chrono"),
+            Self::Time => Some("time"),
+            Self::Jiff => Some("jiff"),
+            Self::Postgres => None,
+        }
+    }
 }
 
 /// What enums do with labels that they do not know.
@@ -185,6 +201,8 @@ impl TypesTable {
             dates: match self.dates {
                 Dates::Chrono => DateCrate::Chrono,
                 Dates::Time => DateCrate::Time,
+                Dates::Jiff => DateCrate::Jiff,
+                Dates::Postgres => DateCrate::Postgres,
             },
             enums: match self.enums {
                 Enums::Open => EnumStyle::Open,

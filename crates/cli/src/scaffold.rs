@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::{diagnostic::Diagnostic, sync_dir::Change};
+use crate::{config_file::Dates, diagnostic::Diagnostic, sync_dir::Change};
 
 /// The version of rowsmith-runtime and rowsmith-freshness that fits what this program generates.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -20,6 +20,7 @@ fn main() {
 pub(crate) fn write(
     out: &Path,
     ours: Option<&Path>,
+    dates: Dates,
     change: &mut Change,
 ) -> Result<bool, Diagnostic> {
     let manifest = out.join("Cargo.toml");
@@ -29,7 +30,7 @@ pub(crate) fn write(
     let name = out
         .file_name()
         .map_or_else(|| "generated".into(), |name| package_name(&name.to_string_lossy()));
-    change.set(&manifest, Some(&manifest_text(&name, ours)))?;
+    change.set(&manifest, Some(&manifest_text(&name, ours, dates)))?;
     if !out.join("build.rs").exists() {
         change.set(&out.join("build.rs"), Some(BUILD_SCRIPT))?;
     }
@@ -43,12 +44,13 @@ fn package_name(folder: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("types-{name}") }
 }
 
-fn manifest_text(name: &str, ours: Option<&Path>) -> String {
+fn manifest_text(name: &str, ours: Option<&Path>, dates: Dates) -> String {
     let source = |crate_name: &str| match ours {
         // A TOML literal string would do but for a quote in the path.
         Some(folder) => format!("path = {:?}", folder.join(crate_name).display().to_string()),
         None => format!("version = \"{VERSION}\""),
     };
+    let features = dates.feature().map(|name| format!("\"{name}\"")).unwrap_or_default();
     format!(
         "[package]
 name = \"{name}\"
@@ -63,7 +65,7 @@ tokio-postgres = [\"rowsmith-runtime/tokio-postgres\"]
 sqlx = [\"rowsmith-runtime/sqlx\"]
 
 [dependencies]
-rowsmith-runtime = {{ {}, features = [\"chrono\", \"time\"] }}
+rowsmith-runtime = {{ {}, features = [{features}] }}
 
 [build-dependencies]
 rowsmith-freshness = {{ {} }}

@@ -7,12 +7,17 @@ pub(crate) mod text;
 pub(crate) mod json;
 mod json_number;
 pub(crate) mod clock;
-#[cfg(any(feature = "chrono", feature = "time"))]
-pub(crate) mod dates;
+mod calendar;
+pub(crate) mod moments;
+pub(crate) mod bounded;
+#[cfg(any(feature = "chrono", feature = "time", feature = "jiff"))]
+mod borrowed;
 #[cfg(feature = "chrono")]
 mod chrono;
 #[cfg(feature = "time")]
 mod time;
+#[cfg(feature = "jiff")]
+mod jiff;
 pub(crate) mod interval;
 pub(crate) mod network;
 pub(crate) mod bits;

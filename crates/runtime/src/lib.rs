@@ -32,6 +32,9 @@ mod label;
 mod composite;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 mod rows;
+mod pattern;
+mod check;
+mod error;
 mod executor;
 mod statement;
 mod verify;
@@ -44,13 +47,16 @@ mod copy;
 mod drivers;
 
 pub use changes::{Guarded, delete, update};
+pub use check::{Check, CheckError, Checkable, Checked, Comparison, Literal, Operand, Rule, check};
 pub use codec::arrays::Array;
 pub use codec::bits::Bits;
+pub use codec::bounded::Bounded;
 pub use codec::dimensions::Dimension;
 pub use codec::geometry::{Box, Circle, LSeg, Line, Path, Point, Polygon};
 pub use codec::hstore::Hstore;
 pub use codec::interval::{Interval, TimeTz};
 pub use codec::json::{Json, JsonText};
+pub use codec::moments::{Date, Time, Timestamp, TimestampTz};
 pub use codec::network::{Cidr, Inet, MacAddr, MacAddr8};
 pub use codec::numbers::{Cid, Money, Oid, PgLsn, Tid, Xid, Xid8};
 pub use codec::numeric::{Numeric, NumericError};
@@ -72,6 +78,7 @@ pub use label::{decode_label, encode_label, unknown_label};
 pub use object::{Object, ObjectKind};
 pub use page::{Index, Order, Page, page};
 pub use raw::{BinaryForm, Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+pub use pattern::Pattern;
 pub use reader::{Columns, FromColumns, RowError, Source, read_row};
 pub use refusal::{Refusal, Refused};
 pub use statement::{Closed, Open, Statement, call, select};
@@ -94,6 +101,8 @@ pub use uuid::Uuid;
 
 #[cfg(feature = "chrono")]
 pub use chrono;
+#[cfg(feature = "jiff")]
+pub use jiff;
 #[cfg(feature = "sqlx")]
 pub use sqlx;
 #[cfg(feature = "time")]

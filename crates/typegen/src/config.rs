@@ -45,6 +45,8 @@ impl Default for Config {
 }
 
 /// The crate that dates and times come from.
+///
+/// A value that the crate cannot hold, such as `infinity` or `24:00:00`, is an error when it is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum DateCrate {
     /// `chrono`.
@@ -52,6 +54,10 @@ pub enum DateCrate {
     Chrono,
     /// `time`.
     Time,
+    /// `jiff`.
+    Jiff,
+    /// None: the runtime's own types, which hold all that Postgres does.
+    Postgres,
 }
 
 /// What an enum does with a label that was added after the code was generated.

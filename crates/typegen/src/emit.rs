@@ -6,6 +6,7 @@ mod keys;
 mod constraints;
 mod relation;
 mod enums;
+mod checks;
 mod domains;
 mod composites;
 mod functions;

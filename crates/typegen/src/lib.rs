@@ -15,6 +15,7 @@ mod problem;
 mod keywords;
 mod words;
 mod custom;
+mod check;
 mod naming;
 mod rust_type;
 mod type_map;

@@ -1,6 +1,6 @@
 //! What will the generated crate hold? Every decision is made here, nothing is spelled yet.
 
-use crate::{custom::CustomPath, docs::Docs, naming::RustName, rust_type::RustType};
+use crate::{check::Rule, custom::CustomPath, docs::Docs, naming::RustName, rust_type::RustType};
 
 /// The whole crate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -244,6 +244,10 @@ pub(crate) struct Domain {
     pub(crate) docs: Docs,
     pub(crate) derives: Derives,
     pub(crate) inner: RustType,
+    /// Whether rules can look at its values.
+    pub(crate) checkable: bool,
+    /// The constraints that can be decided without the server; with any, its values are checked.
+    pub(crate) checks: Vec<(String, Rule)>,
 }
 
 /// A composite type, or the row type of a relation used as one.

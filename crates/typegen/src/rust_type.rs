@@ -144,6 +144,14 @@ impl Moment {
             (DateCrate::Time, Self::Time) => "rt::time::Time",
             (DateCrate::Time, Self::Timestamp) => "rt::time::PrimitiveDateTime",
             (DateCrate::Time, Self::TimestampTz) => "rt::time::OffsetDateTime",
+            (DateCrate::Jiff, Self::Date) => "rt::jiff::civil::Date",
+            (DateCrate::Jiff, Self::Time) => "rt::jiff::civil::Time",
+            (DateCrate::Jiff, Self::Timestamp) => "rt::jiff::civil::DateTime",
+            (DateCrate::Jiff, Self::TimestampTz) => "rt::jiff::Timestamp",
+            (DateCrate::Postgres, Self::Date) => "rt::Date",
+            (DateCrate::Postgres, Self::Time) => "rt::Time",
+            (DateCrate::Postgres, Self::Timestamp) => "rt::Timestamp",
+            (DateCrate::Postgres, Self::TimestampTz) => "rt::TimestampTz",
         });
     }
 }

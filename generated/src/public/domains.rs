@@ -5,13 +5,49 @@ use rowsmith_runtime as rt;
 
 /// `public.amount` over `numeric(14,2)`.
 ///
-/// Constraint `amount_not_negative`: `CHECK ((VALUE >= (0)::numeric))`.
+/// Constraint `amount_not_negative`: `CHECK ((VALUE >= (0)::numeric))`, checked by `new`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Amount(pub rt::Numeric);
+pub struct Amount(rt::Numeric);
 
-impl From<rt::Numeric> for Amount {
-    fn from(value: rt::Numeric) -> Self {
-        Self(value)
+impl Amount {
+    /// What [`Self::new`] checks; the rest is up to the server.
+    pub const CHECKS: &'static [rt::Check] = &[
+        rt::Check::new("numeric(14,2)", rt::Rule::Digits(14, 2)),
+        rt::Check::new(
+            "amount_not_negative",
+            rt::Rule::Compare(
+                rt::Operand::Value,
+                rt::Comparison::GreaterOrEqual,
+                rt::Literal::Integer(0),
+            ),
+        ),
+    ];
+
+    /// Fails when the server would surely refuse the value.
+    pub fn new(value: rt::Numeric) -> Result<Self, rt::CheckError> {
+        rt::check(Self::CHECKS, &value)?;
+        Ok(Self(value))
+    }
+
+    /// The value.
+    pub fn into_inner(self) -> rt::Numeric {
+        self.0
+    }
+}
+
+impl TryFrom<rt::Numeric> for Amount {
+    type Error = rt::CheckError;
+
+    fn try_from(value: rt::Numeric) -> Result<Self, rt::CheckError> {
+        Self::new(value)
+    }
+}
+
+impl std::ops::Deref for Amount {
+    type Target = rt::Numeric;
+
+    fn deref(&self) -> &rt::Numeric {
+        &self.0
     }
 }
 
@@ -24,6 +60,12 @@ impl From<Amount> for rt::Numeric {
 impl AsRef<rt::Numeric> for Amount {
     fn as_ref(&self) -> &rt::Numeric {
         &self.0
+    }
+}
+
+impl rt::Checkable for Amount {
+    fn checked(&self) -> rt::Checked<'_> {
+        rt::Checkable::checked(&self.0)
     }
 }
 
@@ -60,11 +102,39 @@ rt::value!(Amount);
 ///
 /// Constraint `currency_code_upper`: `CHECK ((VALUE ~ '^[A-Z]{3}$'::text))`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CurrencyCode(pub String);
+pub struct CurrencyCode(String);
 
-impl From<String> for CurrencyCode {
-    fn from(value: String) -> Self {
-        Self(value)
+impl CurrencyCode {
+    /// What [`Self::new`] checks; the rest is up to the server.
+    pub const CHECKS: &'static [rt::Check] = &[
+        rt::Check::new("char(3)", rt::Rule::Length(3)),
+    ];
+
+    /// Fails when the server would surely refuse the value.
+    pub fn new(value: String) -> Result<Self, rt::CheckError> {
+        rt::check(Self::CHECKS, &value)?;
+        Ok(Self(value))
+    }
+
+    /// The value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl TryFrom<String> for CurrencyCode {
+    type Error = rt::CheckError;
+
+    fn try_from(value: String) -> Result<Self, rt::CheckError> {
+        Self::new(value)
+    }
+}
+
+impl std::ops::Deref for CurrencyCode {
+    type Target = String;
+
+    fn deref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -77,6 +147,12 @@ impl From<CurrencyCode> for String {
 impl AsRef<String> for CurrencyCode {
     fn as_ref(&self) -> &String {
         &self.0
+    }
+}
+
+impl rt::Checkable for CurrencyCode {
+    fn checked(&self) -> rt::Checked<'_> {
+        rt::Checkable::checked(&self.0)
     }
 }
 
@@ -135,6 +211,12 @@ impl AsRef<String> for EmailAddress {
     }
 }
 
+impl rt::Checkable for EmailAddress {
+    fn checked(&self) -> rt::Checked<'_> {
+        rt::Checkable::checked(&self.0)
+    }
+}
+
 impl rt::Decode for EmailAddress {
     const TEXT: bool = <String as rt::Decode>::TEXT;
     const DELIMITER: u8 = <String as rt::Decode>::DELIMITER;
@@ -186,6 +268,12 @@ impl AsRef<super::domains::Amount> for RequiredAmount {
     }
 }
 
+impl rt::Checkable for RequiredAmount {
+    fn checked(&self) -> rt::Checked<'_> {
+        rt::Checkable::checked(&self.0)
+    }
+}
+
 impl rt::Decode for RequiredAmount {
     const TEXT: bool = <super::domains::Amount as rt::Decode>::TEXT;
     const DELIMITER: u8 = <super::domains::Amount as rt::Decode>::DELIMITER;
@@ -217,15 +305,90 @@ rt::value!(RequiredAmount);
 
 /// `public.slug` over `text`.
 ///
-/// Constraint `slug_length`: `CHECK (((char_length(VALUE) >= 2) AND (char_length(VALUE) <= 63)))`.
+/// Constraint `slug_length`: `CHECK (((char_length(VALUE) >= 2) AND (char_length(VALUE) <= 63)))`, checked by `new`.
 ///
-/// Constraint `slug_shape`: `CHECK ((VALUE ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))`.
+/// Constraint `slug_shape`: `CHECK ((VALUE ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text))`, checked by `new`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Slug(pub String);
+pub struct Slug(String);
 
-impl From<String> for Slug {
-    fn from(value: String) -> Self {
-        Self(value)
+impl Slug {
+    /// What [`Self::new`] checks; the rest is up to the server.
+    pub const CHECKS: &'static [rt::Check] = &[
+        rt::Check::new(
+            "slug_length",
+            rt::Rule::All(
+                &[
+                    rt::Rule::Compare(
+                        rt::Operand::Length,
+                        rt::Comparison::GreaterOrEqual,
+                        rt::Literal::Integer(2),
+                    ),
+                    rt::Rule::Compare(
+                        rt::Operand::Length,
+                        rt::Comparison::LessOrEqual,
+                        rt::Literal::Integer(63),
+                    ),
+                ],
+            ),
+        ),
+        rt::Check::new(
+            "slug_shape",
+            rt::Rule::Matches(
+                rt::Operand::Value,
+                rt::Pattern::Sequence(
+                    &[
+                        rt::Pattern::Start,
+                        rt::Pattern::Repeat(
+                            &rt::Pattern::In(&[('a', 'z'), ('0', '9')]),
+                            1,
+                            None,
+                        ),
+                        rt::Pattern::Repeat(
+                            &rt::Pattern::Sequence(
+                                &[
+                                    rt::Pattern::Text("-"),
+                                    rt::Pattern::Repeat(
+                                        &rt::Pattern::In(&[('a', 'z'), ('0', '9')]),
+                                        1,
+                                        None,
+                                    ),
+                                ],
+                            ),
+                            0,
+                            None,
+                        ),
+                        rt::Pattern::End,
+                    ],
+                ),
+            ),
+        ),
+    ];
+
+    /// Fails when the server would surely refuse the value.
+    pub fn new(value: String) -> Result<Self, rt::CheckError> {
+        rt::check(Self::CHECKS, &value)?;
+        Ok(Self(value))
+    }
+
+    /// The value.
+    pub fn into_inner(self) -> String {
+        self.0
+    }
+}
+
+impl TryFrom<String> for Slug {
+    type Error = rt::CheckError;
+
+    fn try_from(value: String) -> Result<Self, rt::CheckError> {
+        Self::new(value)
+    }
+}
+
+impl std::ops::Deref for Slug {
+    type Target = String;
+
+    fn deref(&self) -> &String {
+        &self.0
     }
 }
 
@@ -238,6 +401,12 @@ impl From<Slug> for String {
 impl AsRef<String> for Slug {
     fn as_ref(&self) -> &String {
         &self.0
+    }
+}
+
+impl rt::Checkable for Slug {
+    fn checked(&self) -> rt::Checked<'_> {
+        rt::Checkable::checked(&self.0)
     }
 }
 

@@ -8,7 +8,7 @@ use generated::{
         api_keys, attachments, audit_log,
         composites::{PostalAddress, Price},
         contact_tags, contacts, countries, custom_fields,
-        domains::{Amount, CurrencyCode, EmailAddress, RequiredAmount, Slug},
+        domains::{EmailAddress, RequiredAmount, Slug},
         enums::{
             AuditAction, ContactStatus, MemberRole, MessageChannel, OpportunityStage, TaskPriority,
             TaskState,
@@ -24,7 +24,7 @@ use rt::chrono::{DateTime, Utc};
 
 use crate::{
     crm::Session,
-    values::{ODD, id, of, text, texts},
+    values::{ODD, amount, currency, id, of, text, texts},
 };
 
 /// What the rows of a batch are called: `id(n, TENANT)`.
@@ -115,7 +115,7 @@ impl Batch<'_> {
             plan: text("team").into(),
             created_at: then().into(),
             updated_at: then().into(),
-            ..tenants::Insert::new(text(ODD), Slug(format!("batch-{n}")))
+            ..tenants::Insert::new(text(ODD), Slug::new(format!("batch-{n}")).unwrap())
         })
         .await;
         self.put(profiles::Insert {
@@ -215,8 +215,8 @@ impl Batch<'_> {
             organization_id: Some(id(n, ORGANIZATION)).into(),
             owner_id: Some(id(n, USER)).into(),
             stage: OpportunityStage::OnHold.into(),
-            value: RequiredAmount(of::<rt::Numeric>("1000.10").into()).into(),
-            currency: CurrencyCode(text("CHF")).into(),
+            value: RequiredAmount(amount("1000.10")).into(),
+            currency: currency("CHF").into(),
             probability: 25.into(),
             expected_close: Some(of("2026-01-31")).into(),
             created_at: then().into(),
@@ -301,8 +301,7 @@ impl Batch<'_> {
 
     async fn bookkeeping(&mut self) {
         let n = self.n;
-        let price =
-            Price { amount: Some(Amount(of("49"))), currency: Some(CurrencyCode(text("EUR"))) };
+        let price = Price { amount: Some(amount("49")), currency: Some(currency("EUR")) };
         self.put(plans::Insert {
             seats: 3.into(),
             features: texts(&["api"]).into(),
@@ -331,7 +330,7 @@ impl Batch<'_> {
                 number: rt::Field::Unset,
                 subscription_id: subscription,
                 issued_on: of::<rt::chrono::NaiveDate>("2025-07-01").into(),
-                net: RequiredAmount(of::<rt::Numeric>("100").into()).into(),
+                net: RequiredAmount(amount("100")).into(),
                 tax_rate: of::<rt::Numeric>("0.2").into(),
                 paid_at: Some(then()).into(),
                 pdf: Some(vec![0, 1, 255]).into(),
@@ -381,7 +380,7 @@ impl Batch<'_> {
             blackout_dates: rt::MultiRange(vec![(..of("2020-01-01")).into()]).into(),
             invoice_day_limit: Some(rt::Money(-12_345)).into(),
             brand_color: Some(text("red")).into(),
-            default_currency: CurrencyCode(text("CHF")).into(),
+            default_currency: currency("CHF").into(),
             week_starts_on: 7.into(),
             opening_time: of::<rt::chrono::NaiveTime>("23:59:59.999999").into(),
             location: Some(rt::Point { x: -0.1, y: f64::INFINITY }).into(),

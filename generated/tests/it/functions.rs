@@ -58,11 +58,14 @@ async fn one_row_of_a_relation_comes_back_as_its_row() {
         {
             let args = create_tenant::Args {
                 plan,
-                ..create_tenant::Args::new(Some(text(ODD)), Some(Slug(text(slug))))
+                ..create_tenant::Args::new(Some(text(ODD)), Some(Slug::new(text(slug)).unwrap()))
             };
             let made: create_tenant::Returns = rt::call(&args).one(db).await.unwrap();
             assert_eq!((made.name.as_str(), made.plan.as_str()), (ODD, expected));
-            let found = rt::select(&tenants::TABLE).key("slug", &Slug(text(slug))).one(db).await;
+            let found = rt::select(&tenants::TABLE)
+                .key("slug", &Slug::new(text(slug)).unwrap())
+                .one(db)
+                .await;
             assert_eq!(found.unwrap(), made);
         }
         let args =

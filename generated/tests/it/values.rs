@@ -2,6 +2,7 @@
 
 use std::{fmt::Debug, str::FromStr};
 
+use generated::public::domains::{Amount, CurrencyCode};
 use rowsmith_runtime as rt;
 
 /// A value from its text: a date, a time, a number, JSON, a network.
@@ -20,6 +21,16 @@ pub(crate) const ODD: &str = "O'Hara, \"(\\\\{,}\\n\") \u{1F980}\n$1 null";
 /// A text.
 pub(crate) fn text(text: &str) -> String {
     text.to_owned()
+}
+
+/// An amount of money.
+pub(crate) fn amount(text: &str) -> Amount {
+    Amount::new(of(text)).unwrap()
+}
+
+/// The code of a currency.
+pub(crate) fn currency(code: &str) -> CurrencyCode {
+    CurrencyCode::new(text(code)).unwrap()
 }
 
 /// An array of texts.

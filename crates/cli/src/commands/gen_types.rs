@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::{
     args::GenTypes,
+    config_file::Dates,
     context::Context,
     diagnostic::Diagnostic,
     exit::Outcome,
@@ -185,16 +186,17 @@ fn write(context: &Context, args: &GenTypes, wanted: &Wanted<'_>) -> Result<Done
     let doomed = touched.filter_map(|path| wanted.on_disk.0.get_key_value(path));
     sync_dir::only_generated(&format!("{}/src", wanted.shown), doomed)?;
     let mut change = Change::begin();
-    let made = put(wanted, args, &mut change).and_then(|scaffolded| {
-        if scaffolded {
-            context.printer.step("Created", &format!("the crate `{}`", wanted.shown));
-        }
-        if args.no_compile {
-            return Ok(());
-        }
-        change.remember(&wanted.out.join("Cargo.lock"))?;
-        compile(context, wanted)
-    });
+    let made =
+        put(wanted, args, context.project.config.types.dates, &mut change).and_then(|scaffolded| {
+            if scaffolded {
+                context.printer.step("Created", &format!("the crate `{}`", wanted.shown));
+            }
+            if args.no_compile {
+                return Ok(());
+            }
+            change.remember(&wanted.out.join("Cargo.lock"))?;
+            compile(context, wanted)
+        });
     if let Err(failure) = made {
         return Err(match change.undo() {
             Ok(()) => failure.detail(format!("`{}` was left as it was", wanted.shown)),
@@ -222,7 +224,12 @@ fn write(context: &Context, args: &GenTypes, wanted: &Wanted<'_>) -> Result<Done
 }
 
 /// Brings every file to what it should be, the lock last; says whether the crate was new.
-fn put(wanted: &Wanted<'_>, args: &GenTypes, change: &mut Change) -> Result<bool, Diagnostic> {
+fn put(
+    wanted: &Wanted<'_>,
+    args: &GenTypes,
+    dates: Dates,
+    change: &mut Change,
+) -> Result<bool, Diagnostic> {
     let source = wanted.out.join("src");
     for path in wanted.drift.added.iter().chain(&wanted.drift.changed) {
         change.set(&source.join(path), wanted.sources.0.get(path).map(String::as_str))?;
@@ -230,7 +237,7 @@ fn put(wanted: &Wanted<'_>, args: &GenTypes, change: &mut Change) -> Result<bool
     for path in &wanted.drift.removed {
         change.set(&source.join(path), None)?;
     }
-    let scaffolded = scaffold::write(wanted.out, args.runtime_path.as_deref(), change)?;
+    let scaffolded = scaffold::write(wanted.out, args.runtime_path.as_deref(), dates, change)?;
     for (name, text, held) in &wanted.beside {
         if held.as_ref() != Some(text) {
             change.set(&wanted.out.join(name), Some(text))?;

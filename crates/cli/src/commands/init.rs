@@ -23,7 +23,8 @@ pub(crate) fn run(context: &Context, args: &Init) -> Result<Outcome, Diagnostic>
         change.set(&config, Some(&text))?;
         printer.step("Created", &project.shown(&config));
     }
-    if scaffold::write(&out, args.runtime_path.as_deref(), &mut change)? {
+    if scaffold::write(&out, args.runtime_path.as_deref(), project.config.types.dates, &mut change)?
+    {
         printer.step("Created", &project.shown(&out));
     }
     if !project.migrations.is_dir() {

@@ -24,6 +24,8 @@ mod named;
 
 /// `migrate` on the development database.
 mod development;
+/// Constructors of domains, against the server.
+mod domain_checks;
 
 /// `migrate new`: what is made, and what is not touched.
 mod new_files;

@@ -85,6 +85,20 @@ impl Numeric {
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
+    /// Whether it can be stored as `numeric(precision, scale)`, once it is rounded to that scale.
+    pub(crate) fn fits(&self, precision: u16, scale: i16) -> bool {
+        match self.kind {
+            Kind::NaN => true,
+            Kind::NegativeInfinity | Kind::Infinity => false,
+            Kind::Negative | Kind::Positive => {
+                // The least magnitude that is rounded up to too many digits: 99.995 for (4,2).
+                let nines = "9".repeat(precision.into());
+                let limit = format!("{nines}5e{}", -1 - i32::from(scale)).parse::<Self>();
+                limit.is_ok_and(|limit| self.compare_magnitude(&limit).is_lt())
+            }
+        }
+    }
+
     /// Drops groups of zero at both ends, so that equal numbers look the same.
     fn new(negative: bool, groups: &[u16], weight: i32, scale: u16) -> Self {
         let (groups, leading) = trim(groups);

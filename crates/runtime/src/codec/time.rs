@@ -1,12 +1,23 @@
 //! How do dates and times travel that the crate `time` holds?
 
+use crate::codec::borrowed::borrowed;
 use crate::codec::clock::{DAY, SECOND};
-use crate::codec::dates::{
-    out_of_range, read_date, read_time, read_timestamp, write_date, write_time, write_timestamp,
-};
-use crate::oid;
-use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
-use time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcDateTime};
+use crate::codec::moments::{Date, Time, Timestamp, TimestampTz, out_of_range};
+use crate::raw::{DecodeError, EncodeError};
+use time::{OffsetDateTime, PrimitiveDateTime, UtcDateTime};
+
+borrowed! {
+    /// `timestamptz`. Digits below the microsecond are dropped on the way to Postgres, which has
+    /// none.
+    OffsetDateTime as TimestampTz, OffsetDateTime::UNIX_EPOCH;
+    /// `timestamp`.
+    PrimitiveDateTime as Timestamp,
+        PrimitiveDateTime::new(UtcDateTime::UNIX_EPOCH.date(), time::Time::MIDNIGHT);
+    /// `date`.
+    time::Date as Date, UtcDateTime::UNIX_EPOCH.date();
+    /// `time`.
+    time::Time as Time, time::Time::MIDNIGHT;
+}
 
 fn utc(micros: i64, rust: &str) -> Result<OffsetDateTime, DecodeError> {
     OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1000)
@@ -14,98 +25,84 @@ fn utc(micros: i64, rust: &str) -> Result<OffsetDateTime, DecodeError> {
 }
 
 /// Microseconds since 1970, rounded down.
-fn micros(value: OffsetDateTime) -> Result<i64, EncodeError> {
-    i64::try_from(value.unix_timestamp_nanos().div_euclid(1000))
-        .map_err(|_| EncodeError::new("out of range for a timestamp"))
+fn micros(value: OffsetDateTime) -> i128 {
+    value.unix_timestamp_nanos().div_euclid(1000)
 }
 
-/// `timestamptz`. Digits below the microsecond are dropped on the way to Postgres, which has none.
-impl Decode for OffsetDateTime {
-    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
+impl TryFrom<TimestampTz> for OffsetDateTime {
+    type Error = DecodeError;
+
+    fn try_from(value: TimestampTz) -> Result<Self, DecodeError> {
         const NAME: &str = "time::OffsetDateTime";
-        utc(read_timestamp(raw, oid::TIMESTAMPTZ, NAME)?, NAME)
-    }
-
-    fn filler() -> Self {
-        Self::UNIX_EPOCH
+        utc(value.finite(NAME)?, NAME)
     }
 }
 
-impl Encode for OffsetDateTime {
-    const OID: u32 = oid::TIMESTAMPTZ;
-    const RANGE_OID: u32 = oid::TSTZRANGE;
+impl TryFrom<OffsetDateTime> for TimestampTz {
+    type Error = EncodeError;
 
-    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
-        write_timestamp(micros(*self)?, Self::OID, format, out)
+    fn try_from(value: OffsetDateTime) -> Result<Self, EncodeError> {
+        Self::from_unix_micros(micros(value))
+            .ok_or_else(|| EncodeError::new("out of range for a timestamp"))
     }
 }
 
-/// `timestamp`.
-impl Decode for PrimitiveDateTime {
-    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
+impl TryFrom<Timestamp> for PrimitiveDateTime {
+    type Error = DecodeError;
+
+    fn try_from(value: Timestamp) -> Result<Self, DecodeError> {
         const NAME: &str = "time::PrimitiveDateTime";
-        let utc = utc(read_timestamp(raw, oid::TIMESTAMP, NAME)?, NAME)?;
+        let utc = utc(value.finite(NAME)?, NAME)?;
         Ok(Self::new(utc.date(), utc.time()))
     }
+}
 
-    fn filler() -> Self {
-        Self::new(Date::filler(), Time::MIDNIGHT)
+impl TryFrom<PrimitiveDateTime> for Timestamp {
+    type Error = EncodeError;
+
+    fn try_from(value: PrimitiveDateTime) -> Result<Self, EncodeError> {
+        Self::from_unix_micros(micros(value.assume_utc()))
+            .ok_or_else(|| EncodeError::new("out of range for a timestamp"))
     }
 }
 
-impl Encode for PrimitiveDateTime {
-    const OID: u32 = oid::TIMESTAMP;
-    const RANGE_OID: u32 = oid::TSRANGE;
+impl TryFrom<Date> for time::Date {
+    type Error = DecodeError;
 
-    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
-        write_timestamp(micros(self.assume_utc())?, Self::OID, format, out)
-    }
-}
-
-/// `date`.
-impl Decode for Date {
-    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
+    fn try_from(value: Date) -> Result<Self, DecodeError> {
         const NAME: &str = "time::Date";
-        let seconds = read_date(raw, NAME)? * (DAY / SECOND);
-        UtcDateTime::from_unix_timestamp(seconds)
+        UtcDateTime::from_unix_timestamp(value.finite(NAME)? * (DAY / SECOND))
             .map(UtcDateTime::date)
             .map_err(|_| out_of_range(NAME))
     }
+}
 
-    fn filler() -> Self {
-        UtcDateTime::UNIX_EPOCH.date()
+impl TryFrom<time::Date> for Date {
+    type Error = EncodeError;
+
+    fn try_from(value: time::Date) -> Result<Self, EncodeError> {
+        let epoch = UtcDateTime::UNIX_EPOCH.date();
+        let days = i64::from(value.to_julian_day()) - i64::from(epoch.to_julian_day());
+        Self::from_unix_days(days).ok_or_else(|| EncodeError::new("out of range for a date"))
     }
 }
 
-impl Encode for Date {
-    const OID: u32 = oid::DATE;
-    const RANGE_OID: u32 = oid::DATERANGE;
+impl TryFrom<Time> for time::Time {
+    type Error = DecodeError;
 
-    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
-        let days = i64::from(self.to_julian_day()) - i64::from(Self::filler().to_julian_day());
-        write_date(days, format, out)
-    }
-}
-
-/// `time`.
-impl Decode for Time {
-    fn decode(raw: Raw<'_>) -> Result<Self, DecodeError> {
-        const NAME: &str = "time::Time";
-        let micros = read_time(raw, NAME)?;
+    fn try_from(value: Time) -> Result<Self, DecodeError> {
+        let micros = value.within_day("time::Time")?;
         Ok(Self::MIDNIGHT + time::Duration::microseconds(micros))
     }
-
-    fn filler() -> Self {
-        Self::MIDNIGHT
-    }
 }
 
-impl Encode for Time {
-    const OID: u32 = oid::TIME;
+impl TryFrom<time::Time> for Time {
+    type Error = EncodeError;
 
-    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
-        let (hour, minute, second, micro) = self.as_hms_micro();
+    fn try_from(value: time::Time) -> Result<Self, EncodeError> {
+        let (hour, minute, second, micro) = value.as_hms_micro();
         let seconds = (i64::from(hour) * 60 + i64::from(minute)) * 60 + i64::from(second);
-        write_time(seconds * SECOND + i64::from(micro), format, out)
+        Self::from_micros(seconds * SECOND + i64::from(micro))
+            .ok_or_else(|| EncodeError::new("out of range for a time of day"))
     }
 }

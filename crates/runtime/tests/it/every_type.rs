@@ -393,6 +393,31 @@ types! {
         time::PrimitiveDateTime::filler() + time::Duration::milliseconds(86_400_250);
     time_timestamptz, "timestamptz", "'1969-12-31 23:00:00-02'", time::OffsetDateTime,
         time::OffsetDateTime::UNIX_EPOCH + time::Duration::hours(1);
+    date_last, "date", "'5874897-12-31'", rt::Date, rt::Date::new(5_874_897, 12, 31).unwrap();
+    date_first, "date", "'4714-11-24 BC'", rt::Date, rt::Date::new(-4713, 11, 24).unwrap();
+    date_infinite, "date", "'-infinity'", rt::Date, rt::Date::NEG_INFINITY;
+    time_end, "time", "'24:00:00'", rt::Time, rt::Time::END_OF_DAY;
+    timestamp_last, "timestamp", "'294276-12-31 23:59:59.999999'", rt::Timestamp,
+        "294276-12-31 23:59:59.999999".parse().unwrap();
+    timestamp_infinite, "timestamp", "'infinity'", rt::Timestamp, rt::Timestamp::INFINITY;
+    timestamptz_first, "timestamptz", "'4714-11-24 00:00:00+00 BC'", rt::TimestampTz,
+        rt::TimestampTz::new(rt::Date::new(-4713, 11, 24).unwrap(), rt::Time::MIDNIGHT).unwrap();
+    timestamptz_infinite, "timestamptz", "'-infinity'", rt::TimestampTz,
+        rt::TimestampTz::NEG_INFINITY;
+    tstzrange_infinite, "tstzrange", "'[2024-01-01 00:00Z,infinity)'", rt::Range<rt::TimestampTz>,
+        ("2024-01-01 00:00:00+00".parse::<rt::TimestampTz>().unwrap()..rt::TimestampTz::INFINITY)
+            .into();
+    jiff_date, "date", "'0044-03-15 BC'", jiff::civil::Date, jiff::civil::date(-43, 3, 15);
+    jiff_time, "time", "'23:59:59.999999'", jiff::civil::Time,
+        jiff::civil::time(23, 59, 59, 999_999_000);
+    jiff_timestamp, "timestamp", "'1969-12-31 23:59:59.5'", jiff::civil::DateTime,
+        "1969-12-31T23:59:59.5".parse().unwrap();
+    jiff_timestamptz, "timestamptz", "'2024-03-31 02:30:00.000001+05:30'", jiff::Timestamp,
+        jiff::Timestamp::from_microsecond(1_711_832_400_000_001).unwrap();
+    bounded_date, "date", "'infinity'", rt::Bounded<NaiveDate>, rt::Bounded::Infinity;
+    bounded_day, "date", "'2024-02-29'", rt::Bounded<NaiveDate>, day("2024-02-29").into();
+    bounded_timestamptz, "timestamptz", "'-infinity'", rt::Bounded<DateTime<Utc>>,
+        rt::Bounded::NegInfinity;
     timetz, "timetz", "'24:00:00-05:30'", rt::TimeTz,
         rt::TimeTz { micros: 86_400_000_000, offset: -19_800 };
     interval, "interval", "'-14 mons 3 days -04:05:06.7'", rt::Interval,

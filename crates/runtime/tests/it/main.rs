@@ -26,6 +26,8 @@ mod every_type;
 mod every_value;
 /// Bytes that no server sends.
 mod hostile;
+/// What the crate depends on by default.
+mod tree;
 /// Statements over a table with enums, domains, composites: three states, keys, errors.
 mod statements;
 /// A table of a number and an array of any shape.

@@ -61,6 +61,11 @@ async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
     let both = Both::new("").await;
     let found = [
         refusal::<chrono::NaiveTime>(&both, "select time '24:00:00' as t").await,
+        refusal::<jiff::civil::Time>(&both, "select time '24:00:00' as t").await,
+        refusal::<jiff::Timestamp>(&both, "select timestamptz 'infinity' as t").await,
+        refusal::<jiff::civil::DateTime>(&both, "select timestamp '12000-01-01' as t").await,
+        refusal::<chrono::NaiveDateTime>(&both, "select timestamp '294276-12-31' as t").await,
+        refusal::<rt::Bounded<time::Date>>(&both, "select date '12000-01-01' as far").await,
         refusal::<time::Date>(&both, "select date '-infinity' as d").await,
         refusal::<time::Date>(&both, "select date '12000-01-01' as far").await,
         refusal::<chrono::NaiveDateTime>(&both, "select now() as zone").await,
@@ -78,6 +83,11 @@ async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
     ];
     expect![[r#"
         cannot read column `t` of type `time`: `24:00:00` has no `chrono::NaiveTime`
+        cannot read column `t` of type `time`: `24:00:00` has no `jiff::civil::Time`
+        cannot read column `t` of type `timestamptz`: `infinity` has no `jiff::Timestamp`
+        cannot read column `t` of type `timestamp`: out of range for `jiff::civil::DateTime`
+        cannot read column `t` of type `timestamp`: out of range for `chrono::NaiveDateTime`
+        cannot read column `far` of type `date`: out of range for `time::Date`
         cannot read column `d` of type `date`: `-infinity` has no `time::Date`
         cannot read column `far` of type `date`: out of range for `time::Date`
         cannot read column `zone` of type `timestamptz`: expected a value of type `timestamp`, found `timestamptz`

@@ -37,6 +37,22 @@ enum public.mood
 
 domain public.words over text[]
 
+domain public.checked over varchar(8)
+  check form CHECK (((VALUE)::text ~ '^[a-z]{2,}[^\\\\'']?(x|y|\\.).$'::text))
+  check odd CHECK (((VALUE)::text <> ALL ((ARRAY['a'::character varying, 'it''s'::character varying])::text[])))
+
+domain public.checked_again over public.checked
+  check length CHECK (((length((VALUE)::text) > 1) OR (octet_length((VALUE)::text) = 7)))
+
+domain public.counted over public.words
+  check few CHECK (((cardinality(VALUE) < 10) AND (NOT (array_length(VALUE, 1) = 3))))
+
+domain public.share over float8
+  check range CHECK (((VALUE >= (0)::double precision) AND (VALUE <= '1e3'::double precision)))
+
+domain public.price over numeric(6,-2)
+  check range CHECK (((VALUE > 0.5) AND (VALUE <> (7)::numeric)))
+
 range public.mood_range over public.mood multirange public.mood_multirange
 
 table public.scalars
@@ -56,12 +72,16 @@ table public.scalars
 fn without_a_warning() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("torture");
     let closed = Config { enums: EnumStyle::Closed, dates: DateCrate::Time, ..Config::default() };
+    let own = Config { dates: DateCrate::Postgres, ..Config::default() };
+    let jiff = Config { dates: DateCrate::Jiff, ..Config::default() };
     let derives = Derives { all: vec!["PartialOrd".to_owned()], ..Derives::default() };
     let schemas = torture::catalog().schemas.into_keys().collect();
     let parts = [
         ("hell", torture::catalog(), Config { schemas, ..Config::default() }),
         ("types", catalog(&every_type()), Config::default()),
         ("closed", catalog(&every_type()), closed),
+        ("own", catalog(&every_type()), own),
+        ("jiff", catalog(&every_type()), jiff),
         ("ordered", catalog("enum public.e\n  label a\n"), Config { derives, ..Config::default() }),
     ];
     let mut root = vec!["//! Crates, each as a module.\n".to_owned()];
@@ -122,7 +142,7 @@ too_many_arguments = \"allow\"
 
 [dependencies.rowsmith-runtime]
 path = \"{workspace}/crates/runtime\"
-features = [\"chrono\", \"time\"]
+features = [\"chrono\", \"jiff\", \"time\"]
 
 {profiles}"
     )

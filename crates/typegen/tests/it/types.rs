@@ -134,10 +134,139 @@ fn a_closed_enum() {
 }
 
 #[test]
+fn a_domain_whose_constraints_are_decided_here() {
+    let text = "
+domain public.code over varchar(8)
+  check code_form CHECK (((VALUE)::text ~ '^[a-z]{2,}-?(x|y).$'::text))
+  check code_odd CHECK (((VALUE)::text <> ALL ((ARRAY['a'::character varying, 'it''s'::character varying])::text[])))
+  check code_part CHECK (((length((VALUE)::text) > 1) AND (lower((VALUE)::text) = (VALUE)::text)))
+
+domain public.share over float8
+  check share_range CHECK (((VALUE >= (0)::double precision) AND (VALUE <= (1)::double precision)))
+
+domain public.half over public.share
+  check half_range CHECK (((VALUE)::double precision <= (0.5)::double precision))
+";
+    let generated = generated(text);
+    let start = "/// `public.code`";
+    let end = "impl From<Code> for String";
+    expect![[r#"
+         over `varchar(8)`.
+        ///
+        /// Constraint `code_form`: `CHECK (((VALUE)::text ~ '^[a-z]{2,}-?(x|y).$'::text))`, checked by `new`.
+        ///
+        /// Constraint `code_odd`: `CHECK (((VALUE)::text <> ALL ((ARRAY['a'::character varying, 'it''s'::character varying])::text[])))`, checked by `new`.
+        ///
+        /// Constraint `code_part`: `CHECK (((length((VALUE)::text) > 1) AND (lower((VALUE)::text) = (VALUE)::text)))`, checked in part by `new`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Code(String);
+
+        impl Code {
+            /// What [`Self::new`] checks; the rest is up to the server.
+            pub const CHECKS: &'static [rt::Check] = &[
+                rt::Check::new("varchar(8)", rt::Rule::Length(8)),
+                rt::Check::new(
+                    "code_form",
+                    rt::Rule::Matches(
+                        rt::Operand::Value,
+                        rt::Pattern::Sequence(
+                            &[
+                                rt::Pattern::Start,
+                                rt::Pattern::Repeat(&rt::Pattern::In(&[('a', 'z')]), 2, None),
+                                rt::Pattern::Repeat(&rt::Pattern::Text("-"), 0, Some(1)),
+                                rt::Pattern::Either(
+                                    &[rt::Pattern::Text("x"), rt::Pattern::Text("y")],
+                                ),
+                                rt::Pattern::Any,
+                                rt::Pattern::End,
+                            ],
+                        ),
+                    ),
+                ),
+                rt::Check::new(
+                    "code_odd",
+                    rt::Rule::Not(
+                        &rt::Rule::OneOf(
+                            rt::Operand::Value,
+                            &[rt::Literal::Text("a"), rt::Literal::Text("it's")],
+                        ),
+                    ),
+                ),
+                rt::Check::new(
+                    "code_part",
+                    rt::Rule::Compare(
+                        rt::Operand::Length,
+                        rt::Comparison::Greater,
+                        rt::Literal::Integer(1),
+                    ),
+                ),
+            ];
+
+            /// Fails when the server would surely refuse the value.
+            pub fn new(value: String) -> Result<Self, rt::CheckError> {
+                rt::check(Self::CHECKS, &value)?;
+                Ok(Self(value))
+            }
+
+            /// The value.
+            pub fn into_inner(self) -> String {
+                self.0
+            }
+        }
+
+        impl TryFrom<String> for Code {
+            type Error = rt::CheckError;
+
+            fn try_from(value: String) -> Result<Self, rt::CheckError> {
+                Self::new(value)
+            }
+        }
+
+        impl std::ops::Deref for Code {
+            type Target = String;
+
+            fn deref(&self) -> &String {
+                &self.0
+            }
+        }
+
+    "#]].assert_eq(&between(&generated, "public/domains.rs", start, end));
+    let start = "impl Share {";
+    let end = "/// Fails";
+    expect![[r#"
+
+            /// What [`Self::new`] checks; the rest is up to the server.
+            pub const CHECKS: &'static [rt::Check] = &[
+                rt::Check::new(
+                    "share_range",
+                    rt::Rule::All(
+                        &[
+                            rt::Rule::Compare(
+                                rt::Operand::Value,
+                                rt::Comparison::GreaterOrEqual,
+                                rt::Literal::Float(0.0),
+                            ),
+                            rt::Rule::Compare(
+                                rt::Operand::Value,
+                                rt::Comparison::LessOrEqual,
+                                rt::Literal::Float(1.0),
+                            ),
+                        ],
+                    ),
+                ),
+            ];
+
+    "#]]
+    .assert_eq(&between(&generated, "public/domains.rs", start, end));
+    let rest = between(&generated, "public/domains.rs", "impl Half {", "impl rt::Decode");
+    assert!(rest.contains("rt::Rule::Compare("), "{rest}");
+}
+
+#[test]
 fn a_domain() {
     let text = "
 domain public.email over text not null default ''::text
-  check email_check CHECK ((VALUE ~ '@'::text))
+  check email_check CHECK ((VALUE ~~ '%@%'::text))
   comment Where to write to.
 ";
     check_file(
@@ -152,7 +281,7 @@ domain public.email over text not null default ''::text
             ///
             /// Where to write to.
             ///
-            /// Constraint `email_check`: `CHECK ((VALUE ~ '@'::text))`.
+            /// Constraint `email_check`: `CHECK ((VALUE ~~ '%@%'::text))`.
             #[derive(Debug, Clone, PartialEq)]
             pub struct Email(pub String);
 
@@ -171,6 +300,12 @@ domain public.email over text not null default ''::text
             impl AsRef<String> for Email {
                 fn as_ref(&self) -> &String {
                     &self.0
+                }
+            }
+
+            impl rt::Checkable for Email {
+                fn checked(&self) -> rt::Checked<'_> {
+                    rt::Checkable::checked(&self.0)
                 }
             }
 
