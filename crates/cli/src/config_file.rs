@@ -1,9 +1,13 @@
 //! What may `rowsmith.toml` say?
 
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
 
 use rowsmith_migrate_core::{LockKind, LockOptions, Timeouts, placeholders::Variables, timeouts};
-use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle};
+use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle, KeyNewtypes};
 use serde::Deserialize;
 
 use crate::{
@@ -144,6 +148,10 @@ pub(crate) struct TypesTable {
     pub(crate) dates: Dates,
     /// What enums do with labels that they do not know.
     pub(crate) enums: Enums,
+    /// `[types.enum-styles]`: the same for single enums.
+    pub(crate) enum_styles: BTreeMap<String, Enums>,
+    /// The tables whose primary keys have types of their own.
+    pub(crate) key_newtypes: Keys,
     /// Derives added to every type, as paths.
     pub(crate) derives: Vec<String>,
     /// `[types.object-derives]`: derives added to single objects.
@@ -192,6 +200,31 @@ pub(crate) enum Enums {
     Closed,
 }
 
+/// The tables whose primary keys have types of their own: all, or those named.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Keys {
+    /// `true` or `false`.
+    All(bool),
+    /// `["public.contacts"]`.
+    Of(BTreeSet<String>),
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::All(false)
+    }
+}
+
+impl Enums {
+    fn style(self) -> EnumStyle {
+        match self {
+            Self::Open => EnumStyle::Open,
+            Self::Closed => EnumStyle::Closed,
+        }
+    }
+}
+
 impl TypesTable {
     /// The generator's configuration for these schemas.
     pub(crate) fn to_config(&self, schemas: Vec<String>) -> Config {
@@ -204,9 +237,16 @@ impl TypesTable {
                 Dates::Jiff => DateCrate::Jiff,
                 Dates::Postgres => DateCrate::Postgres,
             },
-            enums: match self.enums {
-                Enums::Open => EnumStyle::Open,
-                Enums::Closed => EnumStyle::Closed,
+            enums: self.enums.style(),
+            enum_styles: self
+                .enum_styles
+                .iter()
+                .map(|(name, it)| (name.clone(), it.style()))
+                .collect(),
+            key_newtypes: match &self.key_newtypes {
+                Keys::All(false) => KeyNewtypes::None,
+                Keys::All(true) => KeyNewtypes::All,
+                Keys::Of(names) => KeyNewtypes::Of(names.clone()),
             },
             derives: Derives { all: self.derives.clone(), objects: self.object_derives.clone() },
             overrides: self.overrides.clone(),

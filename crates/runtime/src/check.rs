@@ -282,17 +282,27 @@ mod tests {
     use super::{Check, Comparison, Literal, Operand, Rule, check};
     use crate::codec::numeric::Numeric;
 
+    const SHORT: &[Check] = &[Check { name: "varchar(3)", rule: Rule::Length(3) }];
+
+    const PRICE: &[Check] = &[Check { name: "numeric(4,2)", rule: Rule::Digits(4, 2) }];
+
+    const ROUND: &[Check] = &[Check { name: "numeric(2,-3)", rule: Rule::Digits(2, -3) }];
+
+    const SMALL: &[Check] = &[Check { name: "numeric(2,4)", rule: Rule::Digits(2, 4) }];
+
+    const LENGTH: Rule = Rule::Compare(Operand::ArrayLength, Comparison::Less, Literal::Integer(2));
+
+    const CHECKS: &[Check] = &[Check { name: "few", rule: LENGTH }];
+
+    const NOT: &[Check] = &[Check { name: "many", rule: Rule::Not(&LENGTH) }];
+
     #[test]
     fn limits_of_base_types_are_those_of_the_server() {
-        const SHORT: &[Check] = &[Check { name: "varchar(3)", rule: Rule::Length(3) }];
         let short = |text: &str| check(SHORT, &text.to_owned()).is_ok();
         assert_eq!(
             ["", "äöü", "abc  ", "abcd", "abc d"].map(short),
             [true, true, true, false, false]
         );
-        const PRICE: &[Check] = &[Check { name: "numeric(4,2)", rule: Rule::Digits(4, 2) }];
-        const ROUND: &[Check] = &[Check { name: "numeric(2,-3)", rule: Rule::Digits(2, -3) }];
-        const SMALL: &[Check] = &[Check { name: "numeric(2,4)", rule: Rule::Digits(2, 4) }];
         let fits = |checks, text: &str| check(checks, &text.parse::<Numeric>().unwrap()).is_ok();
         for text in ["0", "99.99", "-99.994", "99.9949999", "NaN", "1e-300"] {
             assert!(fits(PRICE, text), "{text}");
@@ -306,12 +316,8 @@ mod tests {
 
     #[test]
     fn an_unknown_answer_is_no_violation() {
-        const LENGTH: Rule =
-            Rule::Compare(Operand::ArrayLength, Comparison::Less, Literal::Integer(2));
-        const CHECKS: &[Check] = &[Check { name: "few", rule: LENGTH }];
         let few = |items: &[i32]| check(CHECKS, &items.to_vec()).is_ok();
         assert!(few(&[]) && few(&[1]) && !few(&[1, 2]));
-        const NOT: &[Check] = &[Check { name: "many", rule: Rule::Not(&LENGTH) }];
         assert!(check(NOT, &Vec::<i32>::new()).is_ok());
     }
 }

@@ -32,9 +32,9 @@ mod label;
 mod composite;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 mod rows;
+mod key_type;
 mod pattern;
 mod check;
-mod error;
 mod executor;
 mod statement;
 mod verify;
@@ -99,10 +99,16 @@ pub use drivers::read_tokio_postgres;
 pub use serde_json::Value as JsonValue;
 pub use uuid::Uuid;
 
+#[cfg(feature = "bigdecimal")]
+pub use bigdecimal;
 #[cfg(feature = "chrono")]
 pub use chrono;
+#[cfg(feature = "ipnet")]
+pub use ipnet;
 #[cfg(feature = "jiff")]
 pub use jiff;
+#[cfg(feature = "rust_decimal")]
+pub use rust_decimal;
 #[cfg(feature = "sqlx")]
 pub use sqlx;
 #[cfg(feature = "time")]

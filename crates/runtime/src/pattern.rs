@@ -107,25 +107,29 @@ fn within(ranges: &[(char, char)], c: char) -> bool {
 mod tests {
     use super::Pattern::{self, Any, Either, End, In, NotIn, Repeat, Sequence, Start, Text};
 
+    const LOWER: Pattern = In(&[('a', 'z')]);
+
+    const WORD: Pattern = Repeat(&LOWER, 1, None);
+
+    // ^[a-z]+(-[a-z]+)*$
+    const SLUG: Pattern =
+        Sequence(&[Start, WORD, Repeat(&Sequence(&[Text("-"), WORD]), 0, None), End]);
+
+    // (a|bc){2,3}.$
+    const TWICE: Pattern =
+        Sequence(&[Repeat(&Either(&[Text("a"), Text("bc")]), 2, Some(3)), Any, End]);
+
+    const NESTED: Pattern = Sequence(&[Repeat(&Repeat(&Text("a"), 0, None), 0, None), Text("b")]);
+
     #[test]
     fn matches_like_a_regular_expression() {
-        const LOWER: Pattern = In(&[('a', 'z')]);
-        const WORD: Pattern = Repeat(&LOWER, 1, None);
-        // ^[a-z]+(-[a-z]+)*$
-        const SLUG: Pattern =
-            Sequence(&[Start, WORD, Repeat(&Sequence(&[Text("-"), WORD]), 0, None), End]);
         let found =
             ["a", "ab-c-def", "", "-a", "a-", "a--b", "A", "a\n"].map(|it| SLUG.occurs_in(it));
         assert_eq!(found, [true, true, false, false, false, false, false, false]);
-        // (a|bc){2,3}.$
-        const TWICE: Pattern =
-            Sequence(&[Repeat(&Either(&[Text("a"), Text("bc")]), 2, Some(3)), Any, End]);
         let found = ["abcé", "aa", "aa\n", "xbcbcbcy", "bcx"].map(|it| TWICE.occurs_in(it));
         assert_eq!(found, [true, false, true, true, false]);
         assert!(NotIn(&[('a', 'z')]).occurs_in("abcÄ") && !NotIn(&[('a', 'z')]).occurs_in("abc"));
         // (a*)*b over many `a` ends at once.
-        const NESTED: Pattern =
-            Sequence(&[Repeat(&Repeat(&Text("a"), 0, None), 0, None), Text("b")]);
         assert!(!NESTED.occurs_in(&"a".repeat(2000)));
     }
 }

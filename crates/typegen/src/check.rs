@@ -5,6 +5,7 @@
 //! same in Rust is given up on; of an AND only that part.
 
 mod tokens;
+mod term;
 mod expression;
 mod pattern;
 

@@ -1,6 +1,6 @@
 //! What may a user choose about the generated code? Plain data; parsed elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the generator is told besides the catalog.
 ///
@@ -17,6 +17,10 @@ pub struct Config {
     pub dates: DateCrate,
     /// What an enum does with a label that it does not know.
     pub enums: EnumStyle,
+    /// The same for single enums, by `schema.enum`.
+    pub enum_styles: BTreeMap<String, EnumStyle>,
+    /// The tables whose primary keys have types of their own.
+    pub key_newtypes: KeyNewtypes,
     /// Derives beyond `Debug`, `Clone` and `PartialEq`.
     pub derives: Derives,
     /// Rust types of single columns, attributes or parameters, as paths such as
@@ -37,6 +41,8 @@ impl Default for Config {
             command: "cargo xtask gen-types".to_owned(),
             dates: DateCrate::default(),
             enums: EnumStyle::default(),
+            enum_styles: BTreeMap::new(),
+            key_newtypes: KeyNewtypes::default(),
             derives: Derives::default(),
             overrides: BTreeMap::new(),
             renames: BTreeMap::new(),
@@ -68,6 +74,20 @@ pub enum EnumStyle {
     Open,
     /// Refuses it, so that a `match` is exhaustive.
     Closed,
+}
+
+/// The tables whose primary keys have types of their own, such as `contacts::Id`.
+///
+/// Foreign keys that lead there and views that show them have the same type.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum KeyNewtypes {
+    /// None: keys have the types of their columns.
+    #[default]
+    None,
+    /// All.
+    All,
+    /// Those named, by `schema.relation`.
+    Of(BTreeSet<String>),
 }
 
 /// Derives beyond `Debug`, `Clone` and `PartialEq`, as paths such as `serde::Serialize`.

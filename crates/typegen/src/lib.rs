@@ -32,7 +32,7 @@ use rowsmith_catalog::Catalog;
 
 use crate::lower::settings::Settings;
 pub use crate::{
-    config::{Config, DateCrate, Derives, EnumStyle},
+    config::{Config, DateCrate, Derives, EnumStyle, KeyNewtypes},
     file_set::{Drift, FileSet, compare},
     problem::Problem,
 };

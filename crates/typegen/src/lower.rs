@@ -5,6 +5,7 @@ mod scope;
 mod names;
 mod context;
 mod comments;
+mod key_types;
 mod columns;
 mod writes;
 mod index_definition;
@@ -27,6 +28,7 @@ use crate::{
     docs::Docs,
     lower::{
         context::Context,
+        key_types::KeyTypes,
         names::{AllNames, Names, SchemaNames},
         relationships::Relationships,
         scope::{SchemaScope, Scope},
@@ -52,7 +54,8 @@ pub(crate) fn lower(catalog: &Catalog, settings: &Settings<'_>) -> Lowered {
     let mut problems = Vec::new();
     let scope = Scope::new(catalog, &settings.config.schemas, &mut problems);
     let names = AllNames::new(&scope, settings, &mut problems);
-    let context = Context { catalog, settings, scope: &scope, names: &names };
+    let key_types = KeyTypes::new(catalog, &scope, settings, &mut problems);
+    let context = Context { catalog, settings, scope: &scope, names: &names, key_types: &key_types };
     let mut relationships = relationships::all(&context);
     let mut schemas = Vec::new();
     for (name, schema) in &scope.schemas {

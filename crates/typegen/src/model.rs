@@ -66,6 +66,8 @@ pub(crate) struct Relation {
     pub(crate) module: RustName,
     /// Of the module.
     pub(crate) docs: Docs,
+    /// The types of the keys that begin here.
+    pub(crate) key_types: Vec<KeyType>,
     pub(crate) row: Struct,
     pub(crate) insert: Option<Insert>,
     pub(crate) update: Option<Struct>,
@@ -85,6 +87,16 @@ pub(crate) struct Struct {
     pub(crate) docs: Docs,
     pub(crate) derives: Derives,
     pub(crate) fields: Vec<Field>,
+}
+
+/// The type of a primary key's column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeyType {
+    pub(crate) name: RustName,
+    pub(crate) docs: Docs,
+    pub(crate) derives: Derives,
+    pub(crate) inner: RustType,
+    pub(crate) copy: bool,
 }
 
 /// What a new row is given.

@@ -97,6 +97,26 @@ pub(crate) const TYPES: Reserved<'static> = &[
     "AsRef", "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Some", "String",
     "TryFrom", "Vec",
 ];
+/// Types of keys, which stand beside the relation's own.
+pub(crate) const KEYS: Reserved<'static> = &[
+    "Box",
+    "Constraint",
+    "Default",
+    "Err",
+    "From",
+    "Insert",
+    "Key",
+    "None",
+    "Ok",
+    "Option",
+    "Result",
+    "Row",
+    "Some",
+    "String",
+    "TryFrom",
+    "Update",
+    "Vec",
+];
 /// Variants, which share a scope with the enum's constants.
 pub(crate) const VARIANTS: Reserved<'static> = &["ALL", "LABELS"];
 /// The same with the variant for labels that the code does not know.

@@ -219,11 +219,12 @@ fn program(domains: &[Domain]) -> String {
         }
         let values: Vec<_> =
             domain.values.iter().map(|it| domain.kind.rust(&domain.base, it)).collect();
-        let made: String = path
+        let made: Vec<_> = path
             .iter()
             .rev()
             .map(|it| format!(".and_then(|it| d::D{it}::try_from(it).ok())"))
             .collect();
+        let made = made.concat();
         writeln!(
             text,
             "fn d{index}() {{\n    for value in [{}] {{\n        println!(\"{{}}\", Some(value){made}.is_some());\n    }}\n}}\n",
@@ -231,7 +232,8 @@ fn program(domains: &[Domain]) -> String {
         )
         .unwrap();
     }
-    let calls: String = (0..domains.len()).map(|index| format!("    d{index}();\n")).collect();
+    let calls: Vec<_> = (0..domains.len()).map(|index| format!("    d{index}();\n")).collect();
+    let calls = calls.concat();
     format!("{text}fn main() {{\n{calls}}}\n")
 }
 

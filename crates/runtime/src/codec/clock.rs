@@ -14,7 +14,10 @@ impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (seconds, micros) = (self.0 / SECOND, self.0 % SECOND);
         write!(f, "{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)?;
-        if micros > 0 { write!(f, ".{micros:06}") } else { Ok(()) }
+        if micros == 0 {
+            return Ok(());
+        }
+        write!(f, ".{}", format!("{micros:06}").trim_end_matches('0'))
     }
 }
 

@@ -308,6 +308,12 @@ macro_rules! types {
     };
 }
 
+/// The type of a primary key, as it is generated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Id(i64);
+
+rt::key!(Id, i64);
+
 fn text(text: &str) -> String {
     text.to_owned()
 }
@@ -337,6 +343,7 @@ types! {
     bool_false, "bool", "'f'", bool, false;
     int2, "int2", "'-32768'", i16, i16::MIN;
     int4, "int4", "'-2147483648'", i32, i32::MIN;
+    key, "int8", "'7'", Id, Id(7);
     int8, "int8", "'9223372036854775807'", i64, i64::MAX;
     float4, "float4", "'1e-45'", f32, 1e-45;
     float8, "float8", "'1.7976931348623157e308'", f64, f64::MAX;
@@ -372,6 +379,11 @@ types! {
     numeric_zero, "numeric", "'0.000'", rt::Numeric, numeric("0.000");
     numeric_nan, "numeric", "'NaN'", rt::Numeric, rt::Numeric::NAN;
     numeric_infinite, "numeric", "'-Infinity'", rt::Numeric, rt::Numeric::NEG_INFINITY;
+    decimal, "numeric", "'-1.10'", rust_decimal::Decimal, "-1.10".parse().unwrap();
+    big_decimal, "numeric", "'12345678901234567890123456789012345.10'", bigdecimal::BigDecimal,
+        "12345678901234567890123456789012345.10".parse().unwrap();
+    ip_address, "inet", "'192.168.1.5'", std::net::IpAddr, "192.168.1.5".parse().unwrap();
+    ip_net, "inet", "'192.168.1.5/24'", ipnet::IpNet, "192.168.1.5/24".parse().unwrap();
     money, "money", "'-1234567.89'", rt::Money, rt::Money(-123_456_789);
     date, "date", "'2024-02-29'", NaiveDate, day("2024-02-29");
     date_before_christ, "date", "'0044-03-15 BC'", NaiveDate,

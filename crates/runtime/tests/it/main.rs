@@ -28,6 +28,10 @@ mod every_value;
 mod hostile;
 /// What the crate depends on by default.
 mod tree;
+/// Types of other crates, and serde.
+mod conversions;
+/// The widest row.
+mod wide;
 /// Statements over a table with enums, domains, composites: three states, keys, errors.
 mod statements;
 /// A table of a number and an array of any shape.

@@ -61,6 +61,8 @@ async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
     let both = Both::new("").await;
     let found = [
         refusal::<chrono::NaiveTime>(&both, "select time '24:00:00' as t").await,
+        refusal::<std::net::IpAddr>(&both, "select inet '10.1.2.3/8' as net").await,
+        refusal::<rust_decimal::Decimal>(&both, "select 'NaN'::numeric as n").await,
         refusal::<jiff::civil::Time>(&both, "select time '24:00:00' as t").await,
         refusal::<jiff::Timestamp>(&both, "select timestamptz 'infinity' as t").await,
         refusal::<jiff::civil::DateTime>(&both, "select timestamp '12000-01-01' as t").await,

@@ -60,14 +60,14 @@ impl Rule {
                 "rt::Rule::OneOf",
                 words,
                 &[&|words| variant("rt::Operand::", operand.0, words), &|words| {
-                    slice(words, literals, |words, it| it.spell(words))
+                    slice(words, literals, |words, it| it.spell(words));
                 }],
             ),
             Self::Matches(operand, pattern) => call(
                 "rt::Rule::Matches",
                 words,
                 &[&|words| variant("rt::Operand::", operand.0, words), &|words| {
-                    pattern.spell(words)
+                    pattern.spell(words);
                 }],
             ),
             Self::Length(most) => call("rt::Rule::Length", words, &[&|words| number(most, words)]),
@@ -85,7 +85,7 @@ impl Literal {
         match self {
             Self::Integer(it) => call("rt::Literal::Integer", words, &[&|words| number(it, words)]),
             Self::Numeric(it) => {
-                call("rt::Literal::Numeric", words, &[&|words| Text(it).spell(words)])
+                call("rt::Literal::Numeric", words, &[&|words| Text(it).spell(words)]);
             }
             Self::Float(it) => call("rt::Literal::Float", words, &[&|words| words.word(it)]),
             Self::Text(it) => call("rt::Literal::Text", words, &[&|words| Text(it).spell(words)]),
@@ -105,7 +105,7 @@ impl Pattern {
             Self::In(it) => call("rt::Pattern::In", words, &[&|words| ranges(it, words)]),
             Self::NotIn(it) => call("rt::Pattern::NotIn", words, &[&|words| ranges(it, words)]),
             Self::Sequence(it) => {
-                call("rt::Pattern::Sequence", words, &[&|words| parts(it, words)])
+                call("rt::Pattern::Sequence", words, &[&|words| parts(it, words)]);
             }
             Self::Either(it) => call("rt::Pattern::Either", words, &[&|words| parts(it, words)]),
             Self::Repeat(part, least, most) => call(
@@ -139,6 +139,6 @@ fn variant(path: &'static str, name: &'static str, words: &mut Words) {
     words.word(name);
 }
 
-fn number(number: impl ToString, words: &mut Words) {
+fn number(number: &impl ToString, words: &mut Words) {
     words.word(&number.to_string());
 }

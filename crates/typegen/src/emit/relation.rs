@@ -3,9 +3,9 @@
 use crate::{
     docs::Docs,
     emit::{columns, constraints, keys, structs},
-    model::{Computed, Field, Relation, Relationship, Table},
+    model::{Computed, Field, KeyType, Relation, Relationship, Table},
     naming::RustName,
-    render::{Comma, Line, List, Source, Text, Texts},
+    render::{Comma, Line, List, Source, Text, Texts, Tokens},
 };
 
 /// The file of a relation.
@@ -13,6 +13,9 @@ pub(crate) fn emit(command: &str, relation: &Relation) -> String {
     let mut source = Source::new(command);
     source.file_docs(&relation.docs);
     source.runtime();
+    for it in &relation.key_types {
+        key_type(&mut source, it);
+    }
     let row = RustName::ours("Row");
     structs::definition(&mut source, &row, &relation.row, None);
     structs::from_columns(&mut source, &row, &relation.row.fields, |source| {
@@ -37,6 +40,21 @@ pub(crate) fn emit(command: &str, relation: &Relation) -> String {
     keys::keys(&mut source, &relation.keys);
     keys::indexes(&mut source, relation);
     source.finish()
+}
+
+fn key_type(source: &mut Source, it: &KeyType) {
+    source.gap();
+    source.docs(&it.docs);
+    let ours = ["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+    let ours = ours.into_iter().filter(|derive| it.copy || *derive != "Copy");
+    structs::derives(source, &ours.collect::<Vec<_>>(), &it.derives);
+    if it.derives.serde {
+        source.line(&[&"#[serde(transparent)]"]);
+    }
+    let inner = List(["(", ")"], &[&[&"pub ", &it.inner]]);
+    source.line(&[&"pub struct ", &it.name, &inner, &";"]);
+    source.gap();
+    source.line(&[&"rt::key!", &Tokens(["(", ")"], &[&[&it.name], &[&it.inner]]), &";"]);
 }
 
 fn to_columns(source: &mut Source, name: &'static str, fields: &[Field]) {

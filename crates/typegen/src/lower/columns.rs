@@ -13,9 +13,10 @@ use crate::{
         context::{Context, Lowered},
         names::{Site, assign},
     },
-    model,
+    model::{self, Reads},
     naming::{self, Case, RustName},
     problem::Problem,
+    rust_type::RustType,
     type_map,
 };
 
@@ -53,7 +54,7 @@ pub(crate) fn facts<'a>(
         .map(|((index, column), field)| {
             let place = [name.schema.as_str(), &name.name, &column.name];
             let comment = comments::read(column.comment.as_deref(), &place, problems);
-            let lowered = type_of(context, column, &comment, (site, &place), problems);
+            let lowered = type_of(context, (name, column), &comment, (site, &place), problems);
             let docs = docs(context, column, &keys);
             ColumnFacts { column, index, field, lowered, comment, docs }
         })
@@ -61,9 +62,9 @@ pub(crate) fn facts<'a>(
 }
 
 /// The column's type; a view's column has that of the column it shows, as the user chose it there.
-fn type_of(
-    context: &Context<'_>,
-    column: &Column,
+fn type_of<'a>(
+    context: &Context<'a>,
+    (relation, column): (&QualifiedName, &'a Column),
     comment: &Comment,
     (site, place): (Site<'_>, &[&str]),
     problems: &mut Vec<Problem>,
@@ -88,7 +89,27 @@ fn type_of(
             return Lowered::by(rust_type);
         }
     }
+    if let Some(rust_type) = key_type(context, relation, column, site) {
+        return Lowered { rust_type, reads: Reads::Binary };
+    }
     context.type_of(&column.type_ref, site, place, problems)
+}
+
+/// The type of the key that the column holds, or that the column holds which a view's shows.
+fn key_type<'a>(
+    context: &Context<'a>,
+    relation: &QualifiedName,
+    column: &'a Column,
+    site: Site<'_>,
+) -> Option<RustType> {
+    let schema = context.catalog.schemas.get_key_value(&relation.schema)?;
+    let own = QualifiedName::new(schema.0, &relation.name);
+    let (table, shown) = context.sources(column).pop().unwrap_or((&own, column));
+    if shown.type_ref != column.type_ref {
+        return None;
+    }
+    let (origin, name) = context.key_types.of(context.catalog, table, &shown.name)?;
+    context.names.key(site, &origin, name)
 }
 
 impl<'a> Context<'a> {

@@ -1,7 +1,8 @@
 //! What does a composite type become, or a table's row type where it is used as one?
 //!
-//! Every field may be NULL: the NOT NULL of a table's column does not bind its row type, and an
-//! attribute added later is NULL in the values stored before.
+//! Every field may be NULL but those of a domain that has none: the NOT NULL of a table's column does
+//! not bind its row type, and an attribute added later is NULL in the values stored before. One of a
+//! NOT NULL domain cannot be added to a type that is in use.
 
 use rowsmith_catalog::{Attribute, QualifiedName};
 
@@ -43,7 +44,11 @@ pub(crate) fn lower(
             let fields = facts.into_iter().map(|facts| Field {
                 name: facts.field,
                 wire_name: facts.column.name.clone(),
-                rust_type: RustType::option(facts.lowered.rust_type),
+                rust_type: if context.never_null(&facts.column.type_ref) {
+                    facts.lowered.rust_type
+                } else {
+                    RustType::option(facts.lowered.rust_type)
+                },
                 docs: Docs::default().code(&type_map::spelled(&facts.column.type_ref)).text("."),
                 index: facts.index,
             });
@@ -78,7 +83,11 @@ fn attributes(
         let field = Field {
             name,
             wire_name: attribute.name.clone(),
-            rust_type: RustType::option(lowered.rust_type),
+            rust_type: match comment.not_null {
+                Some(true) => lowered.rust_type,
+                None if context.never_null(&attribute.type_ref) => lowered.rust_type,
+                Some(false) | None => RustType::option(lowered.rust_type),
+            },
             docs: Docs::default()
                 .comment(comment.text.as_deref())
                 .paragraph()

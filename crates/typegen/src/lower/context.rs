@@ -4,6 +4,7 @@ use rowsmith_catalog::{Catalog, QualifiedName, TypeRef};
 
 use crate::{
     lower::{
+        key_types::KeyTypes,
         names::{AllNames, Home, Site},
         scope::{Scope, UserType},
         settings::Settings,
@@ -21,6 +22,7 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings<'a>,
     pub(crate) scope: &'a Scope<'a>,
     pub(crate) names: &'a AllNames<'a>,
+    pub(crate) key_types: &'a KeyTypes<'a>,
 }
 
 /// The Rust side of a use of a type.
@@ -92,6 +94,22 @@ impl<'a> Context<'a> {
                 Some(Found { rust_type: mapped.rust_type, text, user_defined })
             }
         }
+    }
+
+    /// Whether the type is a domain, or made over one, that has no NULL.
+    pub(crate) fn never_null(&self, type_ref: &TypeRef) -> bool {
+        let mut type_ref = type_ref;
+        for _ in 0..DEEPEST {
+            let user_type = self.scope.user_type(&type_ref.name);
+            let Some(UserType::Domain(domain)) = user_type.filter(|_| !type_ref.array) else {
+                return false;
+            };
+            if domain.not_null {
+                return true;
+            }
+            type_ref = &domain.base;
+        }
+        false
     }
 
     /// The default that a domain, or the domain that it is made over, gives its columns.

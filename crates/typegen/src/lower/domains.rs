@@ -66,7 +66,7 @@ fn class(
         }
         match context.scope.user_type(&base.name) {
             Some(UserType::Domain(inner)) if !base.array => {
-                (name, base) = (&base.name, &inner.base)
+                (name, base) = (&base.name, &inner.base);
             }
             Some(_) if !base.array => return None,
             _ => return Class::of(base),

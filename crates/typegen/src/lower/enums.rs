@@ -19,9 +19,9 @@ pub(crate) fn lower(
     name: RustName,
     problems: &mut Vec<Problem>,
 ) -> Enum {
-    let open = is_open(settings, definition);
-    let reserved = if open { naming::OPEN_VARIANTS } else { naming::VARIANTS };
     let place = [qualified.schema.as_str(), &qualified.name];
+    let open = is_open(settings, &place, definition);
+    let reserved = if open { naming::OPEN_VARIANTS } else { naming::VARIANTS };
     let labels: Vec<_> = definition.labels.iter().map(String::as_str).collect();
     let names = assign(&labels, &place, (Case::Camel, reserved), settings, problems);
     let variants = labels.into_iter().zip(names).map(|(label, name)| Variant {
@@ -42,7 +42,11 @@ pub(crate) fn lower(
 }
 
 /// Whether the Rust enum keeps labels that it does not know.
-pub(crate) fn is_open(settings: &Settings<'_>, definition: &catalog::Enum) -> bool {
+pub(crate) fn is_open(
+    settings: &Settings<'_>,
+    place: &[&str],
+    definition: &catalog::Enum,
+) -> bool {
     // One without labels has no value to be closed over.
-    settings.config.enums == EnumStyle::Open || definition.labels.is_empty()
+    settings.enum_style(place) == EnumStyle::Open || definition.labels.is_empty()
 }

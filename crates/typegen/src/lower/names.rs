@@ -93,6 +93,20 @@ impl<'a> AllNames<'a> {
     }
 }
 
+impl AllNames<'_> {
+    /// The type of a key that begins in a relation, as seen from `site`.
+    pub(crate) fn key(
+        &self,
+        site: Site<'_>,
+        name: &QualifiedName,
+        item: RustName,
+    ) -> Option<RustType> {
+        let schema = self.schema(&name.schema)?;
+        let module = schema.relations.get(name.name.as_str())?;
+        Some(schema.path(site, &name.schema, module.clone(), item))
+    }
+}
+
 impl SchemaNames<'_> {
     fn path(&self, site: Site<'_>, schema: &str, module: RustName, item: RustName) -> RustType {
         let mut segments = vec![module, item];

@@ -33,7 +33,7 @@ impl OneSchema<'_, '_> {
         let Self { scope, .. } = self;
         let mut objects = Vec::new();
         for (name, it) in &scope.enums {
-            let open = enums::is_open(self.context.settings, it);
+            let open = enums::is_open(self.context.settings, &[self.schema, name], it);
             let kind = if open { ObjectKind::Enum } else { ObjectKind::ClosedEnum };
             let label = |label: &String| Member { name: label.clone(), ..Member::default() };
             objects.push(self.object(kind, name, it.labels.iter().map(label).collect()));

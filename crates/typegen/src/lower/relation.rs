@@ -8,7 +8,7 @@ use crate::{
         columns::{self, ColumnFacts},
         constraints,
         context::Context,
-        keys,
+        key_types, keys,
         names::Site,
         writes,
     },
@@ -35,6 +35,7 @@ pub(crate) fn lower(
             .text(kind(&relation.kind))
             .text(".")
             .comment(relation.comment.as_deref()),
+        key_types: key_types::lower(context.key_types, context.settings, name, relation),
         row: row(context, name, relation, &facts),
         insert: writes::insert(context, name, relation, &facts),
         update: writes::update(context, name, relation, &facts),

@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeMap};
 
 use crate::{
-    config::Config,
+    config::{Config, EnumStyle},
     custom::{CustomPath, CustomType},
     model::Derives,
     naming::RustName,
@@ -19,6 +19,7 @@ pub(crate) struct Settings<'a> {
     renames: Table<'a, RustName>,
     all_derives: Vec<CustomPath>,
     derives: Table<'a, Vec<CustomPath>>,
+    enum_styles: Table<'a, EnumStyle>,
 }
 
 type Table<'a, T> = BTreeMap<&'a str, Setting<T>>;
@@ -54,7 +55,8 @@ impl<'a> Settings<'a> {
             RustName::chosen(&text).map_err(bad).ok()
         });
         if problems.is_empty() {
-            return Ok(Self { config, overrides, renames, all_derives, derives });
+            let enum_styles = table(&config.enum_styles, |_, style| Some(*style));
+            return Ok(Self { config, overrides, renames, all_derives, derives, enum_styles });
         }
         problems.sort();
         Err(problems)
@@ -68,6 +70,11 @@ impl<'a> Settings<'a> {
     /// The name that the user wants.
     pub(crate) fn rename_of(&self, place: &[&str]) -> Option<RustName> {
         look_up(&self.renames, place).cloned()
+    }
+
+    /// What an enum does with labels that it does not know.
+    pub(crate) fn enum_style(&self, place: &[&str]) -> EnumStyle {
+        look_up(&self.enum_styles, place).copied().unwrap_or(self.config.enums)
     }
 
     /// The derives of an object, beyond `ours` and the usual ones.
@@ -90,6 +97,7 @@ impl<'a> Settings<'a> {
         unused(&self.overrides, "overrides", &mut problems);
         unused(&self.renames, "renames", &mut problems);
         unused(&self.derives, "derives", &mut problems);
+        unused(&self.enum_styles, "enum-styles", &mut problems);
         problems
     }
 
@@ -108,6 +116,10 @@ impl<'a> Settings<'a> {
         }
         for (place, text) in self.config.renames.iter().filter(|(place, _)| within(place)) {
             line(["rename", place, text]);
+        }
+        for (place, style) in self.config.enum_styles.iter().filter(|(place, _)| within(place)) {
+            let style = if *style == EnumStyle::Open { "open" } else { "closed" };
+            line(["enum", place, style]);
         }
         for (place, texts) in self.config.derives.objects.iter().filter(|(place, _)| within(place))
         {

@@ -9,7 +9,7 @@ use std::{
     process::Command,
 };
 
-use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle, FileSet, generate};
+use rowsmith_typegen::{Config, DateCrate, Derives, EnumStyle, FileSet, KeyNewtypes, generate};
 
 use crate::{formatting, support::catalog, torture};
 
@@ -68,12 +68,49 @@ table public.scalars
     text
 }
 
+/// Relations of every kind, with as many columns as there may be and with none, without keys.
+fn odd_relations() -> String {
+    let text = "
+table public.none
+
+view public.sees_none
+  definition SELECT
+
+foreign table public.far
+  server elsewhere
+  column a int4
+
+table public.parent
+  column a int4
+
+table public.child
+  parent public.parent
+  column a int4
+  column b text not null
+
+table public.widest
+"
+    .to_owned();
+    let kinds = ["int4", "text not null", "jsonb", "timestamptz not null default now()", "uuid"];
+    let columns = kinds.into_iter().cycle().take(1600).enumerate();
+    let columns: Vec<_> =
+        columns.map(|(index, kind)| format!("  column c{index} {kind}\n")).collect();
+    text + &columns.concat()
+}
+
 #[test]
 fn without_a_warning() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("torture");
     let closed = Config { enums: EnumStyle::Closed, dates: DateCrate::Time, ..Config::default() };
     let own = Config { dates: DateCrate::Postgres, ..Config::default() };
     let jiff = Config { dates: DateCrate::Jiff, ..Config::default() };
+    let crm = fs::read_to_string(workspace().join("generated/rowsmith.catalog"));
+    let crm = catalog(&crm.expect("the catalog of the workspace's own example"));
+    let keys = Config {
+        schemas: vec!["public".to_owned(), "billing".to_owned()],
+        key_newtypes: KeyNewtypes::All,
+        ..Config::default()
+    };
     let derives = Derives { all: vec!["PartialOrd".to_owned()], ..Derives::default() };
     let schemas = torture::catalog().schemas.into_keys().collect();
     let parts = [
@@ -82,6 +119,8 @@ fn without_a_warning() {
         ("closed", catalog(&every_type()), closed),
         ("own", catalog(&every_type()), own),
         ("jiff", catalog(&every_type()), jiff),
+        ("crm", crm, keys),
+        ("odd", catalog(&odd_relations()), Config::default()),
         ("ordered", catalog("enum public.e\n  label a\n"), Config { derives, ..Config::default() }),
     ];
     let mut root = vec!["//! Crates, each as a module.\n".to_owned()];

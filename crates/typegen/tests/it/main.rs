@@ -8,6 +8,7 @@
 //! - `types`: enums, domains, composites, ranges, arrays, what nobody knows.
 //! - `functions`: arguments, results, overloads, procedures, computed fields.
 //! - `settings`: what a config changes, and what it gets wrong.
+//! - `keys`: types of primary keys.
 //! - `determinism`: the same input in any order gives the same bytes.
 //! - `compiles`: names from hell, as a crate that rustc and rustdoc accept without a warning.
 
@@ -27,5 +28,6 @@ mod relationships;
 mod types;
 mod functions;
 mod settings;
+mod keys;
 mod determinism;
 mod compiles;

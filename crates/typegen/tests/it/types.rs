@@ -263,6 +263,36 @@ domain public.half over public.share
 }
 
 #[test]
+fn one_enum_may_differ_from_the_rest() {
+    let text = "enum public.a\n  label x\n\nenum public.b\n  label x\n";
+    let enum_styles = [("public.b".to_owned(), EnumStyle::Closed)].into();
+    let generated = generated_with(text, &Config { enum_styles, ..Config::default() });
+    let open = |from, to| between(&generated, "public/enums.rs", from, to).contains("Unrecognized");
+    assert!(open("pub enum A", "}") && !open("pub enum B", "}"));
+}
+
+#[test]
+fn an_attribute_of_a_domain_without_null_is_never_null() {
+    let text = "
+domain public.required over int4 not null
+
+domain public.more over public.required
+
+composite public.pair
+  attribute a public.more
+  attribute b public.more[]
+  attribute c int4
+";
+    assert_eq!(
+        fields(&generated(text), "public/composites.rs", "Pair"),
+        "pub a: super::domains::More,
+pub b: Option<Vec<Option<super::domains::More>>>,
+pub c: Option<i32>,
+"
+    );
+}
+
+#[test]
 fn a_domain() {
     let text = "
 domain public.email over text not null default ''::text
