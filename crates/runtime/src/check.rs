@@ -143,11 +143,28 @@ impl<T> Checkable for Vec<T> {
 
 /// Finds the first constraint that the value surely violates.
 pub fn check(checks: &'static [Check], value: &impl Checkable) -> Result<(), CheckError> {
-    let value = value.checked();
-    match checks.iter().find(|check| check.rule.holds(value) == Some(false)) {
-        None => Ok(()),
-        Some(check) => Err(CheckError { constraint: check.name }),
+    let mut value = value.checked();
+    // Limits of the base type come first: what follows sees the value as they leave it.
+    let rounded = match (value, checks.first()) {
+        (Checked::Numeric(number), Some(Check { rule: Rule::Digits(_, scale), .. })) => {
+            number.rounded(*scale)
+        }
+        _ => None,
+    };
+    for check in checks {
+        if check.rule.holds(value) == Some(false) {
+            return Err(CheckError { constraint: check.name });
+        }
+        value = match (check.rule, value, &rounded) {
+            (Rule::Length(most), Checked::Text(text), _) => {
+                let end = text.char_indices().nth(most).map_or(text.len(), |(at, _)| at);
+                Checked::Text(text.get(..end).unwrap_or(text))
+            }
+            (Rule::Digits(..), Checked::Numeric(_), Some(rounded)) => Checked::Numeric(rounded),
+            (_, value, _) => value,
+        };
     }
+    Ok(())
 }
 
 /// A value that violates a constraint of its domain.
@@ -312,6 +329,20 @@ mod tests {
         }
         assert!(fits(ROUND, "99499") && !fits(ROUND, "99500") && fits(ROUND, "499"));
         assert!(fits(SMALL, "0.0099") && !fits(SMALL, "0.01") && !fits(SMALL, "0.00995"));
+    }
+
+    #[test]
+    fn constraints_see_what_the_base_type_leaves_of_a_value() {
+        let rounded = |text: &str, scale| {
+            text.parse::<Numeric>().unwrap().rounded(scale).map(|it| it.to_string())
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(rounded("9.995", 2), some("10.00"));
+        assert_eq!(rounded("-0.25", 1), some("-0.3"));
+        assert_eq!(rounded("994", -1), some("990"));
+        assert_eq!(rounded("995", -3), some("1000"));
+        assert_eq!([rounded("4", -1), rounded("0.04", -5)], [some("0"), some("0")]);
+        assert_eq!([rounded("1.5", 1), rounded("7", 3)], [None, None]);
     }
 
     #[test]

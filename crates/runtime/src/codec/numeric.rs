@@ -85,6 +85,38 @@ impl Numeric {
         self.to_string().parse().unwrap_or(f64::NAN)
     }
 
+    /// The number rounded to so many digits after the point, a half away from zero; `None` where
+    /// that changes nothing.
+    pub(crate) fn rounded(&self, scale: i16) -> Option<Self> {
+        let text = self.to_string();
+        let (sign, text) = match text.strip_prefix('-') {
+            Some(text) => ("-", text),
+            None => ("", text.as_str()),
+        };
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let mut digits = [whole, fraction].concat().into_bytes();
+        let kept = i64::try_from(whole.len()).ok()? + i64::from(scale);
+        let next = usize::try_from(kept).ok().map(|kept| digits.get(kept).copied());
+        let up = match next {
+            // All of it lies behind what is kept.
+            None => false,
+            Some(next) => next? >= b'5',
+        };
+        digits.truncate(usize::try_from(kept).unwrap_or_default());
+        if up {
+            let nines = digits.iter().rev().take_while(|digit| **digit == b'9').count();
+            let end = digits.len() - nines;
+            digits.iter_mut().skip(end).for_each(|digit| *digit = b'0');
+            match digits.get_mut(..end).and_then(<[u8]>::last_mut) {
+                Some(digit) => *digit += 1,
+                None => digits.insert(0, b'1'),
+            }
+        }
+        let digits = String::from_utf8(digits).ok().filter(|it| !it.is_empty());
+        let digits = digits.as_deref().unwrap_or("0");
+        format!("{sign}{digits}e{}", -i32::from(scale)).parse().ok()
+    }
+
     /// Whether it can be stored as `numeric(precision, scale)`, once it is rounded to that scale.
     pub(crate) fn fits(&self, precision: u16, scale: i16) -> bool {
         match self.kind {

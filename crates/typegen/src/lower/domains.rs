@@ -26,7 +26,7 @@ pub(crate) fn lower(
     let site = Site { schema: &qualified.schema, depth: 1 };
     let place = [qualified.schema.as_str(), &qualified.name];
     let inner = context.type_of(&definition.base, site, &place, problems).rust_type;
-    let class = class(context, qualified, definition);
+    let (class, root) = root(context, qualified, definition).unzip();
     let base = type_map::spelled(&definition.base);
     let mut docs = Docs::default().code(&qualified.to_string()).text(" over ").code(&base);
     if definition.not_null {
@@ -36,8 +36,7 @@ pub(crate) fn lower(
         docs = docs.text(", default ").code(default);
     }
     docs = docs.text(".").comment(definition.comment.as_deref());
-    let limit = class.and_then(|_| check::limit(&definition.base));
-    let mut checks: Vec<_> = limit.map(|rule| (base, rule)).into_iter().collect();
+    let mut checks = Vec::new();
     for check in &definition.checks {
         docs = docs.paragraph().text("Constraint ").code(&check.name).text(": ");
         docs = docs.code(&check.definition);
@@ -49,16 +48,24 @@ pub(crate) fn lower(
         });
         checks.extend(decidable.map(|it| (check.name.clone(), it.rule)));
     }
+    if let Some(root) = root
+        && let Some(limit) = check::limit(root)
+        && (!checks.is_empty() || std::ptr::eq(root, &definition.base))
+    {
+        // Constraints see what the limit leaves of a value.
+        checks.insert(0, (type_map::spelled(root), limit));
+    }
     let derives = context.settings.derives_of(&place, &[]);
     Domain { name, docs, derives, inner, checkable: class.is_some(), checks }
 }
 
-/// What is known of the domain's values; nothing where the user has chosen their type.
-fn class(
-    context: &Context<'_>,
-    qualified: &QualifiedName,
-    definition: &catalog::Domain,
-) -> Option<Class> {
+/// The type at the bottom of the domains and what is known of its values; nothing where the user has
+/// chosen their Rust type.
+fn root<'a>(
+    context: &Context<'a>,
+    qualified: &'a QualifiedName,
+    definition: &'a catalog::Domain,
+) -> Option<(Class, &'a TypeRef)> {
     let (mut name, mut base): (&QualifiedName, &TypeRef) = (qualified, &definition.base);
     for _ in 0..DEEPEST {
         if context.settings.override_of(&[&name.schema, &name.name]).is_some() {
@@ -69,7 +76,7 @@ fn class(
                 (name, base) = (&base.name, &inner.base);
             }
             Some(_) if !base.array => return None,
-            _ => return Class::of(base),
+            _ => return Class::of(base).map(|class| (class, base)),
         }
     }
     None
