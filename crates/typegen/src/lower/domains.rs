@@ -50,7 +50,7 @@ pub(crate) fn lower(
     }
     if let Some(root) = root
         && let Some(limit) = check::limit(root)
-        && (!checks.is_empty() || std::ptr::eq(root, &definition.base))
+        && (!checks.is_empty() || *root == definition.base)
     {
         // Constraints see what the limit leaves of a value.
         checks.insert(0, (type_map::spelled(root), limit));

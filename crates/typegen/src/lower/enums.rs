@@ -42,11 +42,7 @@ pub(crate) fn lower(
 }
 
 /// Whether the Rust enum keeps labels that it does not know.
-pub(crate) fn is_open(
-    settings: &Settings<'_>,
-    place: &[&str],
-    definition: &catalog::Enum,
-) -> bool {
+pub(crate) fn is_open(settings: &Settings<'_>, place: &[&str], definition: &catalog::Enum) -> bool {
     // One without labels has no value to be closed over.
     settings.enum_style(place) == EnumStyle::Open || definition.labels.is_empty()
 }
