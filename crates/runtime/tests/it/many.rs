@@ -23,7 +23,7 @@ fn full(number: usize) -> Insert {
         id: rt::Uuid::from_u128(u128::try_from(number).unwrap()).into(),
         status: ContactStatus::Customer.into(),
         email: Some(Email(format!("{number}@\"b,{{}}\\"))).into(),
-        emails: rt::Json::from(vec!["x \" y", "{"]).into(),
+        emails: rt::JsonValue::from(vec!["x \" y", "{"]).into(),
         score: None.into(),
         tags: vec![Some("a,b".to_owned()), None, Some(String::new())].into(),
         history: history.clone().into(),

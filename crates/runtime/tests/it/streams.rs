@@ -22,7 +22,7 @@ fn binary(number: u128) -> Insert {
         id: rt::Uuid::from_u128(number).into(),
         status: ContactStatus::Customer.into(),
         email: (number % 2 == 0).then(|| Email(format!("{number}@\t"))).into(),
-        emails: rt::Json::from(vec!["x \" y", "\\"]).into(),
+        emails: rt::JsonValue::from(vec!["x \" y", "\\"]).into(),
         score: Some("-1.25".parse().unwrap()).into(),
         tags: vec![Some("a,b".to_owned()), None].into(),
         created_at: chrono::DateTime::UNIX_EPOCH.into(),
