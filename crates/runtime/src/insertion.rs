@@ -51,7 +51,9 @@ where
     let insertion = Insertion { table: *table, rows: Rows::Many(shapes) };
     let mut statement = Statement::new(String::new(), table.columns, parameters, insertion);
     statement.spell(&Conflict::Fail);
-    error.into_iter().for_each(|error| statement.fail(error));
+    if let Some(error) = error {
+        statement.fail(error);
+    }
     statement
 }
 

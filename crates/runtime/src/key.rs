@@ -63,7 +63,9 @@ pub trait KeyValues {
 
 impl<T: Encode + ?Sized> KeyValues for T {
     fn to_columns(&self, places: &[usize], values: &mut Values) {
-        places.iter().for_each(|place| values.value(*place, self));
+        for place in places {
+            values.value(*place, self);
+        }
     }
 }
 

@@ -118,12 +118,12 @@ impl<R: FromColumns> Page<R> {
     ///
     /// Quick where the index begins with the column.
     pub fn key<T: Encode + ?Sized>(mut self, column: &str, value: &T) -> Self {
-        match self.index.table.columns.iter().position(|known| known.name == column) {
-            Some(place) => self.equal.value(place, value),
-            None => {
-                let name = column.into();
-                self.error.get_or_insert(StatementError::NoSuchColumn { name });
-            }
+        if let Some(place) = self.index.table.columns.iter().position(|known| known.name == column)
+        {
+            self.equal.value(place, value);
+        } else {
+            let name = column.into();
+            self.error.get_or_insert(StatementError::NoSuchColumn { name });
         }
         self
     }
@@ -167,7 +167,9 @@ impl<R: FromColumns> Page<R> {
         let columns = index.table.columns;
         let mut statement = Statement::new(sql, columns, given.parameters, Closed);
         statement.name_error(&given.given, columns.iter().map(|column| column.name));
-        error.into_iter().for_each(|error| statement.fail(error));
+        if let Some(error) = error {
+            statement.fail(error);
+        }
         statement
     }
 }

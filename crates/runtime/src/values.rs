@@ -118,7 +118,9 @@ impl Parameters {
     /// Takes a value that is encoded already.
     pub(crate) fn push_bytes(&mut self, parts: &[&[u8]]) {
         let start = self.bytes.len();
-        parts.iter().for_each(|part| self.bytes.extend_from_slice(part));
+        for part in parts {
+            self.bytes.extend_from_slice(part);
+        }
         self.ranges.push(Some(start..self.bytes.len()));
     }
 

@@ -55,7 +55,8 @@ pub(crate) fn lower(catalog: &Catalog, settings: &Settings<'_>) -> Lowered {
     let scope = Scope::new(catalog, &settings.config.schemas, &mut problems);
     let names = AllNames::new(&scope, settings, &mut problems);
     let key_types = KeyTypes::new(catalog, &scope, settings, &mut problems);
-    let context = Context { catalog, settings, scope: &scope, names: &names, key_types: &key_types };
+    let context =
+        Context { catalog, settings, scope: &scope, names: &names, key_types: &key_types };
     let mut relationships = relationships::all(&context);
     let mut schemas = Vec::new();
     for (name, schema) in &scope.schemas {

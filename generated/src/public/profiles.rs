@@ -310,9 +310,8 @@ pub mod indexes {
 
     /// The value that says where a row lies in the order of a column.
     fn value(row: &Row, column: usize, values: &mut rt::Values) {
-        match column {
-            0 => values.value(0, &row.id),
-            _ => {}
+        if column == 0 {
+            values.value(0, &row.id);
         }
     }
 }

@@ -1,15 +1,15 @@
 //! Do the constants of generated code pick, page and name what the database knows by them?
 
 use generated::public::{
-    composites::PostalAddress, contacts, domains::Slug, enums::MessageChannel, messages,
-    organizations, tags, tenants,
+    composites::PostalAddress, contacts, domains::EmailAddress, enums::MessageChannel, messages,
+    organizations, profiles, tags,
 };
 use rowsmith_runtime as rt;
 use rt::Refused as _;
 
 use crate::{
     crm::{FIRST_BATCH, both},
-    fill::{CONTACT, TENANT},
+    fill::{CONTACT, TENANT, USER},
     values::{id, of, text},
 };
 
@@ -112,8 +112,11 @@ async fn a_refusal_names_the_constraint_on_both_drivers() {
         let twice = error(db, &rt::insert(&twice)).await;
         assert_eq!(messages::constraint(&twice), Some(messages::Constraint::MessagesPkey));
         // Nothing that has a type is NULL where it must not be; SQL of one's own is.
-        let slug = tenants::Insert::new(text("T"), Slug(text("No Slug")));
-        assert_eq!(tenants::constraint(&error(db, &rt::insert(&slug)).await), None, "a domain's");
+        let email = Some(EmailAddress(text("nobody"))).into();
+        let wrong = profiles::Update { email, ..Default::default() };
+        let wrong = error(db, &rt::update(&wrong).by(&profiles::keys::PRIMARY, &old(USER))).await;
+        assert_eq!(wrong.refusal().unwrap().constraint, Some("email_address_shape"));
+        assert_eq!(profiles::constraint(&wrong), None, "it is the domain's");
     })
     .await;
 }

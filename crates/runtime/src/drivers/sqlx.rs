@@ -264,16 +264,16 @@ where
     C: DerefMut<Target = PgConnection> + Send,
 {
     async fn send(&mut self, data: Bytes) -> Result<(), Error> {
-        PgCopyIn::send(self, data).await?;
+        Self::send(self, data).await?;
         Ok(())
     }
 
     async fn finish(self) -> Result<u64, Error> {
-        Ok(PgCopyIn::finish(self).await?)
+        Ok(Self::finish(self).await?)
     }
 
     async fn abort(self) -> Result<(), Error> {
-        Ok(PgCopyIn::abort(self, "a row cannot be sent").await?)
+        Ok(Self::abort(self, "a row cannot be sent").await?)
     }
 }
 

@@ -107,12 +107,11 @@ fn beyond<R>(table: &Table<R>, order: &[Order], places: &[Place<'_>]) -> String 
         if let Some(further) = further(table, *order, place) {
             terms.push(format!("({equal}{further})"));
         }
-        match place.number {
-            Some(number) => equal.push_str(&comparison(table, place.given, "=", number)),
-            None => {
-                name(&mut equal, table, place.given.index);
-                equal.push_str(" is null");
-            }
+        if let Some(number) = place.number {
+            equal.push_str(&comparison(table, place.given, "=", number));
+        } else {
+            name(&mut equal, table, place.given.index);
+            equal.push_str(" is null");
         }
         equal.push_str(" and ");
     }

@@ -21,7 +21,7 @@ fn binary(number: u128) -> Insert {
     Insert {
         id: rt::Uuid::from_u128(number).into(),
         status: ContactStatus::Customer.into(),
-        email: (number % 2 == 0).then(|| Email(format!("{number}@\t"))).into(),
+        email: number.is_multiple_of(2).then(|| Email(format!("{number}@\t"))).into(),
         emails: rt::JsonValue::from(vec!["x \" y", "\\"]).into(),
         score: Some("-1.25".parse().unwrap()).into(),
         tags: vec![Some("a,b".to_owned()), None].into(),
@@ -34,7 +34,7 @@ fn binary(number: u128) -> Insert {
 fn text(number: u128) -> Insert {
     let history = Some(vec![Some(ContactStatus::Lead), None]);
     let address = Address { street: Some("(\"\\\n,".to_owned()), number: None, history };
-    let address = (number % 2 == 0).then_some(address).into();
+    let address = number.is_multiple_of(2).then_some(address).into();
     Insert { address, ..binary(number) }
 }
 

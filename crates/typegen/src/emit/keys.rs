@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     docs::Docs,
     model::{Key, KeyIndex, Order, Relation},
+    naming::RustName,
     render::{Arm, Chain, Line, List, Piece, Source, Text},
     words::{Break, End, Words},
 };
@@ -122,15 +123,26 @@ fn values(source: &mut Source, relation: &Relation, indexes: &[KeyIndex]) {
     source.docs(&Docs::new("The value that says where a row lies in the order of a column."));
     let head = "fn value(row: &Row, column: usize, values: &mut rt::Values)";
     source.block(&[&head], |source| {
+        let fields = columns.iter().filter_map(|it| Some((*it, relation.row.fields.get(*it)?)));
+        let fields: Vec<_> = fields.collect();
+        if let [(column, field)] = fields.as_slice() {
+            source.block(&[&"if column == ", column], |source| {
+                give(*column, &field.name, |call| source.line(&[call, &";"]));
+            });
+            return;
+        }
         source.block(&[&"match column"], |source| {
-            for column in &columns {
-                let Some(field) = relation.row.fields.get(*column) else { continue };
-                let value: Line<'_> = &[&"&row.", &field.name];
-                let arguments = List(["(", ")"], &[&[column], value]);
-                let call = Chain(&[&[&"values"], &[&"value", &arguments]]);
-                source.line(&[&Arm(&[column], &[&call])]);
+            for (column, field) in fields {
+                give(column, &field.name, |call| source.line(&[&Arm(&[&column], &[call])]));
             }
             source.line(&[&"_ => {}"]);
         });
     });
+}
+
+/// The call that gives the value of one column.
+fn give(column: usize, field: &RustName, mut spell: impl FnMut(&dyn Piece)) {
+    let value: Line<'_> = &[&"&row.", field];
+    let arguments = List(["(", ")"], &[&[&column], value]);
+    spell(&Chain(&[&[&"values"], &[&"value", &arguments]]));
 }

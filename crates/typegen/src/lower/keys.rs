@@ -161,9 +161,9 @@ fn constants(candidates: &[Candidate<'_>]) -> Vec<RustName> {
     let others = candidates.iter().filter(|it| !it.primary).map(|it| it.name);
     let others: Vec<_> = others.collect();
     let mut names = naming::assign(&others, Case::Shouty, &["PRIMARY"], |_| None).into_iter();
-    let named = candidates.iter().filter_map(|it| {
-        if it.primary { Some(RustName::ours("PRIMARY")) } else { names.next() }
-    });
+    let named = candidates
+        .iter()
+        .filter_map(|it| if it.primary { Some(RustName::ours("PRIMARY")) } else { names.next() });
     named.collect()
 }
 
