@@ -23,7 +23,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -41,7 +41,7 @@ impl rt::FromColumns for Row {
 rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 7] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "bigint",
@@ -90,7 +90,7 @@ pub const COLUMNS: [rt::Column; 7] = [
 pub const TABLE: rt::Table<Row> = rt::Table::new(
     "billing",
     "current_subscriptions",
-    &COLUMNS,
+    COLUMNS,
 );
 
 /// The foreign keys that lead from here, to tables and the views that show them.

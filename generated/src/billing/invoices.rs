@@ -25,7 +25,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 8] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "number",
         sql_type: "bigint",
@@ -179,7 +179,7 @@ pub const COLUMNS: [rt::Column; 8] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "invoices", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "invoices", COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -219,7 +219,7 @@ pub enum Constraint {
 /// The constraint of `billing.invoices` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("billing", "invoices")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -110,7 +110,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 5] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "code",
         sql_type: "text",
@@ -144,7 +144,7 @@ pub const COLUMNS: [rt::Column; 5] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "plans", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("billing", "plans", COLUMNS);
 
 /// What the database can refuse a row of `billing.plans` for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub enum Constraint {
 /// The constraint of `billing.plans` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("billing", "plans")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

@@ -19,7 +19,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl rt::FromColumns for Row {
 rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 5] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "kind",
         sql_type: "text",
@@ -69,7 +69,7 @@ pub const COLUMNS: [rt::Column; 5] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "activity_feed", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "activity_feed", COLUMNS);
 
 /// The names of the columns.
 pub mod columns {

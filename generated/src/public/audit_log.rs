@@ -35,7 +35,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -161,7 +161,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 11] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "bigint",
@@ -231,7 +231,7 @@ pub const COLUMNS: [rt::Column; 11] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "audit_log", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "audit_log", COLUMNS);
 
 /// What the database can refuse a row of `public.audit_log` for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -245,7 +245,7 @@ pub enum Constraint {
 /// The constraint of `public.audit_log` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("public", "audit_log")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

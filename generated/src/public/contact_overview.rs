@@ -31,7 +31,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl rt::FromColumns for Row {
 rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 9] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "uuid",
@@ -109,7 +109,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contact_overview", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contact_overview", COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[

@@ -15,7 +15,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 3] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "code",
         sql_type: "char(2)",
@@ -106,7 +106,7 @@ pub const COLUMNS: [rt::Column; 3] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "countries", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "countries", COLUMNS);
 
 /// What the database can refuse a row of `public.countries` for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,7 +120,7 @@ pub enum Constraint {
 /// The constraint of `public.countries` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("public", "countries")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

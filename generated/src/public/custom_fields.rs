@@ -31,7 +31,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -141,7 +141,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 9] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "integer",
@@ -199,7 +199,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "custom_fields", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "custom_fields", COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -251,7 +251,7 @@ pub enum Constraint {
 /// The constraint of `public.custom_fields` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("public", "custom_fields")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

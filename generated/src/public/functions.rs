@@ -160,7 +160,7 @@ pub mod archive_tenant {
     }
 
     impl rt::FromColumns for Returns {
-        const COLUMNS: &'static [rt::Column] = &COLUMNS;
+        const COLUMNS: &'static [rt::Column] = COLUMNS;
 
         fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
             Self {
@@ -172,7 +172,7 @@ pub mod archive_tenant {
     rt::row!(Returns);
 
     /// The columns of the result.
-    pub const COLUMNS: [rt::Column; 1] = [
+    pub const COLUMNS: &[rt::Column] = &[
         rt::Column {
             name: "archived_contacts",
             sql_type: "bigint",
@@ -208,7 +208,7 @@ pub mod archive_tenant {
                 variadic: false,
             },
         ],
-        returns: rt::Returns::Out(&COLUMNS),
+        returns: rt::Returns::Out(COLUMNS),
     };
 }
 
@@ -427,7 +427,7 @@ pub mod match_messages {
     }
 
     impl rt::FromColumns for Returns {
-        const COLUMNS: &'static [rt::Column] = &COLUMNS;
+        const COLUMNS: &'static [rt::Column] = COLUMNS;
 
         fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
             Self {
@@ -442,7 +442,7 @@ pub mod match_messages {
     rt::row!(Returns);
 
     /// The columns of the result.
-    pub const COLUMNS: [rt::Column; 4] = [
+    pub const COLUMNS: &[rt::Column] = &[
         rt::Column {
             name: "message_id",
             sql_type: "uuid",
@@ -502,7 +502,7 @@ pub mod match_messages {
                 variadic: false,
             },
         ],
-        returns: rt::Returns::Columns(&COLUMNS),
+        returns: rt::Returns::Columns(COLUMNS),
     };
 }
 
@@ -541,7 +541,7 @@ pub mod merge_contacts {
     }
 
     impl rt::FromColumns for Returns {
-        const COLUMNS: &'static [rt::Column] = &COLUMNS;
+        const COLUMNS: &'static [rt::Column] = COLUMNS;
 
         fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
             Self {
@@ -555,7 +555,7 @@ pub mod merge_contacts {
     rt::row!(Returns);
 
     /// The columns of the result.
-    pub const COLUMNS: [rt::Column; 3] = [
+    pub const COLUMNS: &[rt::Column] = &[
         rt::Column {
             name: "moved_notes",
             sql_type: "bigint",
@@ -603,7 +603,7 @@ pub mod merge_contacts {
                 variadic: false,
             },
         ],
-        returns: rt::Returns::Columns(&COLUMNS),
+        returns: rt::Returns::Columns(COLUMNS),
     };
 }
 
@@ -714,7 +714,7 @@ pub mod stage_conversion {
     }
 
     impl rt::FromColumns for Returns {
-        const COLUMNS: &'static [rt::Column] = &COLUMNS;
+        const COLUMNS: &'static [rt::Column] = COLUMNS;
 
         fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
             Self {
@@ -729,7 +729,7 @@ pub mod stage_conversion {
     rt::row!(Returns);
 
     /// The columns of the result.
-    pub const COLUMNS: [rt::Column; 4] = [
+    pub const COLUMNS: &[rt::Column] = &[
         rt::Column {
             name: "stage",
             sql_type: "public.opportunity_stage",
@@ -783,7 +783,7 @@ pub mod stage_conversion {
                 variadic: false,
             },
         ],
-        returns: rt::Returns::Columns(&COLUMNS),
+        returns: rt::Returns::Columns(COLUMNS),
     };
 }
 
@@ -868,7 +868,7 @@ pub mod tenant_totals {
     }
 
     impl rt::FromColumns for Returns {
-        const COLUMNS: &'static [rt::Column] = &COLUMNS;
+        const COLUMNS: &'static [rt::Column] = COLUMNS;
 
         fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
             Self {
@@ -882,7 +882,7 @@ pub mod tenant_totals {
     rt::row!(Returns);
 
     /// The columns of the result.
-    pub const COLUMNS: [rt::Column; 3] = [
+    pub const COLUMNS: &[rt::Column] = &[
         rt::Column {
             name: "contacts",
             sql_type: "bigint",
@@ -924,6 +924,6 @@ pub mod tenant_totals {
                 variadic: false,
             },
         ],
-        returns: rt::Returns::Columns(&COLUMNS),
+        returns: rt::Returns::Columns(COLUMNS),
     };
 }

@@ -27,7 +27,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -149,7 +149,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 9] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "uuid",
@@ -207,7 +207,7 @@ pub const COLUMNS: [rt::Column; 9] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages_2025_q4", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "messages_2025_q4", COLUMNS);
 
 /// What the database can refuse a row of `public.messages_2025_q4` for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -225,7 +225,7 @@ pub enum Constraint {
 /// The constraint of `public.messages_2025_q4` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("public", "messages_2025_q4")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

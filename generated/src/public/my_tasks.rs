@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 6] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "bigint",
@@ -109,7 +109,7 @@ pub const COLUMNS: [rt::Column; 6] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "my_tasks", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "my_tasks", COLUMNS);
 
 /// The names of the columns.
 pub mod columns {

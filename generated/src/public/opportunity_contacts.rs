@@ -15,7 +15,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 3] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "opportunity_id",
         sql_type: "uuid",
@@ -109,7 +109,7 @@ pub const COLUMNS: [rt::Column; 3] = [
 pub const TABLE: rt::Table<Row> = rt::Table::new(
     "public",
     "opportunity_contacts",
-    &COLUMNS,
+    COLUMNS,
 );
 
 /// The foreign keys that lead from here, to tables and the views that show them.
@@ -174,7 +174,7 @@ pub enum Constraint {
 /// The constraint of `public.opportunity_contacts` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("public", "opportunity_contacts")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl rt::FromColumns for Row {
 rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 6] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "tenant_id",
         sql_type: "uuid",
@@ -78,7 +78,7 @@ pub const COLUMNS: [rt::Column; 6] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "pipeline_summary", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "pipeline_summary", COLUMNS);
 
 /// The foreign keys that lead from here, to tables and the views that show them.
 pub const RELATIONSHIPS: &[rt::Relationship] = &[

@@ -17,7 +17,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl rt::FromColumns for Row {
 rt::row!(Row);
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 4] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "uuid",
@@ -60,7 +60,7 @@ pub const COLUMNS: [rt::Column; 4] = [
 ];
 
 /// The relation itself.
-pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_directory", &COLUMNS);
+pub const TABLE: rt::Table<Row> = rt::Table::new("public", "tenant_directory", COLUMNS);
 
 /// The names of the columns.
 pub mod columns {

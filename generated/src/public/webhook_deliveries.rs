@@ -21,7 +21,7 @@ pub struct Row {
 }
 
 impl rt::FromColumns for Row {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
 
     fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl rt::ToColumns for Update {
 }
 
 /// The columns, in the order of [`Row`].
-pub const COLUMNS: [rt::Column; 6] = [
+pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "id",
         sql_type: "bigint",
@@ -150,7 +150,7 @@ pub const COLUMNS: [rt::Column; 6] = [
 pub const TABLE: rt::Table<Row> = rt::Table::new(
     "public",
     "webhook_deliveries",
-    &COLUMNS,
+    COLUMNS,
 );
 
 /// The foreign keys that lead from here, to tables and the views that show them.
@@ -181,7 +181,7 @@ pub enum Constraint {
 /// The constraint of `public.webhook_deliveries` for which the database refused a row; `None` for other errors.
 pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
     let refusal = rt::Refusal::about(error, &[("public", "webhook_deliveries")])?;
-    if let Some(column) = refusal.not_null(&COLUMNS) {
+    if let Some(column) = refusal.not_null(COLUMNS) {
         return Some(Constraint::NotNull(column));
     }
     match refusal.constraint? {

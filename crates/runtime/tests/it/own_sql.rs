@@ -85,6 +85,8 @@ async fn a_value_that_does_not_fit_is_the_same_error_on_both_drivers() {
     ];
     expect![[r#"
         cannot read column `t` of type `time`: `24:00:00` has no `chrono::NaiveTime`
+        cannot read column `net` of type `inet`: `10.1.2.3/8` has no `std::net::IpAddr`
+        cannot read column `n` of type `numeric`: `NaN` has no `rust_decimal::Decimal`
         cannot read column `t` of type `time`: `24:00:00` has no `jiff::civil::Time`
         cannot read column `t` of type `timestamptz`: `infinity` has no `jiff::Timestamp`
         cannot read column `t` of type `timestamp`: out of range for `jiff::civil::DateTime`

@@ -37,8 +37,9 @@ pub(crate) fn column(source: &mut Source, before: &'static str, column: &Column,
 
 /// `pub const COLUMNS`.
 pub(crate) fn constant(source: &mut Source, columns: &[Column]) {
-    let head: Line<'_> = &[&"pub const COLUMNS: [rt::Column; ", &columns.len(), &"] = "];
-    source.enclosed(head, "[", |source| each(source, columns), &[&"];"]);
+    // A slice, since an array of hundreds would be copied wherever it is named.
+    let head: Line<'_> = &[&"pub const COLUMNS: &[rt::Column] = "];
+    source.enclosed(head, "&[", |source| each(source, columns), &[&"];"]);
 }
 
 /// The columns as items.

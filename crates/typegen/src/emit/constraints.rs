@@ -32,10 +32,10 @@ pub(crate) fn emit(source: &mut Source, it: &Constraints) {
         source.line(&[&"let refusal = rt::Refusal::about", &about, &"?;"]);
         match (it.not_null, it.refusals.is_empty()) {
             (true, true) => {
-                source.line(&[&"refusal.not_null(&COLUMNS).map(Constraint::NotNull)"]);
+                source.line(&[&"refusal.not_null(COLUMNS).map(Constraint::NotNull)"]);
             }
             (true, false) => {
-                source.block(&[&"if let Some(column) = refusal.not_null(&COLUMNS)"], |source| {
+                source.block(&[&"if let Some(column) = refusal.not_null(COLUMNS)"], |source| {
                     source.line(&[&"return Some(Constraint::NotNull(column));"]);
                 });
                 named(source, it);

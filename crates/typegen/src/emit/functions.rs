@@ -53,7 +53,7 @@ fn returns(source: &mut Source, function: &Function) -> RustType {
             let name = RustName::ours("Returns");
             structs::definition(source, &name, body, None);
             structs::from_columns(source, &name, &body.fields, |source| {
-                source.line(&[&"const COLUMNS: &'static [rt::Column] = &COLUMNS;"]);
+                source.line(&[&"const COLUMNS: &'static [rt::Column] = COLUMNS;"]);
             });
             source.gap();
             source.line(&[&"/// The columns of the result."]);
@@ -91,10 +91,10 @@ fn constant(source: &mut Source, function: &Function, row: &RustType) {
                     source.line(&[&"returns: rt::Returns::Columns", &columns, &Comma::Last]);
                 }
                 Returns::Own { out: false, .. } => {
-                    source.line(&[&"returns: rt::Returns::Columns(&COLUMNS),"]);
+                    source.line(&[&"returns: rt::Returns::Columns(COLUMNS),"]);
                 }
                 Returns::Own { out: true, .. } => {
-                    source.line(&[&"returns: rt::Returns::Out(&COLUMNS),"]);
+                    source.line(&[&"returns: rt::Returns::Out(COLUMNS),"]);
                 }
             }
         },

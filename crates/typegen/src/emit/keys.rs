@@ -10,6 +10,9 @@ use crate::{
     words::{Break, End, Words},
 };
 
+/// A type of more characters may be one that clippy calls complex.
+const MOST_SIMPLE: usize = 60;
+
 /// The module with what picks at most one row.
 pub(crate) fn keys(source: &mut Source, keys: &[Key]) {
     if keys.is_empty() {
@@ -23,6 +26,11 @@ pub(crate) fn keys(source: &mut Source, keys: &[Key]) {
         for it in keys {
             source.gap();
             source.docs(&it.docs);
+            let mut spelled = Words::default();
+            it.rust_type.spell(&mut spelled);
+            if spelled.finish().len() > MOST_SIMPLE {
+                source.line(&[&"#[allow(clippy::type_complexity)]"]);
+            }
             let types = List(["<", ">"], &[&[&"Row"], &[&it.rust_type]]);
             let arguments = List(["(", ")"], &[&[&Text(&it.name)], &[&Slice(&it.columns)]]);
             let new: Line<'_> = &[&"rt::Key::new", &arguments];
@@ -142,7 +150,7 @@ fn values(source: &mut Source, relation: &Relation, indexes: &[KeyIndex]) {
 
 /// The call that gives the value of one column.
 fn give(column: usize, field: &RustName, mut spell: impl FnMut(&dyn Piece)) {
-    let value: Line<'_> = &[&"&row.", field];
-    let arguments = List(["(", ")"], &[&[&column], value]);
+    let value = Chain(&[&[&"&row"], &[field]]);
+    let arguments = List(["(", ")"], &[&[&column], &[&value]]);
     spell(&Chain(&[&[&"values"], &[&"value", &arguments]]));
 }

@@ -5,7 +5,9 @@ use crate::{
     emit::{columns, constraints, keys, structs},
     model::{Computed, Field, KeyType, Relation, Relationship, Table},
     naming::RustName,
-    render::{Comma, Line, List, Source, Text, Texts, Tokens},
+    render::{Comma, Line, List, Piece, Source, Text, Texts, Tokens},
+    rust_type::RustType,
+    words::Words,
 };
 
 /// The file of a relation.
@@ -19,7 +21,7 @@ pub(crate) fn emit(command: &str, relation: &Relation) -> String {
     let row = RustName::ours("Row");
     structs::definition(&mut source, &row, &relation.row, None);
     structs::from_columns(&mut source, &row, &relation.row.fields, |source| {
-        source.line(&[&"const COLUMNS: &'static [rt::Column] = &COLUMNS;"]);
+        source.line(&[&"const COLUMNS: &'static [rt::Column] = COLUMNS;"]);
     });
     if let Some(insert) = &relation.insert {
         let default = (!insert.needs_values).then_some("Default");
@@ -54,7 +56,27 @@ fn key_type(source: &mut Source, it: &KeyType) {
     let inner = List(["(", ")"], &[&[&"pub ", &it.inner]]);
     source.line(&[&"pub struct ", &it.name, &inner, &";"]);
     source.gap();
-    source.line(&[&"rt::key!", &Tokens(["(", ")"], &[&[&it.name], &[&it.inner]]), &";"]);
+    source.line(&[&"rt::key!", &Tokens(["(", ")"], &[&[&it.name], &[&Loose(&it.inner)]]), &";"]);
+}
+
+/// A type as it is printed within a macro, of which nobody knows what it means by `<`.
+struct Loose<'a>(&'a RustType);
+
+impl Piece for Loose<'_> {
+    fn spell(&self, words: &mut Words) {
+        let mut tight = Words::default();
+        self.0.spell(&mut tight);
+        let mut before = ' ';
+        for c in tight.finish().chars() {
+            let out = words.text();
+            match c {
+                '<' => out.push_str(" < "),
+                '>' if before != '>' => out.push_str(" >"),
+                _ => out.push(c),
+            }
+            before = c;
+        }
+    }
 }
 
 fn to_columns(source: &mut Source, name: &'static str, fields: &[Field]) {
@@ -85,7 +107,7 @@ fn constants(source: &mut Source, relation: &Relation) {
 
 fn table(source: &mut Source, table: &Table) {
     let (schema, name) = (Text(&table.schema), Text(&table.name));
-    let arguments = List(["(", ")"], &[&[&schema], &[&name], &[&"&COLUMNS"]]);
+    let arguments = List(["(", ")"], &[&[&schema], &[&name], &[&"COLUMNS"]]);
     source.line(&[&"pub const TABLE: rt::Table<Row> = rt::Table::new", &arguments, &";"]);
 }
 

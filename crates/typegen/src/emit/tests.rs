@@ -195,6 +195,12 @@ fn relation(it: &Relation) -> Vec<String> {
     let mut lines = vec![fields("Row", &it.row)];
     lines.extend(it.insert.as_ref().map(|insert| fields("Insert", &insert.body)));
     lines.extend(it.update.as_ref().map(|update| fields("Update", update)));
+    lines.extend(it.constraints.as_ref().map(|it| {
+        let mut words = vec!["Constraint".to_owned()];
+        words.extend(it.refusals.iter().map(|refusal| word(&refusal.variant)));
+        words.extend(it.not_null.then(|| "NotNull".to_owned()));
+        words.join(" ")
+    }));
     lines.push("columns".to_owned());
     let column = |it: &Column| format!("{} {:?}", it.constant.as_str(), it.name);
     lines.extend(it.columns.iter().map(column));

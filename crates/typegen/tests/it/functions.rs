@@ -249,7 +249,7 @@ procedure public.move
         }
 
         impl rt::FromColumns for Returns {
-            const COLUMNS: &'static [rt::Column] = &COLUMNS;
+            const COLUMNS: &'static [rt::Column] = COLUMNS;
 
             fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
                 Self {
@@ -263,7 +263,7 @@ procedure public.move
         rt::row!(Returns);
 
         /// The columns of the result.
-        pub const COLUMNS: [rt::Column; 3] = [
+        pub const COLUMNS: &[rt::Column] = &[
             rt::Column {
                 name: "total",
                 sql_type: "bigint",
@@ -297,7 +297,7 @@ procedure public.move
             name: "stats",
             procedure: false,
             arguments: &[],
-            returns: rt::Returns::Columns(&COLUMNS),
+            returns: rt::Returns::Columns(COLUMNS),
         };
     "#]]
     .assert_eq(&part("stats"));
@@ -409,7 +409,7 @@ procedure public.move
         }
 
         impl rt::FromColumns for Returns {
-            const COLUMNS: &'static [rt::Column] = &COLUMNS;
+            const COLUMNS: &'static [rt::Column] = COLUMNS;
 
             fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
                 Self {
@@ -422,7 +422,7 @@ procedure public.move
         rt::row!(Returns);
 
         /// The columns of the result.
-        pub const COLUMNS: [rt::Column; 2] = [
+        pub const COLUMNS: &[rt::Column] = &[
             rt::Column {
                 name: "b",
                 sql_type: "integer",
@@ -464,7 +464,7 @@ procedure public.move
                     variadic: false,
                 },
             ],
-            returns: rt::Returns::Out(&COLUMNS),
+            returns: rt::Returns::Out(COLUMNS),
         };
     "#]]
     .assert_eq(&part("move_"));

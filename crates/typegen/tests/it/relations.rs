@@ -77,7 +77,7 @@ table public.orgs
             }
 
             impl rt::FromColumns for Row {
-                const COLUMNS: &'static [rt::Column] = &COLUMNS;
+                const COLUMNS: &'static [rt::Column] = COLUMNS;
 
                 fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
                     Self {
@@ -180,7 +180,7 @@ table public.orgs
             }
 
             /// The columns, in the order of [`Row`].
-            pub const COLUMNS: [rt::Column; 9] = [
+            pub const COLUMNS: &[rt::Column] = &[
                 rt::Column {
                     name: "id",
                     sql_type: "uuid",
@@ -238,7 +238,7 @@ table public.orgs
             ];
 
             /// The relation itself.
-            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", &COLUMNS);
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "contacts", COLUMNS);
 
             /// The foreign keys that lead from here, to tables and the views that show them.
             pub const RELATIONSHIPS: &[rt::Relationship] = &[
@@ -272,7 +272,7 @@ table public.orgs
             /// The constraint of `public.contacts` for which the database refused a row; `None` for other errors.
             pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
                 let refusal = rt::Refusal::about(error, &[("public", "contacts")])?;
-                if let Some(column) = refusal.not_null(&COLUMNS) {
+                if let Some(column) = refusal.not_null(COLUMNS) {
                     return Some(Constraint::NotNull(column));
                 }
                 match refusal.constraint? {
@@ -500,7 +500,7 @@ fn a_table_without_columns() {
             pub struct Row {}
 
             impl rt::FromColumns for Row {
-                const COLUMNS: &'static [rt::Column] = &COLUMNS;
+                const COLUMNS: &'static [rt::Column] = COLUMNS;
 
                 fn from_columns(_columns: &mut rt::Columns<'_>) -> Self {
                     Self {}
@@ -521,10 +521,10 @@ fn a_table_without_columns() {
             }
 
             /// The columns, in the order of [`Row`].
-            pub const COLUMNS: [rt::Column; 0] = [];
+            pub const COLUMNS: &[rt::Column] = &[];
 
             /// The relation itself.
-            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "nothing", &COLUMNS);
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "nothing", COLUMNS);
 
             /// The names of the columns.
             pub mod columns {}

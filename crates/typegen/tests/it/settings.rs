@@ -99,7 +99,7 @@ fn serde_keeps_the_database_s_names() {
             }
 
             impl rt::FromColumns for Row {
-                const COLUMNS: &'static [rt::Column] = &COLUMNS;
+                const COLUMNS: &'static [rt::Column] = COLUMNS;
 
                 fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
                     Self {
@@ -165,7 +165,7 @@ fn serde_keeps_the_database_s_names() {
             }
 
             /// The columns, in the order of [`Row`].
-            pub const COLUMNS: [rt::Column; 2] = [
+            pub const COLUMNS: &[rt::Column] = &[
                 rt::Column {
                     name: "type",
                     sql_type: "text",
@@ -181,7 +181,7 @@ fn serde_keeps_the_database_s_names() {
             ];
 
             /// The relation itself.
-            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "t", &COLUMNS);
+            pub const TABLE: rt::Table<Row> = rt::Table::new("public", "t", COLUMNS);
 
             /// What the database can refuse a row of `public.t` for.
             #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ fn serde_keeps_the_database_s_names() {
             /// The constraint of `public.t` for which the database refused a row; `None` for other errors.
             pub fn constraint(error: &impl rt::Refused) -> Option<Constraint> {
                 let refusal = rt::Refusal::about(error, &[("public", "t")])?;
-                refusal.not_null(&COLUMNS).map(Constraint::NotNull)
+                refusal.not_null(COLUMNS).map(Constraint::NotNull)
             }
 
             /// The names of the columns.
