@@ -62,6 +62,8 @@ pub(crate) enum Class {
     /// A whole number of so many bytes.
     Integer(u8),
     Numeric,
+    /// A float of single precision.
+    Real,
     Float,
     Text,
     /// Text that is compared in a way of its own: nothing is known before it is cast.
@@ -83,7 +85,8 @@ impl Class {
             ("pg_catalog", "int4") => Some(Self::Integer(4)),
             ("pg_catalog", "int8") => Some(Self::Integer(8)),
             ("pg_catalog", "numeric") => Some(Self::Numeric),
-            ("pg_catalog", "float4" | "float8") => Some(Self::Float),
+            ("pg_catalog", "float4") => Some(Self::Real),
+            ("pg_catalog", "float8") => Some(Self::Float),
             ("pg_catalog", "text" | "varchar") => Some(Self::Text),
             // Its blanks at the end count for nothing, and casts drop them.
             ("pg_catalog", "bpchar") => Some(Self::Padded),

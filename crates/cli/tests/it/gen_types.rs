@@ -19,9 +19,10 @@ fn writes_the_crate_and_then_touches_nothing() {
              Applied migrations/001_contacts.sql <n> ms
              Created the crate `generated`
                Added generated/src/lib.rs
+               Added generated/src/objects.rs
                Added generated/src/public.rs
                Added generated/src/public/contacts.rs
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
     let before = project.tree("generated");
@@ -31,6 +32,7 @@ fn writes_the_crate_and_then_touches_nothing() {
         rowsmith.catalog
         rowsmith.lock
         src/lib.rs
+        src/objects.rs
         src/public.rs
         src/public/contacts.rs
     "#]]
@@ -38,14 +40,14 @@ fn writes_the_crate_and_then_touches_nothing() {
     project.run(&["gen-types", "--no-compile"]).is(&expect![[r#"
         --
              Current the types in `generated`
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
     assert_eq!(project.tree("generated"), before);
     project.run(&["gen-types", "--check"]).is(&expect![[r#"
         --
              Current the types in `generated`
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
     assert_eq!(project.tree("generated"), before);
@@ -65,6 +67,25 @@ fn a_check_shows_what_a_migration_changes() {
         public.contacts: column email added (text)
         public.notes: table added
         added src/public/notes.rs
+        changed src/objects.rs
+        @@ -11,5 +11,16 @@
+                 name: "contacts",
+                 arguments: "",
+        -        members: &[("id", "int8", "not null"), ("name", "text", "not null")],
+        +        members: &[
+        +            ("id", "int8", "not null"),
+        +            ("name", "text", ""),
+        +            ("email", "text", ""),
+        +        ],
+        +    },
+        +    rt::Object {
+        +        kind: rt::ObjectKind::Table,
+        +        schema: "public",
+        +        name: "notes",
+        +        arguments: "",
+        +        members: &[("id", "int4", "")],
+             },
+         ];
         changed src/public.rs
         @@ -3,2 +3,3 @@
 
@@ -124,18 +145,12 @@ fn a_check_shows_what_a_migration_changes() {
         +    pub email: rt::Field<Option<String>>,
          }
 
-        @@ -68,9 +80,10 @@
+        @@ -68,4 +80,5 @@
                  values.field(0, &self.id);
                  values.field(1, &self.name);
         +        values.field(2, &self.email);
              }
          }
-
-         /// The columns, in the order of [`Row`].
-        -pub const COLUMNS: [rt::Column; 2] = [
-        +pub const COLUMNS: [rt::Column; 3] = [
-             rt::Column {
-                 name: "id",
         @@ -85,4 +98,10 @@
                  text: false,
              },
@@ -147,12 +162,13 @@ fn a_check_shows_what_a_migration_changes() {
         +    },
          ];
 
-        @@ -97,3 +116,5 @@
+        @@ -117,4 +136,6 @@
              /// `name`.
              pub const NAME: &str = "name";
         +    /// `email`.
         +    pub const EMAIL: &str = "email";
          }
+
         changed rowsmith.catalog
         changed rowsmith.lock
         --
@@ -160,7 +176,7 @@ fn a_check_shows_what_a_migration_changes() {
              Reusing 1 of 2 migrations from an earlier run
              Applied migrations/002_email.sql <n> ms
         warning: the types in `generated` are stale: run `rowsmith gen-types`
-            Finished 2 tables and views, 4 files in <n> ms
+            Finished 2 tables and views, 5 files in <n> ms
         -- 1
     "#]]);
     let json = project.run(&["gen-types", "--check", "--json"]);
@@ -172,6 +188,7 @@ fn a_check_shows_what_a_migration_changes() {
           ],
           "applied": 0,
           "changed": [
+            "objects.rs",
             "public.rs",
             "public/contacts.rs"
           ],
@@ -180,8 +197,8 @@ fn a_check_shows_what_a_migration_changes() {
             "public.contacts: column email added (text)",
             "public.notes: table added"
           ],
-          "files": 4,
-          "lines": 202,
+          "files": 5,
+          "lines": 289,
           "migrations": 2,
           "outcome": "stale",
           "relations": 2,
@@ -198,9 +215,10 @@ fn a_check_shows_what_a_migration_changes() {
         public.contacts: column email added (text)
         public.notes: table added
                Added generated/src/public/notes.rs
+             Updated generated/src/objects.rs
              Updated generated/src/public.rs
              Updated generated/src/public/contacts.rs
-            Finished 2 tables and views, 4 files in <n> ms
+            Finished 2 tables and views, 5 files in <n> ms
         -- 0
     "#]]);
     project.run(&["gen-types", "--check"]).done();
@@ -230,9 +248,10 @@ async fn types_can_come_from_a_live_database() {
         --
              Created the crate `generated`
                Added generated/src/lib.rs
+               Added generated/src/objects.rs
                Added generated/src/public.rs
                Added generated/src/public/live.rs
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
     assert!(project.path("generated/src/public/live.rs").is_file());
@@ -243,10 +262,10 @@ fn schemas_are_those_asked_for() {
     let sql = "create schema crm; create table crm.a (id int); create table b (id int);";
     let project = Project::new(&[("1_a.sql", sql)]);
     project.run(&["gen-types", "--no-compile", "--schema", "crm"]).done();
-    assert_eq!(project.names("generated/src"), ["crm.rs", "crm/a.rs", "lib.rs"]);
+    assert_eq!(project.names("generated/src"), ["crm.rs", "crm/a.rs", "lib.rs", "objects.rs"]);
     let both = ["gen-types", "--no-compile", "--schema", "crm", "--schema", "public"];
     project.run(&both).done();
-    let all = ["crm.rs", "crm/a.rs", "lib.rs", "public.rs", "public/b.rs"];
+    let all = ["crm.rs", "crm/a.rs", "lib.rs", "objects.rs", "public.rs", "public/b.rs"];
     assert_eq!(project.names("generated/src"), all);
 }
 
@@ -261,12 +280,16 @@ fn the_file_of_a_dropped_table_goes() {
              Reusing 2 of 3 migrations from an earlier run
              Applied migrations/003_drop.sql <n> ms
         public.notes: table removed
+             Updated generated/src/objects.rs
              Updated generated/src/public.rs
              Removed generated/src/public/notes.rs
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
-    assert_eq!(project.names("generated/src"), ["lib.rs", "public.rs", "public/contacts.rs"]);
+    assert_eq!(
+        project.names("generated/src"),
+        ["lib.rs", "objects.rs", "public.rs", "public/contacts.rs"]
+    );
 }
 
 #[test]
@@ -285,23 +308,23 @@ fn a_generated_file_edited_by_hand_is_named_and_restored() {
         -    pub name: Vec<u8>,
         +    pub name: String,
          }
- 
+
         @@ -32,5 +32,5 @@
              pub id: i64,
              /// `text`.
         -    pub name: Vec<u8>,
         +    pub name: String,
          }
- 
+
         --
         warning: the types in `generated` are stale: run `rowsmith gen-types`
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 1
     "#]]);
     project.run(&["gen-types", "--no-compile"]).is(&expect![[r#"
         --
              Updated generated/src/public/contacts.rs
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
     assert_eq!(project.read("generated/src/public/contacts.rs"), generated);
@@ -319,7 +342,7 @@ fn many_migrations_are_one_line_of_talk() {
             Starting Postgres <version>
              Applied 46 migrations in <n> ms
              Created the crate `generated`
-            Finished 46 tables and views, 48 files in <n> ms
+            Finished 46 tables and views, 49 files in <n> ms
         -- 0
     "#]]);
 }
@@ -363,9 +386,10 @@ fn the_generated_crate_compiles_and_a_bad_override_is_taken_back() {
              Created the crate `generated`
            Compiling `generated`
                Added generated/src/lib.rs
+               Added generated/src/objects.rs
                Added generated/src/public.rs
                Added generated/src/public/contacts.rs
-            Finished 1 table or view, 3 files in <n> ms
+            Finished 1 table or view, 4 files in <n> ms
         -- 0
     "#]]);
     let before = project.tree("generated");

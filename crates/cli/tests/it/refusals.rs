@@ -156,9 +156,10 @@ fn a_role_that_snapshots_still_need_can_be_dropped() {
              Applied migrations/001_role.sql <n> ms
              Applied migrations/002_gone.sql <n> ms
         public.owned: table removed
+             Updated generated/src/objects.rs
              Updated generated/src/public.rs
              Removed generated/src/public/owned.rs
-            Finished 0 tables and views, 2 files in <n> ms
+            Finished 0 tables and views, 3 files in <n> ms
         -- 0
     "#]]);
 }

@@ -37,12 +37,13 @@ fn is_recognised_and_its_schemas_are_generated() {
                Added generated/src/crm.rs
                Added generated/src/crm/deals.rs
                Added generated/src/lib.rs
+               Added generated/src/objects.rs
                Added generated/src/public.rs
                Added generated/src/public/notes.rs
-            Finished 2 tables and views, 5 files in <n> ms
+            Finished 2 tables and views, 6 files in <n> ms
         -- 0
     "#]]);
-    let files = ["crm.rs", "crm/deals.rs", "lib.rs", "public.rs", "public/notes.rs"];
+    let files = ["crm.rs", "crm/deals.rs", "lib.rs", "objects.rs", "public.rs", "public/notes.rs"];
     assert_eq!(project.names("generated/src"), files);
 }
 

@@ -68,6 +68,8 @@ impl Found<'_> {
                 Impact::Writes
             }
             ObjectKind::ClosedEnum => Impact::Reads,
+            // A value of it is written whole.
+            ObjectKind::Composite => Impact::Writes,
             // The row of a function is as wide as it says; columns are found by name.
             _ => Impact::Harmless,
         };

@@ -113,6 +113,8 @@ pub(super) fn compare(left: Term, operator: &str, right: Term) -> Term {
 fn comparable(value: Class, constant: Class) -> bool {
     match (value, constant) {
         (Class::Integer(_), Class::Integer(_)) => true,
+        // Compared in double precision, which holds each value of the other.
+        (Class::Real, _) => constant == Class::Float,
         (Class::Numeric | Class::Float | Class::Text, _) => value == constant,
         _ => false,
     }
@@ -209,7 +211,8 @@ fn cast_value(operand: Operand, class: Class, name: &str) -> Term {
         (Class::Integer(of), "integer") if of <= 4 => Class::Integer(4),
         (Class::Integer(_), "bigint") => Class::Integer(8),
         (Class::Integer(_) | Class::Numeric, "numeric") => Class::Numeric,
-        (Class::Float, "double precision") => Class::Float,
+        (Class::Real, "real") => Class::Real,
+        (Class::Real | Class::Float, "double precision") => Class::Float,
         (Class::Text, "text" | "character varying") | (Class::OtherText, "text") => Class::Text,
         _ => return Term::Unknown,
     };
