@@ -17,3 +17,5 @@ mod writes;
 mod verify;
 /// Every function and procedure is called.
 mod functions;
+/// Every example of the guide.
+mod guide;
