@@ -191,6 +191,8 @@ pub(super) fn cast(term: Term, (name, array): &TypeName) -> Term {
             list.into_iter().map(cast).collect::<Option<_>>().map_or(Term::Unknown, Term::List)
         }
         (term, false) => cast_one(term, name),
+        // Only how many elements it has is ever asked, which no cast changes.
+        (Term::Value(operand, Class::Array), true) => Term::Value(operand, Class::Array),
         _ => Term::Unknown,
     }
 }
