@@ -15,12 +15,12 @@ use sqlx::error::BoxDynError;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
-    PgArgumentBuffer, PgArguments, PgConnection, PgCopyIn, PgExecutor, PgPool, PgPoolCopyExt as _,
-    PgRow, PgTypeInfo, PgValueFormat, PgValueRef,
+    PgArgumentBuffer, PgArguments, PgConnection, PgCopyIn, PgDatabaseError, PgExecutor, PgPool,
+    PgPoolCopyExt as _, PgRow, PgTypeInfo, PgValueFormat, PgValueRef,
 };
 use sqlx::{
-    Arguments as _, AssertSqlSafe, Column as _, Encode, Postgres, Row as _, Transaction, Type,
-    ValueRef as _,
+    Arguments as _, AssertSqlSafe, Column as _, Connection as _, Encode, Postgres, Row as _,
+    Transaction, Type, ValueRef as _,
 };
 use std::ops::DerefMut;
 
@@ -99,12 +99,21 @@ fn text(query: Query<'_>) -> AssertSqlSafe<String> {
     AssertSqlSafe(query.sql().to_owned())
 }
 
-async fn rows<'c, R, E>(executor: E, query: Query<'_>) -> Result<Vec<R>, Error>
+async fn rows<R>(connection: &mut PgConnection, query: Query<'_>) -> Result<Vec<R>, Error>
 where
     R: FromColumns + Send,
-    E: PgExecutor<'c>,
 {
-    let mut rows = sqlx::query_with(text(query), arguments(query)?).fetch(executor);
+    match fetch(connection, query).await {
+        Err(error) if forget_stale(connection, &error).await? => fetch(connection, query).await,
+        done => done,
+    }
+}
+
+async fn fetch<R>(connection: &mut PgConnection, query: Query<'_>) -> Result<Vec<R>, Error>
+where
+    R: FromColumns + Send,
+{
+    let mut rows = sqlx::query_with(text(query), arguments(query)?).fetch(connection);
     let (mut reader, mut read) = (Rows::new(), Vec::new());
     while let Some(row) = rows.try_next().await? {
         read.push(reader.read(&row)?);
@@ -122,14 +131,38 @@ where
     Ok(rows::Rows::new(rows.map(|row| Ok(read_row(&row?)?))))
 }
 
-async fn count<'c, E: PgExecutor<'c>>(executor: E, query: Query<'_>) -> Result<u64, Error> {
-    let done = sqlx::query_with(text(query), arguments(query)?).execute(executor).await?;
+async fn count(connection: &mut PgConnection, query: Query<'_>) -> Result<u64, Error> {
+    match execute(connection, query).await {
+        Err(error) if forget_stale(connection, &error).await? => execute(connection, query).await,
+        done => done,
+    }
+}
+
+async fn execute(connection: &mut PgConnection, query: Query<'_>) -> Result<u64, Error> {
+    let done = sqlx::query_with(text(query), arguments(query)?).execute(connection).await?;
     Ok(done.rows_affected())
+}
+
+/// Whether the query may be asked again: a migration changed what a statement returns that sqlx keeps
+/// prepared, and the server refuses it before it does anything.
+///
+/// sqlx would keep it for as long as the connection lives. It is forgotten; in a transaction, which
+/// has failed, only the next one is better off.
+async fn forget_stale(connection: &mut PgConnection, error: &Error) -> Result<bool, Error> {
+    let Error::Sqlx(sqlx::Error::Database(refusal)) = error else { return Ok(false) };
+    let refusal = refusal.try_downcast_ref::<PgDatabaseError>();
+    let stale = refusal
+        .is_some_and(|it| it.code() == "0A000" && it.routine() == Some("RevalidateCachedQuery"));
+    if stale {
+        connection.clear_cached_statements().await?;
+    }
+    Ok(stale && !connection.is_in_transaction())
 }
 
 impl Executor for &PgPool {
     async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
-        rows(self, query).await
+        let mut connection = self.acquire().await?;
+        rows(&mut connection, query).await
     }
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
@@ -141,7 +174,8 @@ impl Executor for &PgPool {
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
-        count(self, query).await
+        let mut connection = self.acquire().await?;
+        count(&mut connection, query).await
     }
 }
 
@@ -165,7 +199,7 @@ impl Executor for &mut PgConnection {
 
 impl Executor for &mut PoolConnection<Postgres> {
     async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
-        rows(&mut **self, query).await
+        rows(self, query).await
     }
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
@@ -177,13 +211,13 @@ impl Executor for &mut PoolConnection<Postgres> {
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
-        count(&mut **self, query).await
+        count(self, query).await
     }
 }
 
 impl Executor for &mut Transaction<'_, Postgres> {
     async fn rows<R: FromColumns + Send>(self, query: Query<'_>) -> Result<Vec<R>, Error> {
-        rows(&mut **self, query).await
+        rows(self, query).await
     }
 
     async fn stream<'e, R>(self, query: Query<'_>) -> Result<rows::Rows<'e, R>, Error>
@@ -195,7 +229,7 @@ impl Executor for &mut Transaction<'_, Postgres> {
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
-        count(&mut **self, query).await
+        count(self, query).await
     }
 }
 

@@ -133,7 +133,7 @@ fn without_a_warning() {
         root.push(format!("/// One crate.\n#[path = \"{name}/lib.rs\"]\npub mod {name};\n"));
     }
     write_file(&source.join("lib.rs"), &root.concat());
-    write_file(&folder.join("Cargo.toml"), &manifest());
+    write_file(&folder.join("Cargo.toml"), &manifest("torture"));
     let lock = workspace().join("Cargo.lock");
     fs::copy(lock, folder.join("Cargo.lock")).expect("the workspace's versions can be copied");
     cargo(&folder, &["clippy", "--quiet", "--all-features"]);
@@ -154,14 +154,14 @@ fn cargo(folder: &Path, arguments: &[&str]) {
     assert!(output.status.success(), "cargo {arguments:?} in {}\n{start}", folder.display());
 }
 
-fn manifest() -> String {
+pub(crate) fn manifest(name: &str) -> String {
     let workspace = workspace().display().to_string().replace('\\', "/");
     let root = fs::read_to_string(format!("{workspace}/Cargo.toml")).expect("the workspace");
     // The same profiles, so that dependencies are the same to cargo.
     let profiles = root.find("[profile").and_then(|start| root.get(start..)).unwrap_or_default();
     format!(
         "[package]
-name = \"torture\"
+name = \"{name}\"
 version = \"0.0.0\"
 edition = \"2024\"
 
@@ -187,23 +187,23 @@ features = [\"chrono\", \"jiff\", \"time\"]
     )
 }
 
-fn workspace() -> PathBuf {
+pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace")
 }
 
 /// The target folder that this test was built in.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary.parent().expect("a folder for temporary files is in a target folder").to_owned()
 }
 
-fn write(folder: &Path, files: &FileSet) {
+pub(crate) fn write(folder: &Path, files: &FileSet) {
     for (path, text) in &files.0 {
         write_file(&folder.join(path), text);
     }
 }
 
-fn write_file(path: &Path, text: &str) {
+pub(crate) fn write_file(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("folders can be made");
     fs::write(path, text).expect("files can be written");
 }

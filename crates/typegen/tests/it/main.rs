@@ -11,6 +11,7 @@
 //! - `keys`: types of primary keys.
 //! - `determinism`: the same input in any order gives the same bytes.
 //! - `compiles`: names from hell, as a crate that rustc and rustdoc accept without a warning.
+//! - `refused`: mistakes that do not compile, and what the compiler says.
 
 #![expect(
     clippy::needless_raw_string_hashes,
@@ -31,3 +32,4 @@ mod settings;
 mod keys;
 mod determinism;
 mod compiles;
+mod refused;
