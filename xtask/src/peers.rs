@@ -4,6 +4,7 @@ mod fetch;
 mod adopted;
 mod pgbouncer;
 mod supabase;
+mod types;
 
 use std::path::{Path, PathBuf};
 
@@ -34,12 +35,13 @@ struct Scenario {
     run: fn(&Ground) -> Result<(), Failure>,
 }
 
-const SCENARIOS: [Scenario; 4] = [
+const SCENARIOS: [Scenario; 5] = [
     Scenario {
         name: "supabase",
         fetch: |peers| supabase::program(peers).map(drop),
         run: supabase::run,
     },
+    Scenario { name: "types", fetch: |peers| supabase::program(peers).map(drop), run: types::run },
     Scenario {
         name: "pgbouncer",
         fetch: |peers| fetch::debian(peers, "pgbouncer").map(drop),

@@ -42,6 +42,11 @@ impl Project {
             .map_err(|error| format!("cannot write `{}`: {error}", path.display()))
     }
 
+    /// Where a file of the project lies.
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
+    }
+
     /// Removes a file.
     pub(crate) fn remove(&self, path: &str) -> Result<(), Failure> {
         let path = self.folder.join(path);

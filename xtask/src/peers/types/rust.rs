@@ -1,0 +1,102 @@
+//! What does the Rust of our own generator say?
+
+use std::{fs, path::Path};
+
+use crate::{cargo::Failure, peers::types::Facts};
+
+/// Reads the files of a schema's module.
+pub(super) fn facts(folder: &Path) -> Result<Facts, Failure> {
+    let failed = |error: std::io::Error| format!("cannot read `{}`: {error}", folder.display());
+    let mut facts = Facts::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let text = fs::read_to_string(entry.map_err(failed)?.path()).map_err(failed)?;
+        if let Some(name) = between(&text, "//! `public.", "`") {
+            relation_facts(name, &text, &mut facts);
+        }
+        enum_facts(&text, &mut facts);
+    }
+    Ok(facts)
+}
+
+/// What stands after one mark and before the next.
+fn between<'t>(text: &'t str, before: &str, after: &str) -> Option<&'t str> {
+    Some(text.split_once(before)?.1.split_once(after)?.0)
+}
+
+/// The strings of a piece of code.
+fn strings(code: &str) -> Vec<&str> {
+    code.split('"').skip(1).step_by(2).collect()
+}
+
+/// The fields of a struct, each with its type.
+fn fields<'t>(text: &'t str, name: &str) -> Option<Vec<(&'t str, &'t str)>> {
+    let start = format!("pub struct {name} {{");
+    let body = text.split_once(&start)?.1;
+    let body = body.split_once("\n}").map_or("", |(body, _)| body);
+    let lines = body.lines().filter_map(|line| line.trim().strip_prefix("pub "));
+    Some(lines.filter_map(|line| line.trim_end_matches(',').split_once(": ")).collect())
+}
+
+fn relation_facts(name: &str, text: &str, facts: &mut Facts) {
+    facts.insert(format!("relation {name}"), "there".to_owned());
+    let columns = between(text, "pub const COLUMNS:", "\n];").unwrap_or_default();
+    let columns = columns.split("name: ").skip(1).filter_map(|it| strings(it).first().copied());
+    let row = fields(text, "Row").unwrap_or_default();
+    let (insert, update) = (fields(text, "Insert"), fields(text, "Update"));
+    for (column, (field, of_row)) in columns.zip(&row) {
+        let null = if of_row.starts_with("Option<") { "null" } else { "value" };
+        facts.insert(format!("row {name}.{column}"), null.to_owned());
+        for (label, fields) in [("insert", &insert), ("update", &update)] {
+            let Some(fields) = fields else { continue };
+            let written = fields.iter().find(|(name, _)| name == field).map(|(_, it)| *it);
+            facts.insert(format!("{label} {name}.{column}"), written.map_or_else(never, given));
+        }
+    }
+    for key in text.split("rt::Relationship {").skip(1) {
+        let one = |field: &str| between(key, &format!("{field}: \""), "\"").unwrap_or_default();
+        let many = |field: &str| {
+            let listed = between(key, &format!("{field}: &["), "]").unwrap_or_default();
+            strings(listed).join(", ")
+        };
+        let fact = format!(
+            "key {} of {name} ({}) to {} ({})",
+            one("name"),
+            many(" columns"),
+            one("relation"),
+            many("referenced_columns"),
+        );
+        let one_to_one = between(key, "one_to_one: ", ",").unwrap_or_default();
+        facts.insert(fact, format!("one to one: {one_to_one}"));
+    }
+}
+
+fn never() -> String {
+    "never".to_owned()
+}
+
+/// Whether a field has to be given and may be NULL.
+fn given(rust_type: &str) -> String {
+    let (need, value) = match rust_type.strip_prefix("rt::Field<") {
+        Some(value) => ("optional", value),
+        None => ("required", rust_type),
+    };
+    format!("{need} {}", if value.starts_with("Option<") { "null" } else { "value" })
+}
+
+fn enum_facts(text: &str, facts: &mut Facts) {
+    let mut rest = text;
+    while let Some((before, after)) =
+        rest.split_once("pub const LABELS: &'static [&'static str] = &[")
+    {
+        let name = before.rsplit_once("/// `public.").map(|(_, name)| name);
+        let name = before
+            .rsplit_once("\npub enum ")
+            .and_then(|(docs, _)| docs.rsplit_once("/// `public."))
+            .map(|(_, name)| name)
+            .or(name);
+        let name = name.and_then(|name| name.split_once('`')).map_or("?", |(name, _)| name);
+        let labels = after.split_once("];").map_or("", |(labels, _)| labels);
+        facts.insert(format!("enum {name}"), strings(labels).join(", "));
+        rest = after;
+    }
+}
