@@ -104,7 +104,10 @@ where
     R: FromColumns + Send,
 {
     match fetch(connection, query).await {
-        Err(error) if forget_stale(connection, &error).await? => fetch(connection, query).await,
+        // Rare: kept out of the size of the usual future.
+        Err(error) if Box::pin(forget_stale(connection, &error)).await? => {
+            Box::pin(fetch(connection, query)).await
+        }
         done => done,
     }
 }
@@ -133,7 +136,9 @@ where
 
 async fn count(connection: &mut PgConnection, query: Query<'_>) -> Result<u64, Error> {
     match execute(connection, query).await {
-        Err(error) if forget_stale(connection, &error).await? => execute(connection, query).await,
+        Err(error) if Box::pin(forget_stale(connection, &error)).await? => {
+            Box::pin(execute(connection, query)).await
+        }
         done => done,
     }
 }
