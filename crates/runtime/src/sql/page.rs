@@ -1,7 +1,7 @@
 //! How is a page in the order of an index spelled?
 
 use crate::column::Table;
-use crate::page::Order;
+use crate::index::Order;
 use crate::sql::{identifier, qualified, read_list, separate};
 use crate::values::{Given, Values};
 use std::fmt::Write as _;

@@ -303,7 +303,8 @@ macro_rules! types {
             let both = Both::new("create extension citext; create extension hstore; \
                 create extension ltree; create extension cube; \
                 create type floatrange as range (subtype = float8)").await;
-            $($name(&both).await;)*
+            // Boxed, since all of them together are more than a thread's stack.
+            $(Box::pin($name(&both)).await;)*
         }
     };
 }

@@ -3,6 +3,7 @@
 //! One run of cargo over a crate with an example for each mistake. The first message of each is recorded.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -89,22 +90,20 @@ fn mistakes_do_not_compile_and_the_reason_is_readable() {
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
     let messages = check(&folder);
     assert!(!messages.contains_key("right"), "{messages:#?}");
-    let report: String = MISTAKES
-        .iter()
-        .map(|(name, _)| {
-            let message = messages.get(*name).map_or("it compiles", String::as_str);
-            format!("{name}\n    {message}\n")
-        })
-        .collect();
+    let mut report = String::new();
+    for (name, _) in MISTAKES {
+        let message = messages.get(*name).map_or("it compiles", String::as_str);
+        writeln!(report, "{name}\n    {message}").expect("a string takes all");
+    }
     expect![[r#"
         always_identity_is_inserted
             error[E0560]: struct `Insert` has no field named `id`: `Insert` does not have this field
         always_identity_is_updated
-            error[E0560]: struct `refused::public::people::Update` has no field named `id`: `refused::public::people::Update` does not have this field
+            error[E0560]: struct `Update` has no field named `id`: `Update` does not have this field
         generated_column_is_inserted
             error[E0560]: struct `Insert` has no field named `age`: `Insert` does not have this field
         generated_column_is_updated
-            error[E0560]: struct `refused::public::people::Update` has no field named `age`: `refused::public::people::Update` does not have this field
+            error[E0560]: struct `Update` has no field named `age`: `Update` does not have this field
         required_column_is_left_out_of_new
             error[E0061]: this function takes 2 arguments but 1 argument was supplied
         required_column_has_no_default
@@ -124,7 +123,7 @@ fn mistakes_do_not_compile_and_the_reason_is_readable() {
         a_closed_enum_is_matched_in_part
             error[E0004]: non-exhaustive patterns: `Mood::Happy` not covered: pattern `Mood::Happy` not covered
         a_column_is_misspelled
-            error[E0560]: struct `refused::public::people::Update` has no field named `nmae`: unknown field
+            error[E0560]: struct `Update` has no field named `nmae`: unknown field
     "#]].assert_eq(&report);
 }
 

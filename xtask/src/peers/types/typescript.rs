@@ -9,7 +9,7 @@ use crate::{cargo::Failure, peers::types::Facts};
 struct Type {
     words: Vec<String>,
     objects: Vec<Object>,
-    lists: Vec<Vec<Type>>,
+    lists: Vec<Vec<Self>>,
 }
 
 /// The members, each with whether it is optional.
