@@ -14,8 +14,58 @@ pub(super) fn facts(folder: &Path) -> Result<Facts, Failure> {
             relation_facts(name, &text, &mut facts);
         }
         enum_facts(&text, &mut facts);
+        function_facts(&text, &mut facts);
+        composite_facts(&text, &mut facts);
     }
     Ok(facts)
+}
+
+/// Each function by its arguments; of procedures nothing is said.
+fn function_facts(text: &str, facts: &mut Facts) {
+    let mut before = text;
+    while let Some((head, rest)) = before.split_once("rt::Function = rt::Function {") {
+        let constant = rest.split_once("};").map_or("", |(constant, _)| constant);
+        before = rest;
+        if between(constant, "procedure: ", ",") != Some("false") {
+            continue;
+        }
+        let body = head.rsplit_once("pub struct Args {").map_or("", |(_, body)| body);
+        let body = body.split_once('}').map_or("", |(body, _)| body);
+        let given = body.lines().filter_map(|line| line.trim().strip_prefix("pub "));
+        let listed = between(constant, "arguments: &[", "returns:").unwrap_or_default();
+        let names = listed.split("name: ").skip(1);
+        let names = names.map(|it| it.strip_prefix("Some(\"").and_then(|it| it.split('"').next()));
+        let mut arguments: Vec<_> = names
+            .zip(given)
+            .map(|(name, field)| {
+                let optional = if field.contains(": rt::Field<") { "?" } else { "" };
+                format!("{}{optional}", name.unwrap_or_default())
+            })
+            .collect();
+        arguments.sort();
+        let name = between(constant, "name: \"", "\"").unwrap_or_default();
+        let docs = head.rsplit("/// `public.").find(|docs| docs.starts_with(name));
+        let signature = docs.and_then(|docs| docs.lines().next()).unwrap_or_default();
+        let returns = if signature.contains(" RETURNS SETOF ") { "a set" } else { "one" };
+        facts.insert(format!("function {name} ({})", arguments.join(", ")), returns.to_owned());
+    }
+}
+
+/// Each attribute of the composite types; not those of rows as values.
+fn composite_facts(text: &str, facts: &mut Facts) {
+    let parts: Vec<&str> = text.split("\npub struct ").collect();
+    for (docs, body) in parts.iter().zip(parts.iter().skip(1)) {
+        let names = body.split("attributes.next(\"").skip(1);
+        let names: Vec<_> = names.filter_map(|it| it.split('"').next()).collect();
+        let name = docs.rsplit_once("\n/// `public.").and_then(|(_, it)| it.split_once("`."));
+        let (Some((name, _)), false) = (name, names.is_empty()) else { continue };
+        let fields = body.split_once("\n}").map_or("", |(fields, _)| fields);
+        let fields = fields.lines().filter_map(|line| line.trim().strip_prefix("pub "));
+        for (attribute, field) in names.iter().zip(fields) {
+            let null = if field.contains(": Option<") { "null" } else { "value" };
+            facts.insert(format!("attribute {name}.{attribute}"), null.to_owned());
+        }
+    }
 }
 
 /// What stands after one mark and before the next.

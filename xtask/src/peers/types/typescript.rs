@@ -33,7 +33,32 @@ pub(super) fn facts(text: &str) -> Result<Facts, Failure> {
     for (name, (_, labels)) in member(public, "Enums").into_iter().flatten() {
         facts.insert(format!("enum {name}"), labels.words.join(", "));
     }
+    for (name, (_, overloads)) in member(public, "Functions").into_iter().flatten() {
+        for overload in &overloads.objects {
+            let (fact, returns) = function(name, overload);
+            facts.insert(fact, returns);
+        }
+    }
+    for (name, (_, composite)) in member(public, "CompositeTypes").into_iter().flatten() {
+        for (attribute, (_, value)) in composite.objects.iter().flatten() {
+            let null = if value.words.iter().any(|it| it == "null") { "null" } else { "value" };
+            facts.insert(format!("attribute {name}.{attribute}"), null.to_owned());
+        }
+    }
     Ok(facts)
+}
+
+/// The arguments by name, those that may be left out with a question mark; and whether it returns a set.
+fn function(name: &str, overload: &Object) -> (String, String) {
+    let arguments = member(overload, "Args").into_iter().flatten();
+    let mut arguments: Vec<_> = arguments
+        .map(|(name, (optional, _))| format!("{name}{}", if *optional { "?" } else { "" }))
+        .collect();
+    arguments.sort();
+    // `T[]`, and not `Database["public"]`.
+    let set = overload.get("Returns").is_some_and(|(_, it)| it.lists.iter().any(Vec::is_empty));
+    let returns = if set { "a set" } else { "one" };
+    (format!("function {name} ({})", arguments.join(", ")), returns.to_owned())
 }
 
 fn member<'a>(object: &'a Object, name: &str) -> Option<&'a Object> {
