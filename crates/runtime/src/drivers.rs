@@ -4,8 +4,12 @@
 mod sqlx;
 #[cfg(feature = "tokio-postgres")]
 mod tokio_postgres;
+#[cfg(feature = "tokio-postgres")]
+mod prepared;
 mod glue;
 
+#[cfg(feature = "tokio-postgres")]
+pub use self::prepared::{Prepared, PreparedStatements};
 #[cfg(feature = "sqlx")]
 pub use self::sqlx::{decode, encode, read_sqlx, type_info};
 #[cfg(feature = "tokio-postgres")]

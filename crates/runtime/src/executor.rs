@@ -41,7 +41,8 @@ impl<'a> Query<'a> {
 ///
 /// Implemented for each concrete type of each driver, so that one build can hold both: for
 /// tokio-postgres `&Client` and `&Transaction`, for sqlx `&PgPool`, `&mut PgConnection`,
-/// `&mut PoolConnection<Postgres>` and `&mut Transaction<'_, Postgres>`.
+/// `&mut PoolConnection<Postgres>` and `&mut Transaction<'_, Postgres>`. `PreparedStatements` makes
+/// one of tokio-postgres that keeps statements prepared.
 ///
 /// The connection of a pool such as deadpool's or bb8's dereferences to tokio-postgres' client:
 /// `&**connection` or, for bb8, `&*connection`.

@@ -95,7 +95,7 @@ pub use rows::Rows;
 #[cfg(feature = "sqlx")]
 pub use drivers::read_sqlx;
 #[cfg(feature = "tokio-postgres")]
-pub use drivers::read_tokio_postgres;
+pub use drivers::{Prepared, PreparedStatements, read_tokio_postgres};
 
 /// `json` and `jsonb`, whatever they hold.
 pub use serde_json::Value as JsonValue;

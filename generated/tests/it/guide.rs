@@ -298,6 +298,31 @@ async fn own_sql_takes_and_gives_generated_types() {
     .await;
 }
 
+async fn kept_prepared(
+    client: &tokio_postgres::Client,
+    tenant_id: rt::Uuid,
+) -> Result<(), Box<dyn Error>> {
+    let statements = rt::PreparedStatements::new(); // lives as long as the connection
+    for name in ["guide-e", "guide-f"] {
+        let new = tags::Insert::new(tenant_id, name.to_owned());
+        rt::insert(&new).exec(statements.on(client)).await?;
+    }
+    let sql = "select statement from pg_prepared_statements where statement like 'insert into%'";
+    assert_eq!(client.query_typed(sql, &[]).await?.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn statements_stay_prepared_on_request() {
+    play(async |db| {
+        if let Session::TokioPostgres(client) = db {
+            kept_prepared(client, tenant()).await?;
+        }
+        Ok(())
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_refusal_has_a_name() {
     play(async |db| {

@@ -58,7 +58,7 @@ pub fn read_tokio_postgres<R: FromColumns>(row: &Row) -> Result<R, RowError> {
 
 /// A parameter that is encoded already.
 #[derive(Debug)]
-struct Parameter<'a>(Option<&'a [u8]>);
+pub(super) struct Parameter<'a>(pub(super) Option<&'a [u8]>);
 
 impl ToSql for Parameter<'_> {
     fn to_sql(&self, _ty: &Type, out: &mut BytesMut) -> Result<IsNull, BoxError> {
@@ -88,7 +88,7 @@ fn parameters(query: Query<'_>) -> impl Iterator<Item = (Parameter<'_>, Type)> {
     query.parameters().map(move |bytes| (Parameter(bytes), ty.clone()))
 }
 
-async fn collect<R: FromColumns>(rows: RowStream) -> Result<Vec<R>, Error> {
+pub(super) async fn collect<R: FromColumns>(rows: RowStream) -> Result<Vec<R>, Error> {
     let mut rows = pin!(rows);
     let (mut reader, mut read) = (Rows::new(), Vec::new());
     while let Some(row) = rows.try_next().await? {

@@ -24,6 +24,8 @@ mod public;
 mod every_type;
 /// Every base type that the server has, with values on the brink: byte for byte.
 mod every_value;
+/// Statements that tokio-postgres keeps prepared.
+mod prepared;
 /// Clients older than the database.
 mod rolling;
 /// Bytes that no server sends.
