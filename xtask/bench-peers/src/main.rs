@@ -39,6 +39,8 @@ const fn contestant(
 
 const TOKIO: &str = "tokio-postgres by hand";
 const SQLX: &str = "sqlx by hand";
+const PREPARED: &str = "tokio-postgres by hand, prepared";
+const WRITER: &str = "tokio-postgres by hand, BinaryCopyInWriter";
 
 const READ: &[Contestant] = &[
     contestant("ours, tokio-postgres", TOKIO, ours::tokio_read),
@@ -54,22 +56,27 @@ const READ: &[Contestant] = &[
 ];
 
 const WRITE: &[Contestant] = &[
+    contestant("ours, tokio-postgres", "tokio-postgres by hand, unnest", ours::tokio_write_many),
     contestant("tokio-postgres by hand, unnest", "", hand_tokio::write_many),
+    contestant("ours, sqlx", "sqlx by hand, unnest", ours::sqlx_write_many),
     contestant("sqlx by hand, unnest", "", hand_sqlx::write_many),
     contestant("diesel-async, values", "", dsl::write_many),
     contestant("sea-orm, insert_many", "", sea::write_many),
 ];
 
 const ONE: &[Contestant] = &[
-    contestant("ours, tokio-postgres", "tokio-postgres by hand, prepared", ours::tokio_write_one),
-    contestant("tokio-postgres by hand, prepared", "", hand_tokio::write_one),
+    contestant("ours, tokio-postgres", PREPARED, ours::tokio_write_one),
+    contestant("ours, tokio-postgres, prepared", PREPARED, ours::tokio_write_prepared),
+    contestant(PREPARED, "", hand_tokio::write_one),
     contestant("tokio-postgres by hand, prepared, pipelined", "", hand_tokio::write_pipelined),
     contestant("ours, sqlx", "sqlx by hand, prepared", ours::sqlx_write_one),
     contestant("sqlx by hand, prepared", "", hand_sqlx::write_one),
 ];
 
 const COPY: &[Contestant] = &[
-    contestant("tokio-postgres by hand, BinaryCopyInWriter", "", hand_tokio::copy_in),
+    contestant("ours, tokio-postgres", WRITER, ours::tokio_copy_in),
+    contestant("ours, sqlx", WRITER, ours::sqlx_copy_in),
+    contestant(WRITER, "", hand_tokio::copy_in),
     contestant("psql \\copy", "", copy::psql_in),
 ];
 

@@ -8,7 +8,11 @@ use rowsmith_runtime as rt;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio_postgres::types::ToSql;
 
-use crate::{Failure, Run, bed::Bed, hand_tokio::COLUMNS};
+use crate::{
+    Failure, Run,
+    bed::{BATCH, Bed},
+    hand_tokio::COLUMNS,
+};
 
 pub(crate) use generated::public::written::Insert;
 
@@ -76,6 +80,19 @@ pub(crate) fn tokio_write_one(bed: &mut Bed) -> Run<'_> {
     })
 }
 
+pub(crate) fn tokio_write_prepared(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let transaction = bed.tokio.transaction().await?;
+        let statements = rt::PreparedStatements::new();
+        let mut count = 0;
+        for row in bed.ours.iter().cycle().take(bed.rows) {
+            count += rt::insert(row).exec(statements.on(&transaction)).await?;
+        }
+        transaction.commit().await?;
+        Ok(usize::try_from(count)?)
+    })
+}
+
 pub(crate) fn sqlx_write_one(bed: &mut Bed) -> Run<'_> {
     Box::pin(async {
         let mut transaction = bed.sqlx.begin().await?;
@@ -85,5 +102,49 @@ pub(crate) fn sqlx_write_one(bed: &mut Bed) -> Run<'_> {
         }
         transaction.commit().await?;
         Ok(usize::try_from(count)?)
+    })
+}
+
+pub(crate) fn tokio_write_many(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let transaction = bed.tokio.transaction().await?;
+        let mut count = 0;
+        for _ in 0..bed.rows / BATCH {
+            count += rt::insert_many(&bed.ours).exec(&transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(usize::try_from(count)?)
+    })
+}
+
+pub(crate) fn sqlx_write_many(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let mut transaction = bed.sqlx.begin().await?;
+        let mut count = 0;
+        for _ in 0..bed.rows / BATCH {
+            count += rt::insert_many(&bed.ours).exec(&mut transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(usize::try_from(count)?)
+    })
+}
+
+pub(crate) fn tokio_copy_in(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let mut copy = rt::copy_in(&bed.tokio);
+        for row in bed.ours.iter().cycle().take(bed.rows) {
+            copy.send(row).await?;
+        }
+        Ok(usize::try_from(copy.finish().await?)?)
+    })
+}
+
+pub(crate) fn sqlx_copy_in(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let mut copy = rt::copy_in(&mut bed.sqlx);
+        for row in bed.ours.iter().cycle().take(bed.rows) {
+            copy.send(row).await?;
+        }
+        Ok(usize::try_from(copy.finish().await?)?)
     })
 }
