@@ -25,7 +25,6 @@ use crate::{
 /// Spells the whole crate.
 pub(crate) fn emit(model: &Model) -> FileSet {
     let mut files = BTreeMap::new();
-    files.insert("lib.rs".to_owned(), root(model));
     files.insert("objects.rs".to_owned(), objects::emit(model));
     for schema in &model.schemas {
         let folder = schema.name.as_str();
@@ -41,7 +40,15 @@ pub(crate) fn emit(model: &Model) -> FileSet {
             files.insert(format!("{folder}/{}.rs", kind.module), source.finish());
         }
     }
+    let alike = files.values().any(|text| names_beyond_ascii(text));
+    files.insert("lib.rs".to_owned(), root(model, alike));
     FileSet(files)
+}
+
+/// Whether code has letters that may look like others, as in `ÉI` and `É1`; texts and comments may.
+fn names_beyond_ascii(text: &str) -> bool {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    code.filter_map(|line| line.split('"').next()).any(|names| !names.is_ascii())
 }
 
 /// A module that holds all objects of one kind.
@@ -99,10 +106,15 @@ const KINDS: [Kind; 4] = [
     },
 ];
 
-fn root(model: &Model) -> String {
+fn root(model: &Model, alike: bool) -> String {
     let mut source = Source::new(&model.command);
     source.file_docs(&Docs::new("The types of a database: a module for each schema."));
     source.gap();
+    if alike {
+        // rustc hears of this lint at the root of a crate only.
+        source.line(&[&"#![allow(confusable_idents)]"]);
+        source.gap();
+    }
     let objects = RustName::ours("objects");
     let mut modules: Vec<_> = model.schemas.iter().map(|it| &it.name).chain([&objects]).collect();
     modules.sort();

@@ -117,6 +117,8 @@ pub(crate) const KEYS: Reserved<'static> = &[
     "Update",
     "Vec",
 ];
+/// Constants of keys and indexes, which stand beside the relation's own.
+pub(crate) const INDEXES: Reserved<'static> = &["PRIMARY", "TABLE"];
 /// Variants, which share a scope with the enum's constants.
 pub(crate) const VARIANTS: Reserved<'static> = &["ALL", "LABELS"];
 /// The same with the variant for labels that the code does not know.

@@ -160,7 +160,7 @@ fn places(relation: &Relation, names: &[String]) -> Option<Vec<usize>> {
 fn constants(candidates: &[Candidate<'_>]) -> Vec<RustName> {
     let others = candidates.iter().filter(|it| !it.primary).map(|it| it.name);
     let others: Vec<_> = others.collect();
-    let mut names = naming::assign(&others, Case::Shouty, &["PRIMARY"], |_| None).into_iter();
+    let mut names = naming::assign(&others, Case::Shouty, naming::INDEXES, |_| None).into_iter();
     let named = candidates
         .iter()
         .filter_map(|it| if it.primary { Some(RustName::ours("PRIMARY")) } else { names.next() });
