@@ -1,4 +1,4 @@
-//! Does anything that looks like SQL, like the name of a migration or like a view make us stumble? The tests of chance, for as
+//! Does anything that looks like SQL, like the name of a migration, like a view or like a name make us stumble? The tests of chance, for as
 //! long as one likes and with other chances each time.
 
 use std::path::Path;
@@ -8,15 +8,17 @@ use clap::Args;
 use crate::cargo::{self, Failure};
 
 /// The tests, each with the share of the time that it gets.
-const TESTS: [(&[&str], u64); 4] = [
+const TESTS: [(&[&str], u64); 5] = [
     // What the real Postgres reads as a whole it reads in our pieces.
-    (&["test", "-p", "rowsmith-migrate-core", "--test", "it", "fuzz::"], 45),
+    (&["test", "-p", "rowsmith-migrate-core", "--test", "it", "fuzz::"], 40),
     // Texts of any kind: nothing panics, spans tile the text, windows change nothing.
-    (&["test", "-p", "rowsmith-sql-text", "--test", "it"], 20),
+    (&["test", "-p", "rowsmith-sql-text", "--test", "it"], 15),
     // Names of files, and the order of versions.
-    (&["test", "-p", "rowsmith-migrate-core", "--lib", "chance::"], 15),
+    (&["test", "-p", "rowsmith-migrate-core", "--lib", "chance::"], 10),
     // No column of a random view that is typed as never NULL yields one.
     (&["test", "-p", "rowsmith-introspect", "--test", "it", "view_chance::"], 20),
+    // Whatever objects are called, the generated crate compiles, and rows come back on both drivers.
+    (&["test", "-p", "rowsmith-cli", "--test", "it", "names::"], 15),
 ];
 
 /// `cargo xtask fuzz`.

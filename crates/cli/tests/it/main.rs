@@ -26,6 +26,8 @@ mod named;
 mod development;
 /// Constructors of domains, against the server.
 mod domain_checks;
+/// Names from hell, through both drivers of the generated crate.
+mod names;
 
 /// `migrate new`: what is made, and what is not touched.
 mod new_files;
