@@ -18,7 +18,8 @@ use std::fmt;
 /// What is sent at once.
 const CHUNK: usize = 64 * 1024;
 
-/// A connection, transaction or pool that can COPY: the same types as for [`crate::Executor`].
+/// A connection, transaction or pool that can COPY: the types of the drivers that are a
+/// [`crate::Executor`].
 ///
 /// tokio-postgres prepares the COPY before it runs it, so behind a pooler in transaction mode it
 /// wants a transaction around it.
