@@ -162,6 +162,8 @@ impl Maker {
             self.comment("constraint", &format!("{constraint} on {name}"));
         }
         self.made.tables += 1;
+        // Rows are values too: of columns, and from and to functions.
+        self.types.push(name.clone());
         if self.chance.below(2) == 0 {
             self.view(schema, &name, &names, taken);
         }
@@ -194,6 +196,10 @@ impl Maker {
         let (of, out) = (types[at].clone(), self.chance.quoted(&mut scope));
         let mut arguments: Vec<_> =
             names.iter().zip(&types).map(|(name, of)| format!("{name} {of}")).collect();
+        // What comes after it must have a default too, so it is the last one.
+        if let Some(last) = arguments.last_mut().filter(|_| self.chance.below(3) == 0) {
+            last.push_str(" default null");
+        }
         let body = format!("language sql as {}", literal(&format!("select ${}", at + 1)));
         let [mut kind, mut returns] = ["function", ""].map(str::to_owned);
         match self.chance.below(5) {
