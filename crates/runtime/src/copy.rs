@@ -6,7 +6,7 @@ mod decoder;
 use crate::column::Table;
 use crate::copy::decoder::Decoder;
 use crate::copy::encoder::Encoder;
-use crate::error::Error;
+use crate::error::{Error, StatementError};
 use crate::reader::FromColumns;
 use crate::rows::Rows;
 use crate::sql;
@@ -29,7 +29,13 @@ pub trait CopyExecutor: Send + Sized {
 
     /// Begins `copy ... from stdin`.
     fn copy_in(self, sql: &str) -> impl Future<Output = Result<Self::Sink, Error>> + Send;
+}
 
+/// What can COPY out: of tokio-postgres the same as for [`CopyExecutor`], of sqlx only `&PgPool`.
+///
+/// sqlx 0.9 leaves a connection out of step when such a COPY is refused or not read to its end, so
+/// that later statements get the results of earlier ones. The pool's connection is closed behind it.
+pub trait CopyOutExecutor: Send + Sized {
     /// Begins `copy ... to stdout`.
     fn copy_out<'e>(
         self,
@@ -61,7 +67,7 @@ where
     I: ToColumns,
     X: CopyExecutor,
 {
-    CopyIn { executor: Some(executor), sink: None, encoder: Encoder::new() }
+    CopyIn { executor: Some(executor), sink: None, encoder: Encoder::new(), broken: false }
 }
 
 /// A COPY into a table that has not ended yet; nothing is sent before the first row.
@@ -74,15 +80,19 @@ pub struct CopyIn<I: ToColumns, X: CopyExecutor> {
     executor: Option<X>,
     sink: Option<X::Sink>,
     encoder: Encoder<I>,
+    /// Something failed, or was given up while it waited: rows may be missing.
+    broken: bool,
 }
 
 impl<I: ToColumns + Sync, X: CopyExecutor> CopyIn<I, X> {
     /// Writes a row. After an error the COPY has failed.
     pub async fn send(&mut self, row: &I) -> Result<(), Error> {
+        self.begin()?;
         if let Err(error) = self.encoder.push(row) {
             self.executor = None;
             if let Some(sink) = self.sink.take() {
-                sink.abort().await?;
+                // The row's error is the one to tell; without its end, the COPY fails anyway.
+                let _aborted: Result<(), Error> = sink.abort().await;
             }
             return Err(error.into());
         }
@@ -91,6 +101,15 @@ impl<I: ToColumns + Sync, X: CopyExecutor> CopyIn<I, X> {
         }
         if self.encoder.len() >= CHUNK {
             self.flush().await?;
+        }
+        self.broken = false;
+        Ok(())
+    }
+
+    /// Counts as failed until what is begun here is done.
+    fn begin(&mut self) -> Result<(), Error> {
+        if std::mem::replace(&mut self.broken, true) {
+            return Err(StatementError::CopyFailed.into());
         }
         Ok(())
     }
@@ -105,6 +124,7 @@ impl<I: ToColumns + Sync, X: CopyExecutor> CopyIn<I, X> {
 
     /// Ends it and says how many rows were written.
     pub async fn finish(mut self) -> Result<u64, Error> {
+        self.begin()?;
         self.encoder.finish()?;
         self.flush().await?;
         match self.sink.take() {
@@ -124,7 +144,7 @@ impl<I: ToColumns, X: CopyExecutor> fmt::Debug for CopyIn<I, X> {
 pub fn copy_out<'e, R, X>(table: &Table<R>, executor: X) -> Rows<'e, R>
 where
     R: FromColumns + Send + 'e,
-    X: CopyExecutor + 'e,
+    X: CopyOutExecutor + 'e,
 {
     let sql = sql::copy_out(table);
     Rows::later(async move {

@@ -109,6 +109,11 @@ pub enum StatementError {
         /// The name as given.
         name: Box<str>,
     },
+    /// A key does not fit the relation or the values given for it.
+    NoSuchKey {
+        /// The key's name.
+        name: Box<str>,
+    },
     /// The arguments given do not make a call.
     Arguments(EncodeError),
     /// More parameters than the protocol can number.
@@ -134,6 +139,9 @@ impl fmt::Display for StatementError {
                 write!(f, "the value for `{name}` of row {row} cannot be sent")
             }
             Self::NoSuchColumn { name } => write!(f, "the relation has no column `{name}`"),
+            Self::NoSuchKey { name } => {
+                write!(f, "the key `{name}` does not fit the relation and the values given for it")
+            }
             Self::Arguments(_) => f.write_str("the arguments do not make a call"),
             Self::TooManyParameters(count) => {
                 write!(f, "{count} parameters are more than the 65535 a statement can have")
@@ -158,6 +166,7 @@ impl StdError for StatementError {
                 Some(reason)
             }
             Self::NoSuchColumn { .. }
+            | Self::NoSuchKey { .. }
             | Self::TooManyParameters(_)
             | Self::TooManyBytes(_)
             | Self::OtherColumns { .. }

@@ -57,11 +57,16 @@ impl<R, K> fmt::Debug for Key<R, K> {
 
 /// The values of a key's columns: one value, or a tuple of several.
 pub trait KeyValues {
+    /// How many values there are.
+    const COUNT: usize;
+
     /// Gives each value for the column at its place.
     fn to_columns(&self, places: &[usize], values: &mut Values);
 }
 
 impl<T: Encode + ?Sized> KeyValues for T {
+    const COUNT: usize = 1;
+
     fn to_columns(&self, places: &[usize], values: &mut Values) {
         for place in places {
             values.value(*place, self);
@@ -73,6 +78,8 @@ macro_rules! tuples {
     ($($value:ident: $type:ident,)*; ) => {};
     ($($value:ident: $type:ident,)*; $next:ident: $next_type:ident, $($rest:tt)*) => {
         impl<$($type: Encode,)* $next_type: Encode> KeyValues for ($($type,)* $next_type,) {
+            const COUNT: usize = [$(stringify!($value),)* stringify!($next)].len();
+
             fn to_columns(&self, places: &[usize], values: &mut Values) {
                 let ($($value,)* $next,) = self;
                 let mut places = places.iter();

@@ -88,7 +88,7 @@ pub use values::{ToColumns, Values};
 pub use verify::{Change, Difference, Impact, Verdict, verify};
 
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
-pub use copy::{CopyExecutor, CopyIn, CopySink, copy_in, copy_out};
+pub use copy::{CopyExecutor, CopyIn, CopyOutExecutor, CopySink, copy_in, copy_out};
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 pub use rows::Rows;
 

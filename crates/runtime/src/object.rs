@@ -13,7 +13,8 @@ pub struct Object {
     pub schema: &'static str,
     /// The name, without what tells overloads apart.
     pub name: &'static str,
-    /// For functions the types of the input arguments, with commas between; else empty.
+    /// For functions the input arguments, each by its name, if it has one, and type, with commas
+    /// between; else empty.
     pub arguments: &'static str,
     /// Columns, attributes or labels; for domains and functions one without a name besides, which
     /// stands for the value: a name, a type, and [`Traits`] as text.
@@ -36,6 +37,8 @@ pub enum ObjectKind {
     Domain,
     /// A stand-alone composite type.
     Composite,
+    /// The row of a table or view as a value: of a column, an attribute or an argument.
+    Row,
     /// A function or procedure.
     Function,
 }
@@ -49,6 +52,7 @@ impl ObjectKind {
             Self::Enum | Self::ClosedEnum => "enum",
             Self::Domain => "domain",
             Self::Composite => "type",
+            Self::Row => "row of",
             Self::Function => "function",
         }
     }
@@ -58,7 +62,7 @@ impl ObjectKind {
         match self {
             Self::Table | Self::View | Self::Function => "column",
             Self::Enum | Self::ClosedEnum => "label",
-            Self::Domain | Self::Composite => "attribute",
+            Self::Domain | Self::Composite | Self::Row => "attribute",
         }
     }
 }

@@ -46,6 +46,8 @@ pub struct Statement<R, C = Closed> {
 pub(crate) enum Reading {
     /// The same.
     Same,
+    /// The same, and a limit can be put behind it.
+    Select,
     /// The same with `returning` and the columns.
     Returning,
     /// Other text.
@@ -70,7 +72,10 @@ pub struct Closed;
 
 /// Reads rows of a relation: all of them, or those with the given keys.
 pub fn select<R: FromColumns>(table: &Table<R>) -> Statement<R, Open> {
-    Statement::new(sql::select(table), table.columns, Parameters::default(), Open)
+    let mut statement =
+        Statement::new(sql::select(table), table.columns, Parameters::default(), Open);
+    statement.reading = Reading::Select;
+    statement
 }
 
 /// Calls a function or procedure.
@@ -154,7 +159,7 @@ impl<R, C> Statement<R, C> {
 
     fn reading(&self) -> String {
         match &self.reading {
-            Reading::Same => self.sql.clone(),
+            Reading::Same | Reading::Select => self.sql.clone(),
             Reading::Returning => {
                 let mut sql = format!("{} returning ", self.sql);
                 sql::read_list(&mut sql, self.columns);
@@ -189,6 +194,12 @@ impl<R> Statement<R, Open> {
         K: Borrow<V>,
         V: KeyValues + ?Sized,
     {
+        let known = key.columns.iter().all(|place| *place < self.columns.len());
+        if !known || key.columns.len() != V::COUNT {
+            // With fewer conditions it would be another statement.
+            self.error.get_or_insert(StatementError::NoSuchKey { name: key.name.into() });
+            return self;
+        }
         let mut taken = Values::default();
         values.to_columns(key.columns, &mut taken);
         for (number, given) in (self.parameters.len() + 1..).zip(&taken.given) {
@@ -271,9 +282,18 @@ impl<R: FromColumns + Send, C> Statement<R, C> {
     where
         E: Executor + Send,
     {
-        let rows = self.all(executor);
+        let (checked, parameters) = (self.check(), &self.parameters);
+        let mut sql = self.reading();
+        if matches!(self.reading, Reading::Select) {
+            // What is more than one is not wanted, and may be a lot.
+            sql.push_str(" limit 2");
+        }
         async move {
-            let mut rows = rows.await?.into_iter();
+            let rows = match checked? {
+                Run::Nothing => Vec::new(),
+                Run::Statement => executor.rows(Query::new(&sql, parameters)).await?,
+            };
+            let mut rows = rows.into_iter();
             match (rows.next(), rows.next()) {
                 (row, None) => Ok(row),
                 (_, Some(_)) => Err(Error::ManyRows),

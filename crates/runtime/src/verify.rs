@@ -40,7 +40,7 @@ pub async fn verify<E: Executor + Send>(
 /// The kind as the query tells them apart.
 fn kind(kind: ObjectKind) -> &'static str {
     match kind {
-        ObjectKind::Table | ObjectKind::View => "relation",
+        ObjectKind::Table | ObjectKind::View | ObjectKind::Row => "relation",
         ObjectKind::Enum | ObjectKind::ClosedEnum => "enum",
         ObjectKind::Domain => "domain",
         ObjectKind::Composite => "composite",

@@ -33,6 +33,7 @@ pub(crate) enum ObjectKind {
     ClosedEnum,
     Domain,
     Composite,
+    Row,
     Function,
 }
 

@@ -228,7 +228,7 @@ async fn copied_in<X: rt::CopyExecutor>(db: X, rows: &[tags::Insert]) -> Result<
     Ok(written)
 }
 
-async fn copied_out<X: rt::CopyExecutor>(db: X) -> Result<Vec<String>, rt::Error> {
+async fn copied_out<X: rt::CopyOutExecutor>(db: X) -> Result<Vec<String>, rt::Error> {
     let mut names = Vec::new();
     let mut rows = rt::copy_out(&tags::TABLE, db);
     while let Some(row) = rows.next().await? {
@@ -247,7 +247,9 @@ async fn rows_are_copied_in_and_out() {
             }
             Session::Sqlx(connection) => {
                 let mut connection = connection.lock().await;
-                (copied_in(&mut *connection, &rows).await?, copied_out(&mut *connection).await?)
+                let written = copied_in(&mut *connection, &rows).await?;
+                let all = rt::select(&tags::TABLE).all(&mut *connection).await?;
+                (written, all.into_iter().map(|row| row.name).collect())
             }
         };
         assert_eq!(written, 2);

@@ -44,7 +44,7 @@ async fn what_is_gone_breaks_readers_and_writers() {
         expect![[r#"
             view `billing.current_subscriptions` does not exist; reading and writing fail
             column `public.saved_views.name` does not exist; reading and writing fail
-            function `public.add_tag(uuid, int4)` does not exist; reading and writing fail
+            function `public.add_tag(contact uuid, tag int4)` does not exist; reading and writing fail
         "#]],
     )
     .await;

@@ -30,22 +30,16 @@ impl Interval {
 }
 
 impl fmt::Display for Interval {
-    /// Prints a form that Postgres reads whatever its settings: `14 mons -3 days 04:05:06.7`.
+    /// Prints it as Postgres does by default, in units that it has: `14 mons -3 days 04:05:06.700000`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::INFINITY => return f.write_str("infinity"),
             Self::NEG_INFINITY => return f.write_str("-infinity"),
             _ => {}
         }
-        let (sign, magnitude) =
-            (if self.micros < 0 { "-" } else { "" }, self.micros.unsigned_abs());
-        let (seconds, micros) = (magnitude / 1_000_000, magnitude % 1_000_000);
-        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        write!(
-            f,
-            "{} mons {} days {sign}{hours:02}:{minutes:02}:{seconds:02}.{micros:06}",
-            self.months, self.days
-        )
+        let sign = if self.micros < 0 { "-" } else { "" };
+        let hours = Hours(self.micros.unsigned_abs());
+        write!(f, "{} mons {} days {sign}{hours}", self.months, self.days)
     }
 }
 
@@ -156,8 +150,34 @@ impl Encode for Interval {
                 put(out, &self.days.to_be_bytes());
                 put(out, &self.months.to_be_bytes())
             }
-            Format::Text => print(out, self),
+            Format::Text => print(out, Signed(*self)),
         })
+    }
+}
+
+/// Each part with its sign: under `IntervalStyle` `sql_standard` the server takes a sign before the
+/// first part alone for that of all.
+struct Signed(Interval);
+
+impl fmt::Display for Signed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Interval { months, days, micros } = self.0;
+        if matches!(self.0, Interval::INFINITY | Interval::NEG_INFINITY) {
+            return write!(f, "{}", self.0);
+        }
+        let sign = if micros < 0 { '-' } else { '+' };
+        write!(f, "{months:+} mons {days:+} days {sign}{}", Hours(micros.unsigned_abs()))
+    }
+}
+
+/// `04:05:06.700000`, of so many microseconds.
+struct Hours(u64);
+
+impl fmt::Display for Hours {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, micros) = (self.0 / 1_000_000, self.0 % 1_000_000);
+        let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        write!(f, "{hours:02}:{minutes:02}:{seconds:02}.{micros:06}")
     }
 }
 

@@ -1,6 +1,8 @@
 //! How do rows and parameters travel through sqlx?
 
-use crate::copy::{CopyExecutor, CopySink};
+mod copy_out;
+
+use crate::copy::{CopyExecutor, CopyOutExecutor, CopySink};
 use crate::error::Error;
 use crate::executor::{Executor, Query};
 use crate::oid;
@@ -244,12 +246,16 @@ impl CopyExecutor for &PgPool {
     async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
         Ok(self.copy_in_raw(sql).await?)
     }
+}
 
+impl CopyOutExecutor for &PgPool {
     async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
     where
         Self: 'e,
     {
-        Ok(self.copy_out_raw(sql).await?.map_err(Error::from).boxed())
+        let mut connection = self.acquire().await?;
+        connection.close_on_drop();
+        Ok(copy_out::chunks(connection, sql.to_owned()))
     }
 }
 
@@ -259,13 +265,6 @@ impl<'c> CopyExecutor for &'c mut PgConnection {
     async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
         Ok(self.copy_in_raw(sql).await?)
     }
-
-    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
-    where
-        Self: 'e,
-    {
-        Ok(self.copy_out_raw(sql).await?.map_err(Error::from).boxed())
-    }
 }
 
 impl<'c> CopyExecutor for &'c mut PoolConnection<Postgres> {
@@ -274,13 +273,6 @@ impl<'c> CopyExecutor for &'c mut PoolConnection<Postgres> {
     async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
         CopyExecutor::copy_in(&mut **self, sql).await
     }
-
-    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
-    where
-        Self: 'e,
-    {
-        CopyExecutor::copy_out(&mut **self, sql).await
-    }
 }
 
 impl<'c> CopyExecutor for &'c mut Transaction<'_, Postgres> {
@@ -288,13 +280,6 @@ impl<'c> CopyExecutor for &'c mut Transaction<'_, Postgres> {
 
     async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
         CopyExecutor::copy_in(&mut **self, sql).await
-    }
-
-    async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
-    where
-        Self: 'e,
-    {
-        CopyExecutor::copy_out(&mut **self, sql).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! How do rows and parameters travel through tokio-postgres?
 
-use crate::copy::{CopyExecutor, CopySink};
+use crate::copy::{CopyExecutor, CopyOutExecutor, CopySink};
 use crate::drivers::BoxError;
 use crate::error::Error;
 use crate::executor::{Executor, Query};
@@ -147,7 +147,9 @@ impl CopyExecutor for &Client {
     async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
         Ok(Box::pin(Client::copy_in(self, sql).await?))
     }
+}
 
+impl CopyOutExecutor for &Client {
     async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
     where
         Self: 'e,
@@ -162,12 +164,14 @@ impl CopyExecutor for &Transaction<'_> {
     async fn copy_in(self, sql: &str) -> Result<Self::Sink, Error> {
         CopyExecutor::copy_in(self.client(), sql).await
     }
+}
 
+impl CopyOutExecutor for &Transaction<'_> {
     async fn copy_out<'e>(self, sql: &str) -> Result<BoxStream<'e, Result<Bytes, Error>>, Error>
     where
         Self: 'e,
     {
-        CopyExecutor::copy_out(self.client(), sql).await
+        CopyOutExecutor::copy_out(self.client(), sql).await
     }
 }
 

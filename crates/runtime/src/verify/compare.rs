@@ -44,12 +44,28 @@ impl Found<'_> {
                 Some(found) => self.member(name, type_name, Traits::parse(traits), found),
             }
         }
+        if matches!(self.object.kind, ObjectKind::Composite | ObjectKind::Row) {
+            self.moved(&by_name);
+        }
         for row in live {
             if let Some(name) = row.member.as_deref()
                 && !known.contains(name)
             {
                 self.added(name, row.traits);
             }
+        }
+    }
+
+    /// The first attribute that no longer stands behind the one before it.
+    fn moved(&mut self, live: &BTreeMap<&str, &Live>) {
+        let mut before = i64::MIN;
+        for &(name, ..) in self.object.members {
+            let Some(found) = live.get(name) else { continue };
+            if found.place < before {
+                self.add(Some(name), Change::Moved, Impact::Both);
+                return;
+            }
+            before = found.place;
         }
     }
 
@@ -69,7 +85,7 @@ impl Found<'_> {
             }
             ObjectKind::ClosedEnum => Impact::Reads,
             // A value of it is written whole.
-            ObjectKind::Composite => Impact::Writes,
+            ObjectKind::Composite | ObjectKind::Row => Impact::Writes,
             // The row of a function is as wide as it says; columns are found by name.
             _ => Impact::Harmless,
         };
@@ -102,7 +118,7 @@ impl Found<'_> {
         let harmless = Impact::Harmless;
         note(was.set, is.set, (Change::Set, Impact::Reads), (Change::NotSet, harmless));
         // The catalogs do not say which columns of a view may be NULL.
-        if self.object.kind != ObjectKind::View {
+        if !matches!(self.object.kind, ObjectKind::View | ObjectKind::Row) {
             let gained = (Change::NotNull, Impact::Writes);
             note(was.not_null, is.not_null, gained, (Change::Nullable, Impact::Reads));
             let gained = (Change::Generated, Impact::Writes);

@@ -65,6 +65,8 @@ pub enum Change {
     Missing,
     /// It was added.
     Added,
+    /// It stands elsewhere among the attributes, by whose places values are read and written.
+    Moved,
     /// It has another type.
     Type {
         /// The type that the code knows.
@@ -121,6 +123,7 @@ impl fmt::Display for Difference {
         match &self.change {
             Change::Missing => f.write_str("does not exist")?,
             Change::Added => f.write_str("was added")?,
+            Change::Moved => f.write_str("stands at another place")?,
             Change::Type { expected, found } => {
                 write!(f, "is of type `{found}`, not `{expected}`")?;
             }

@@ -12,6 +12,8 @@ pub(crate) const SQL: &str = include_str!("live.sql");
 pub(crate) struct Live {
     /// Which of the objects asked for, counted from 1.
     pub(crate) number: i64,
+    /// Its place among those of the object.
+    pub(crate) place: i64,
     /// `None` for an object without members.
     pub(crate) member: Option<String>,
     pub(crate) type_name: String,
@@ -25,6 +27,7 @@ const fn column(name: &'static str, sql_type: &'static str) -> Column {
 impl FromColumns for Live {
     const COLUMNS: &'static [Column] = &[
         column("number", "bigint"),
+        column("place", "bigint"),
         column("member", "text"),
         column("type_name", "text"),
         column("not_null", "boolean"),
@@ -36,6 +39,7 @@ impl FromColumns for Live {
     fn from_columns(columns: &mut Columns<'_>) -> Self {
         Self {
             number: columns.next(),
+            place: columns.next(),
             member: columns.next(),
             type_name: columns.next(),
             traits: Traits {

@@ -19,7 +19,7 @@ with wanted as (
         on namespace.oid = coalesce(element.typnamespace, type.typnamespace)
 ), members as (
     select
-        wanted.number, attribute.attname::text as member, type.name as type_name,
+        wanted.number, attribute.attnum::bigint as place, attribute.attname::text as member, type.name as type_name,
         attribute.attnotnull or type.typtype = 'd' and exists (
             with recursive chain as (
                 select base.typnotnull, base.typbasetype
@@ -48,7 +48,7 @@ with wanted as (
         on attribute.attrelid = class.oid and attribute.attnum > 0 and not attribute.attisdropped
     left join types type on type.oid = attribute.atttypid
     union all
-    select wanted.number, label.enumlabel::text, '', false, false, false, false
+    select wanted.number, 0, label.enumlabel::text, '', false, false, false, false
     from wanted_in wanted
     join pg_catalog.pg_type type
         on type.typnamespace = wanted.namespace and type.typname = wanted.object_name
@@ -56,7 +56,7 @@ with wanted as (
     left join pg_catalog.pg_enum label on label.enumtypid = type.oid
     where wanted.kind = 'enum'
     union all
-    select wanted.number, '', base.name, type.typnotnull, false, false, false
+    select wanted.number, 0, '', base.name, type.typnotnull, false, false, false
     from wanted_in wanted
     join pg_catalog.pg_type type
         on type.typnamespace = wanted.namespace and type.typname = wanted.object_name
@@ -65,7 +65,7 @@ with wanted as (
     where wanted.kind = 'domain'
     union all
     select
-        wanted.number, result.name, result_type.name, false, false, false, routine.proretset
+        wanted.number, 0, result.name, result_type.name, false, false, false, routine.proretset
     from wanted_in wanted
     join pg_catalog.pg_proc routine
         on routine.pronamespace = wanted.namespace and routine.proname = wanted.object_name
@@ -81,13 +81,20 @@ with wanted as (
     join types result_type on result_type.oid = result.oid
     where wanted.kind = 'function'
         and wanted.arguments = coalesce((
-            select string_agg(type.name, ', ' order by argument.place)
-            from unnest(routine.proargtypes) with ordinality as argument (oid, place)
+            select string_agg(
+                coalesce(nullif(argument.name, '') || ' ', '') || type.name, ', '
+                order by argument.place
+            )
+            from unnest(
+                coalesce(routine.proallargtypes, routine.proargtypes::oid[]),
+                routine.proargmodes::text[], routine.proargnames
+            ) with ordinality as argument (oid, mode, name, place)
             join types type on type.oid = argument.oid
+            where coalesce(argument.mode, 'i') in ('i', 'b', 'v')
         ), '')
 )
 select
-    number, member, coalesce(type_name, '') as type_name, coalesce(not_null, false) as not_null,
+    number, coalesce(place, 0) as place, member, coalesce(type_name, '') as type_name, coalesce(not_null, false) as not_null,
     coalesce(has_default, false) as has_default, coalesce(is_generated, false) as is_generated,
     is_set
 from members

@@ -86,12 +86,48 @@ async fn transactions_and_connections_copy_too() {
     transaction.rollback().await.unwrap();
     let mut transaction = both.pool.begin().await.unwrap();
     assert_eq!(written(&mut transaction, &rows).await.0, 2);
-    assert_eq!(read(rt::copy_out(&TABLE, &mut *transaction)).await.len(), 2);
     assert_eq!(read(rt::select(&TABLE).stream(&mut transaction)).await.len(), 2);
     transaction.rollback().await.unwrap();
     let mut connection = both.pool.acquire().await.unwrap();
     assert_eq!(written(&mut connection, &[]).await.0, 0);
-    assert_eq!(read(rt::copy_out(&TABLE, &mut connection)).await, []);
+}
+
+#[tokio::test]
+async fn a_copy_out_that_is_given_up_or_refused_leaves_no_connection_out_of_step() {
+    let both = Both::new(SCHEMA).await;
+    let rows: Vec<Insert> = (0..1500).map(binary).collect();
+    assert_eq!(written(&both.pool, &rows).await.0, 1500);
+    for _ in 0..3 {
+        let mut some = rt::copy_out(&TABLE, &both.pool);
+        assert!(some.next().await.unwrap().is_some());
+        drop(some);
+        assert_eq!(rt::select(&TABLE).all(&both.pool).await.unwrap().len(), 1500);
+        let mut some = rt::copy_out(&TABLE, &both.db.client);
+        assert!(some.next().await.unwrap().is_some());
+        drop(some);
+        assert_eq!(rt::select(&TABLE).all(&both.db.client).await.unwrap().len(), 1500);
+    }
+    both.run("alter table contacts rename column emails to mails").await;
+    for _ in 0..2 {
+        assert!(rt::copy_out(&TABLE, &both.pool).next().await.is_err());
+        assert!(rt::copy_out(&TABLE, &both.db.client).next().await.is_err());
+    }
+    both.run("alter table contacts rename column mails to emails").await;
+    assert_eq!(rt::select(&TABLE).all(&both.pool).await.unwrap().len(), 1500);
+    assert!(rt::select(&TABLE).one(&both.pool).await.is_err());
+}
+
+#[tokio::test]
+async fn a_copy_that_was_refused_stays_refused() {
+    let both = Both::new(SCHEMA).await;
+    both.run("alter table contacts rename to others").await;
+    let mut by_tokio = rt::copy_in(&both.db.client);
+    let mut by_sqlx = rt::copy_in(&both.pool);
+    for number in 0..3 {
+        assert!(by_tokio.send(&binary(number)).await.is_err());
+        assert!(by_sqlx.send(&binary(number)).await.is_err());
+    }
+    assert!(by_tokio.finish().await.is_err() && by_sqlx.finish().await.is_err());
 }
 
 /// What is said when `rows` are copied, and that nothing was written.

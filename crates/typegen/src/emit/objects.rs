@@ -76,6 +76,7 @@ impl Piece for ObjectKind {
             Self::ClosedEnum => "ClosedEnum",
             Self::Domain => "Domain",
             Self::Composite => "Composite",
+            Self::Row => "Row",
             Self::Function => "Function",
         });
     }

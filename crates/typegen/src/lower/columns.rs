@@ -13,7 +13,7 @@ use crate::{
         context::{Context, Lowered},
         names::{Site, assign},
     },
-    model::{self, Reads},
+    model,
     naming::{self, Case, RustName},
     problem::Problem,
     rust_type::RustType,
@@ -70,10 +70,10 @@ fn type_of<'a>(
     problems: &mut Vec<Problem>,
 ) -> Lowered {
     if let Some(rust_type) = context.settings.override_of(place) {
-        return Lowered::by(rust_type);
+        return context.chosen(rust_type, &column.type_ref, site);
     }
     if let Some(rust_type) = &comment.rust_type {
-        return Lowered::by(rust_type.clone());
+        return context.chosen(rust_type.clone(), &column.type_ref, site);
     }
     for (name, shown) in context.sources(column) {
         if shown.type_ref != column.type_ref {
@@ -81,16 +81,17 @@ fn type_of<'a>(
         }
         let place = [name.schema.as_str(), &name.name, &shown.name];
         if let Some(rust_type) = context.settings.override_of(&place) {
-            return Lowered::by(rust_type);
+            return context.chosen(rust_type, &column.type_ref, site);
         }
         let mut reported_there = Vec::new();
         let comment = comments::read(shown.comment.as_deref(), &place, &mut reported_there);
         if let Some(rust_type) = comment.rust_type {
-            return Lowered::by(rust_type);
+            return context.chosen(rust_type, &column.type_ref, site);
         }
     }
     if let Some(rust_type) = key_type(context, relation, column, site) {
-        return Lowered { rust_type, reads: Reads::Binary };
+        let reads = context.type_of(&column.type_ref, site, place, problems).reads;
+        return Lowered { rust_type, reads };
     }
     context.type_of(&column.type_ref, site, place, problems)
 }

@@ -10,7 +10,7 @@ use crate::{
     docs::Docs,
     lower::{
         columns, comments,
-        context::{Context, Lowered},
+        context::Context,
         names::{Site, assign},
         scope::Attributed,
     },
@@ -76,7 +76,7 @@ fn attributes(
         let place = [qualified.schema.as_str(), &qualified.name, &attribute.name];
         let comment = comments::read(attribute.comment.as_deref(), &place, problems);
         let lowered = match comment.rust_type {
-            Some(rust_type) => Lowered::by(rust_type),
+            Some(rust_type) => context.chosen(rust_type, &attribute.type_ref, site),
             None => context.type_of(&attribute.type_ref, site, &place, problems),
         };
         let sql_type = type_map::spelled(&attribute.type_ref);

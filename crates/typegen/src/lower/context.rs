@@ -46,7 +46,7 @@ impl<'a> Context<'a> {
         problems: &mut Vec<Problem>,
     ) -> Lowered {
         if let Some(rust_type) = self.settings.override_of(place) {
-            return Lowered::by(rust_type);
+            return self.chosen(rust_type, type_ref, site);
         }
         let known = self.known(type_ref, site, 0).unwrap_or_else(|| {
             problems.push(Problem::UnknownType {
@@ -58,6 +58,21 @@ impl<'a> Context<'a> {
             Found { rust_type: unknown.rust_type, text: unknown.text, user_defined }
         });
         known.in_array(type_ref.array)
+    }
+
+    /// The type that the user chose for a use of a type. What has to be read as text still is.
+    pub(crate) fn chosen(
+        &self,
+        rust_type: RustType,
+        type_ref: &TypeRef,
+        site: Site<'_>,
+    ) -> Lowered {
+        let known = self.known(type_ref, site, 0).map(|found| found.in_array(type_ref.array).reads);
+        let reads = match known {
+            Some(Reads::Binary) => Reads::AsSays(rust_type.clone()),
+            Some(Reads::Text | Reads::AsSays(_)) | None => Reads::Text,
+        };
+        Lowered { rust_type, reads }
     }
 
     /// The element of a type; `None` when nobody knows it.
@@ -149,12 +164,5 @@ impl Found {
         }
         let rust_type = RustType::vec(RustType::option(self.rust_type));
         Lowered { rust_type, reads }
-    }
-}
-
-impl Lowered {
-    /// A type that the user chose.
-    pub(crate) fn by(rust_type: RustType) -> Self {
-        Self { reads: Reads::AsSays(rust_type.clone()), rust_type }
     }
 }

@@ -4,7 +4,7 @@
 //! hold; nothing that the user decided is in here, but whether an enum is open.
 
 use rowsmith_catalog::{
-    Column, Identity, ParameterMode, Relation, RelationKind, Returns, Routine, TypeRef,
+    Column, Identity, Parameter, ParameterMode, Relation, RelationKind, Returns, Routine, TypeRef,
 };
 
 use crate::{
@@ -54,11 +54,15 @@ impl OneSchema<'_, '_> {
                     let attributes = it.attributes.iter().map(attribute).collect();
                     objects.push(self.object(ObjectKind::Composite, name, attributes));
                 }
-                // Else it is there as a relation.
-                Attributed::Row(it) if !scope.relations.contains_key(name) => {
-                    objects.push(self.relation(name, it));
+                Attributed::Row(it) => {
+                    let attribute = |it: &Column| Member {
+                        name: it.name.clone(),
+                        type_name: type_name(&it.type_ref),
+                        traits: Vec::new(),
+                    };
+                    let attributes = it.columns.iter().map(attribute).collect();
+                    objects.push(self.object(ObjectKind::Row, name, attributes));
                 }
-                Attributed::Row(_) => {}
             }
         }
         objects.extend(scope.relations.iter().map(|(name, it)| self.relation(name, it)));
@@ -143,7 +147,12 @@ impl OneSchema<'_, '_> {
             .collect();
         let type_name = if columns.is_empty() { result(&routine.returns) } else { String::new() };
         columns.insert(0, Member { name: String::new(), type_name, traits });
-        let arguments: Vec<_> = routine.identity_types().into_iter().map(self::type_name).collect();
+        let inputs = routine.parameters.iter().filter(|it| it.mode.is_input());
+        let argument = |it: &Parameter| match it.name.as_deref().unwrap_or_default() {
+            "" => self::type_name(&it.type_ref),
+            name => format!("{name} {}", self::type_name(&it.type_ref)),
+        };
+        let arguments: Vec<_> = inputs.map(argument).collect();
         let object = self.object(ObjectKind::Function, &routine.name, columns);
         Object { arguments: arguments.join(", "), ..object }
     }
