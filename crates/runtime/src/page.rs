@@ -10,9 +10,9 @@ use crate::values::Values;
 
 /// Reads rows in the order of an index, beginning where another page ended.
 ///
-/// However far one has come, a page costs what it holds, where `offset` would read all that lies
-/// before; and rows that come or go meanwhile move no other row to a page where it is missed or
-/// seen twice.
+/// Where all columns of the order go one way and none may be NULL, a page costs what it holds,
+/// however far one has come, where `offset` would read all that lies before. Rows that come or go
+/// meanwhile move no other row to a page where it is missed or seen twice.
 pub fn page<R: FromColumns>(index: &Index<R>) -> Page<R> {
     Page { index: *index, equal: Values::default(), cursor: None, error: None }
 }

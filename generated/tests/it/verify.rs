@@ -82,6 +82,18 @@ async fn a_new_column_matters_when_an_insert_cannot_leave_it_out() {
 }
 
 #[tokio::test]
+async fn an_attribute_that_stands_elsewhere_is_told() {
+    after(
+        "alter type public.postal_address drop attribute street;
+         alter type public.postal_address add attribute street text;",
+        expect![[r#"
+            attribute `public.postal_address.city` stands at another place; reading and writing fail
+        "#]],
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn domains_composites_and_results_are_compared_too() {
     after(
         "alter domain public.slug set not null;

@@ -1,7 +1,8 @@
 //! How do rows become the data of a COPY into a table?
 
+use crate::column::Column;
 use crate::error::StatementError;
-use crate::raw::Format;
+use crate::raw::{EncodeError, Format};
 use crate::sql;
 use crate::values::{Form, ToColumns, Values};
 use crate::wire::count;
@@ -106,6 +107,20 @@ impl<I: ToColumns> Encoder<I> {
     }
 }
 
+/// What the text of money means differs with the server's locale, by factors of a hundred.
+fn no_money(values: &Values, columns: &[Column]) -> Result<(), StatementError> {
+    let given = values.given.iter().filter_map(|given| columns.get(given.index));
+    match given.into_iter().find(|column| column.cast == "::money") {
+        None => Ok(()),
+        Some(column) => Err(StatementError::Value {
+            name: column.name.into(),
+            reason: EncodeError::new(
+                "money cannot be copied beside columns without a binary form: use `insert_many`",
+            ),
+        }),
+    }
+}
+
 /// The columns of the first row, and the format that all of them have.
 fn shape<I: ToColumns>(row: &I) -> Result<Shape, StatementError> {
     let mut values = Values::default();
@@ -117,6 +132,9 @@ fn shape<I: ToColumns>(row: &I) -> Result<Shape, StatementError> {
         let column = I::TABLE.columns.get(given.index);
         column.is_some_and(|column| given.binary.fits(column.cast))
     });
+    if !binary {
+        no_money(&values, I::TABLE.columns)?;
+    }
     let format = if binary { Format::Binary } else { Format::Text };
     Ok(Shape { columns: values.given.iter().map(|given| given.index).collect(), format })
 }
