@@ -265,6 +265,10 @@ async fn a_server_that_crashes_in_the_middle_is_waited_for_and_the_next_run_fini
         help: run it again: what is done is in the history and is not done twice
     "#]]
     .assert_eq(&ended(run, pid));
+    // Whoever connects before the server has noticed is ended with the rest.
+    while !admin.is_closed() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
     // Another one is; the server ends them all.
     let admin = connected(&server).await;
     let (run, pid) = begun(&project, &admin).await;
