@@ -206,8 +206,12 @@ const REFUSED: &[(&str, &str)] = &[
 async fn every_value_of_every_type_comes_back_byte_for_byte() {
     let both = Both::new("").await;
     let mut wrong = all(&both).await;
+    let major = "select current_setting('server_version_num')::int4 / 10000";
+    let major: i32 = both.db.client.query_one(major, &[]).await.unwrap().get(0);
     let refused: BTreeSet<String> = REFUSED
         .iter()
+        // Before Postgres 15 there are no escapes in the input of "char".
+        .filter(|(value, _)| major >= 15 || !value.starts_with("\"char\""))
         .flat_map(|(value, reason)| {
             [true, false].map(|tokio| (format!("{value}, tokio-postgres {tokio}: "), reason))
         })
@@ -290,7 +294,7 @@ values! {
     timetzs, "timetz", rt::TimeTz, ["'24:00:00+15:59:59'", "'00:00:00-15:59:59'", "'12:00:00.000001Z'"];
     intervals, "interval", rt::Interval, [
         "'0'", "'-1 year -1 mon -1 day -00:00:00.000001'", "'178000000 years'", "'-178000000 years'", "'2147483647 days'",
-        "'1 mon -1 day'", "'2562047788 hours'", "'-0.000001 s'", "'1 day -00:00:01'",
+        "'1 mon -1 day'", "'2147483647 hours'", "'-0.000001 s'", "'1 day -00:00:01'",
     ];
     inets, "inet", rt::Inet, ["'0.0.0.0/0'", "'1.2.3.4'", "'1.2.3.4/31'", "'::'", "'::/0'", "'::ffff:1.2.3.4/127'", "'2001:db8::1/64'"];
     cidrs, "cidr", rt::Cidr, ["'0.0.0.0/0'", "'10.1.2.0/24'", "'::/0'", "'2001:db8::/32'", "'1.2.3.4/32'"];
