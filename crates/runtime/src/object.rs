@@ -17,7 +17,8 @@ pub struct Object {
     /// between; else empty.
     pub arguments: &'static str,
     /// Columns, attributes or labels; for domains and functions one without a name besides, which
-    /// stands for the value: a name, a type, and [`Traits`] as text.
+    /// stands for the value: a name, a type, and what is known besides, of `not null`, `default`,
+    /// `generated` and `set`.
     pub members: &'static [(&'static str, &'static str, &'static str)],
 }
 
