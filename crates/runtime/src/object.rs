@@ -1,6 +1,6 @@
 //! What does generated code remember of the objects that it was made from?
 
-/// An object of the database as it was when code was generated from it; [`crate::verify`] compares
+/// An object of the database as it was when code was generated from it; [`crate::verify()`] compares
 /// it with what is there.
 ///
 /// Names are unquoted, types are `schema.name` by their catalog names without modifiers, and
