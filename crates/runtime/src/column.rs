@@ -14,7 +14,8 @@ pub struct Column {
     ///
     /// Quoted where needed and without a modifier, since an explicit cast to `varchar(3)` cuts
     /// silently where the assignment that follows it complains. Because a bare `bit` or `char`
-    /// means a length of one, they are spelled `::pg_catalog."bit"` and `::bpchar`. The detour
+    /// means a length of one, they are spelled `::pg_catalog."bit"` and `::bpchar`. For the same
+    /// reason a domain over such a type is left to the assignment too. The detour
     /// over text, where the Rust type needs one, is added when the statement is built.
     pub cast: &'static str,
     /// Whether our SQL reads the column as `column::text`.

@@ -26,6 +26,9 @@ pub struct Argument {
     pub name: Option<&'static str>,
     /// The cast of the parameter, spelled as [`Column::cast`].
     pub cast: &'static str,
+    /// Whether the value is put into the type as an assignment would, because a cast to it cuts what
+    /// is too long: for domains over `varchar(3)`, `bit(3)[]` and the like.
+    pub assigned: bool,
     /// Whether it takes the array of a VARIADIC argument.
     pub variadic: bool,
 }

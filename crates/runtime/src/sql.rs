@@ -48,6 +48,18 @@ pub(crate) fn parameter(sql: &mut String, number: usize, hop: &str, cast: &str) 
     write!(sql, "${number}{hop}{cast}").unwrap_or_default();
 }
 
+/// Appends `$n` as a value of the type of the cast, checked as in an assignment: an explicit cast to
+/// a domain over `varchar(3)` cuts.
+fn assigned(sql: &mut String, number: usize, hop: &str, cast: &str) {
+    let sql_type = cast.strip_prefix("::").unwrap_or(cast);
+    write!(
+        sql,
+        "(select \"value\" from json_to_record(json_build_object('value', ${number}{hop}::text)) \
+         as \"given\"(\"value\" {sql_type}))"
+    )
+    .unwrap_or_default();
+}
+
 /// `update ... set ...`, without its condition.
 pub(crate) fn update<R>(table: &Table<R>, given: &[Given]) -> String {
     let mut sql = String::from("update ");
@@ -166,7 +178,11 @@ fn arguments(sql: &mut String, function: &Function, given: &[Given]) -> Result<u
             identifier(sql, name);
             sql.push_str(" => ");
         }
-        parameter(sql, number, given.hop, argument.cast);
+        if argument.assigned {
+            assigned(sql, number, given.hop, argument.cast);
+        } else {
+            parameter(sql, number, given.hop, argument.cast);
+        }
         written += 1;
     }
     Ok(written)

@@ -309,6 +309,8 @@ pub(crate) struct Argument {
     /// `None` when it is given by position.
     pub(crate) name: Option<String>,
     pub(crate) cast: String,
+    /// Whether it is put into its type as an assignment would.
+    pub(crate) assigned: bool,
     pub(crate) variadic: bool,
 }
 

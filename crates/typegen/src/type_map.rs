@@ -212,6 +212,13 @@ pub(crate) fn cast(type_ref: &TypeRef) -> String {
     }
 }
 
+/// Whether a cast to a domain over the type cuts what is too long, where an assignment refuses it.
+pub(crate) fn cuts(type_ref: &TypeRef) -> bool {
+    const CUT: [&str; 4] = ["bit", "bpchar", "varbit", "varchar"];
+    let name = &type_ref.name;
+    name.schema == "pg_catalog" && CUT.contains(&&*name.name) && type_ref.modifier.is_some()
+}
+
 /// The type as people write it: `integer`, `varchar(20)`, `public.mood[]`.
 pub(crate) fn spelled(type_ref: &TypeRef) -> String {
     let name = &type_ref.name;

@@ -45,11 +45,13 @@ pub mod add_tag {
                 rt::Argument {
                     name: Some("contact"),
                     cast: "::uuid",
+                    assigned: false,
                     variadic: false,
                 },
                 rt::Argument {
                     name: Some("tag"),
                     cast: "::int4",
+                    assigned: false,
                     variadic: false,
                 },
             ],
@@ -106,16 +108,19 @@ pub mod add_tag {
                 rt::Argument {
                     name: Some("contact"),
                     cast: "::uuid",
+                    assigned: false,
                     variadic: false,
                 },
                 rt::Argument {
                     name: Some("tag_name"),
                     cast: "::text",
+                    assigned: false,
                     variadic: false,
                 },
                 rt::Argument {
                     name: Some("create_missing"),
                     cast: "::bool",
+                    assigned: false,
                     variadic: false,
                 },
             ],
@@ -200,11 +205,13 @@ pub mod archive_tenant {
             rt::Argument {
                 name: Some("tenant"),
                 cast: "::uuid",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("archived_contacts"),
                 cast: "::int8",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -264,16 +271,19 @@ pub mod create_tenant {
             rt::Argument {
                 name: Some("name"),
                 cast: "::text",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("slug"),
                 cast: "::\"public\".\"slug\"",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("plan"),
                 cast: "::text",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -324,6 +334,7 @@ pub mod full_address {
             rt::Argument {
                 name: Some("contact"),
                 cast: "::\"public\".\"contacts\"",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -375,6 +386,7 @@ pub mod is_overdue {
             rt::Argument {
                 name: Some("task"),
                 cast: "::\"public\".\"tasks\"",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -489,16 +501,19 @@ pub mod match_messages {
             rt::Argument {
                 name: Some("query_embedding"),
                 cast: "::\"extensions\".\"vector\"",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("match_threshold"),
                 cast: "::float8",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("match_count"),
                 cast: "::int4",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -595,11 +610,13 @@ pub mod merge_contacts {
             rt::Argument {
                 name: Some("keep"),
                 cast: "::uuid",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("drop_ids"),
                 cast: "::uuid[]",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -658,16 +675,19 @@ pub mod search_contacts {
             rt::Argument {
                 name: Some("query"),
                 cast: "::text",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("max_results"),
                 cast: "::int4",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("only_status"),
                 cast: "::\"public\".\"contact_status\"",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -775,11 +795,13 @@ pub mod stage_conversion {
             rt::Argument {
                 name: Some("tenant"),
                 cast: "::uuid",
+                assigned: false,
                 variadic: false,
             },
             rt::Argument {
                 name: Some("since"),
                 cast: "::date",
+                assigned: false,
                 variadic: false,
             },
         ],
@@ -826,6 +848,7 @@ pub mod tag_names {
             rt::Argument {
                 name: Some("ids"),
                 cast: "::int4[]",
+                assigned: false,
                 variadic: true,
             },
         ],
@@ -921,6 +944,7 @@ pub mod tenant_totals {
             rt::Argument {
                 name: Some("tenant"),
                 cast: "::uuid",
+                assigned: false,
                 variadic: false,
             },
         ],

@@ -232,7 +232,7 @@ pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "currency",
         sql_type: "public.currency_code",
-        cast: "::\"public\".\"currency_code\"",
+        cast: "::bpchar",
         text: false,
     },
     rt::Column {

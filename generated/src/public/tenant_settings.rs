@@ -206,7 +206,7 @@ pub const COLUMNS: &[rt::Column] = &[
     rt::Column {
         name: "default_currency",
         sql_type: "public.currency_code",
-        cast: "::\"public\".\"currency_code\"",
+        cast: "::bpchar",
         text: false,
     },
     rt::Column {

@@ -20,6 +20,8 @@ mod support;
     reason = "a generated crate is public and used by others"
 )]
 mod public;
+/// Values that are too long for their domains.
+mod lengths;
 /// Every type, from one table: value, array, composite, domain, NULL, in both formats.
 mod every_type;
 /// Every base type that the server has, with values on the brink: byte for byte.

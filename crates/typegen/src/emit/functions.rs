@@ -112,6 +112,7 @@ fn arguments(source: &mut Source, function: &Function) {
         let body = |source: &mut Source| {
             source.line(name);
             source.line(&[&"cast: ", &Text(&argument.cast), &","]);
+            source.line(&[&"assigned: ", &argument.assigned, &","]);
             source.line(&[&"variadic: ", &argument.variadic, &","]);
         };
         source.enclosed(&[&"rt::Argument"], " {", body, &[&"},"]);

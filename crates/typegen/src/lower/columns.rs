@@ -136,7 +136,10 @@ impl<'a> Context<'a> {
 }
 
 /// The constant that describes a column.
-pub(crate) fn constants(facts: &[ColumnFacts<'_>]) -> Vec<model::Column> {
+pub(crate) fn constants<'a>(
+    context: &Context<'a>,
+    facts: &[ColumnFacts<'a>],
+) -> Vec<model::Column> {
     let names: Vec<_> = facts.iter().map(|facts| facts.column.name.as_str()).collect();
     let constants = naming::assign(&names, Case::Shouty, naming::FIELDS, |_| None);
     facts
@@ -146,7 +149,7 @@ pub(crate) fn constants(facts: &[ColumnFacts<'_>]) -> Vec<model::Column> {
             name: facts.column.name.clone(),
             constant,
             sql_type: type_map::spelled(&facts.column.type_ref),
-            cast: type_map::cast(&facts.column.type_ref),
+            cast: context.assigned_cast(&facts.column.type_ref),
             text: facts.lowered.reads.clone(),
         })
         .collect()

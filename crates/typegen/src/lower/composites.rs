@@ -40,7 +40,7 @@ pub(crate) fn lower(
         }
         Attributed::Row(it) => {
             let facts = columns::facts(context, qualified, it, site, problems);
-            let columns = columns::constants(&facts);
+            let columns = columns::constants(context, &facts);
             let fields = facts.into_iter().map(|facts| Field {
                 name: facts.field,
                 wire_name: facts.column.name.clone(),

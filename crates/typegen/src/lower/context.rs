@@ -111,6 +111,25 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// What a domain is made over in the end, where a cast to the domain cuts what is too long.
+    pub(crate) fn cut_by(&self, type_ref: &'a TypeRef) -> Option<&'a TypeRef> {
+        let mut type_ref = type_ref;
+        for depth in 0..DEEPEST {
+            match self.scope.user_type(&type_ref.name) {
+                Some(UserType::Domain(domain)) if !type_ref.array => type_ref = &domain.base,
+                Some(_) => return None,
+                None => return (depth > 0 && type_map::cuts(type_ref)).then_some(type_ref),
+            }
+        }
+        None
+    }
+
+    /// The cast of a parameter that will be assigned to a column of the type. The assignment refuses
+    /// what is too long, and also checks the domain that the cast may leave out.
+    pub(crate) fn assigned_cast(&self, type_ref: &'a TypeRef) -> String {
+        type_map::cast(self.cut_by(type_ref).unwrap_or(type_ref))
+    }
+
     /// Whether the type is a domain, or made over one, that has no NULL.
     pub(crate) fn never_null(&self, type_ref: &TypeRef) -> bool {
         let mut type_ref = type_ref;

@@ -72,20 +72,37 @@ impl Lowering<'_, '_> {
             self.routine.parameters.iter().filter(|it| it.mode.is_input()).collect();
         // Behind a named argument none can be given by position.
         let positional = inputs.iter().rposition(|it| unnamed(it)).map_or(0, |last| last + 1);
-        let arguments = inputs.iter().enumerate().map(|(index, parameter)| Argument {
-            name: parameter.name.clone().filter(|_| index >= positional),
-            cast: type_map::cast(&parameter.type_ref),
-            variadic: parameter.mode == ParameterMode::Variadic,
+        let arguments = inputs.iter().enumerate().map(|(index, parameter)| {
+            let name = parameter.name.clone().filter(|_| index >= positional);
+            self.argument(parameter, name)
         });
         Function {
             schema: self.schema.to_owned(),
             name: self.routine.name.clone(),
-            procedure: self.routine.kind == RoutineKind::Procedure,
+            procedure: self.is_procedure(),
             set: self.routine.returns_set,
             arguments: arguments.collect(),
             args: self.args(&inputs, problems),
             returns: self.returns(problems),
         }
+    }
+
+    /// A function's argument is of the very type, by which its overloads are told apart. A
+    /// procedure's takes no subquery, and so is left to the conversion of the call.
+    fn argument(&self, parameter: &Parameter, name: Option<String>) -> Argument {
+        let type_ref = &parameter.type_ref;
+        let cut = self.context.cut_by(type_ref);
+        let of_a_call = cut.filter(|_| self.is_procedure());
+        Argument {
+            name,
+            cast: type_map::cast(of_a_call.unwrap_or(type_ref)),
+            assigned: cut.is_some() && !self.is_procedure(),
+            variadic: parameter.mode == ParameterMode::Variadic,
+        }
+    }
+
+    fn is_procedure(&self) -> bool {
+        self.routine.kind == RoutineKind::Procedure
     }
 
     fn args(&self, inputs: &[&Parameter], problems: &mut Vec<Problem>) -> Insert {
@@ -156,7 +173,7 @@ impl Lowering<'_, '_> {
         let parameters = self.routine.parameters.iter();
         let outputs: Vec<_> = parameters.filter(|it| is_output(it.mode)).collect();
         if let [only] = outputs.as_slice()
-            && self.routine.kind != RoutineKind::Procedure
+            && !self.is_procedure()
             && self.is_attributed(&only.type_ref)
         {
             return self.value(&only.type_ref, problems);
@@ -183,7 +200,7 @@ impl Lowering<'_, '_> {
             .unzip();
         let docs = Docs::new("A row of the result.");
         let body = Struct { docs, derives: self.derives(&[]), fields };
-        Returns::Own { body, columns, out: self.routine.kind == RoutineKind::Procedure }
+        Returns::Own { body, columns, out: self.is_procedure() }
     }
 
     fn is_attributed(&self, type_ref: &TypeRef) -> bool {

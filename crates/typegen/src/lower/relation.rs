@@ -39,7 +39,7 @@ pub(crate) fn lower(
         row: row(context, name, relation, &facts),
         insert: writes::insert(context, name, relation, &facts),
         update: writes::update(context, name, relation, &facts),
-        columns: columns::constants(&facts),
+        columns: columns::constants(context, &facts),
         table: Table { schema: name.schema.clone(), name: name.name.clone() },
         keys: keys::keys(relation, &facts),
         indexes: keys::indexes(relation, &facts),

@@ -77,11 +77,13 @@ function public.search
                         rt::Argument {
                             name: Some("query"),
                             cast: "::text",
+                            assigned: false,
                             variadic: false,
                         },
                         rt::Argument {
                             name: Some("limit"),
                             cast: "::int4",
+                            assigned: false,
                             variadic: false,
                         },
                     ],
@@ -181,16 +183,19 @@ procedure public.move
                 rt::Argument {
                     name: None,
                     cast: "::uuid",
+                    assigned: false,
                     variadic: false,
                 },
                 rt::Argument {
                     name: None,
                     cast: "::text",
+                    assigned: false,
                     variadic: false,
                 },
                 rt::Argument {
                     name: None,
                     cast: "::int4",
+                    assigned: false,
                     variadic: false,
                 },
             ],
@@ -368,6 +373,7 @@ procedure public.move
                 rt::Argument {
                     name: Some("pairs"),
                     cast: "::\"public\".\"pair\"[]",
+                    assigned: false,
                     variadic: true,
                 },
             ],
@@ -456,11 +462,13 @@ procedure public.move
                 rt::Argument {
                     name: Some("a"),
                     cast: "::int4",
+                    assigned: false,
                     variadic: false,
                 },
                 rt::Argument {
                     name: Some("b"),
                     cast: "::int4",
+                    assigned: false,
                     variadic: false,
                 },
             ],

@@ -3,7 +3,7 @@
 use expect_test::expect;
 use rowsmith_typegen::{Config, EnumStyle};
 
-use crate::support::{between, check_file, fields, generated, generated_with};
+use crate::support::{between, check_file, fields, file, generated, generated_with};
 
 const MOOD: &str = "
 enum public.mood
@@ -640,4 +640,75 @@ table public.t
         ]
     "#]]
     .assert_debug_eq(&warnings);
+}
+
+#[test]
+fn a_domain_that_a_cast_would_cut_is_given_as_what_it_is_made_over() {
+    let generated = generated(
+        "
+domain public.word over varchar(3)
+
+domain public.words over varchar(3)[]
+
+domain public.further over public.words
+
+domain public.flags over bit(3)
+
+domain public.free over varchar
+
+domain public.price over numeric(6,2)
+
+domain public.lists over public.word[]
+
+table public.t
+  column word public.word
+  column further public.further
+  column flags public.flags
+  column free public.free
+  column price public.price
+  column lists public.lists
+  column word_list public.word[]
+
+function public.f
+  in a public.further
+  in b public.price
+  returns public.word
+  language sql volatile
+  body x
+
+procedure public.p
+  in a public.further
+  returns void
+  language sql volatile
+  body x
+",
+    );
+    let casts = |path: &str| {
+        let file = file(&generated, path);
+        let lines = file.lines().map(str::trim);
+        let told: Vec<_> = lines
+            .filter(|line| line.starts_with("cast: ") || line.starts_with("assigned: "))
+            .collect();
+        told.join("\n") + "\n"
+    };
+    expect![[r#"
+        cast: "::varchar",
+        cast: "::varchar[]",
+        cast: "::pg_catalog.\"bit\"",
+        cast: "::\"public\".\"free\"",
+        cast: "::\"public\".\"price\"",
+        cast: "::\"public\".\"lists\"",
+        cast: "::\"public\".\"word\"[]",
+    "#]]
+    .assert_eq(&casts("public/t.rs"));
+    expect![[r#"
+        cast: "::\"public\".\"further\"",
+        assigned: true,
+        cast: "::\"public\".\"price\"",
+        assigned: false,
+        cast: "::\"public\".\"word\"",
+        cast: "::varchar[]",
+        assigned: false,
+    "#]]
+    .assert_eq(&casts("public/functions.rs"));
 }

@@ -39,8 +39,13 @@ pub mod search {
         name: "search",
         procedure: false,
         arguments: &[
-            rt::Argument { name: Some("query"), cast: "::text", variadic: false },
-            rt::Argument { name: Some("limit"), cast: "::integer", variadic: false },
+            rt::Argument { name: Some("query"), cast: "::text", assigned: false, variadic: false },
+            rt::Argument {
+                name: Some("limit"),
+                cast: "::integer",
+                assigned: false,
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Columns(&super::super::contacts::COLUMNS),
     };
@@ -163,7 +168,7 @@ pub mod touch {
         schema: "public",
         name: "touch",
         procedure: false,
-        arguments: &[rt::Argument { name: None, cast: "::uuid", variadic: false }],
+        arguments: &[rt::Argument { name: None, cast: "::uuid", assigned: false, variadic: false }],
         returns: rt::Returns::Void,
     };
 }
@@ -222,8 +227,18 @@ pub mod split {
         name: "split",
         procedure: true,
         arguments: &[
-            rt::Argument { name: Some("whole"), cast: "::integer", variadic: false },
-            rt::Argument { name: Some("rest"), cast: "::integer", variadic: false },
+            rt::Argument {
+                name: Some("whole"),
+                cast: "::integer",
+                assigned: false,
+                variadic: false,
+            },
+            rt::Argument {
+                name: Some("rest"),
+                cast: "::integer",
+                assigned: false,
+                variadic: false,
+            },
         ],
         returns: rt::Returns::Out(&COLUMNS),
     };
@@ -261,6 +276,7 @@ pub mod labels {
         arguments: &[rt::Argument {
             name: Some("labels"),
             cast: "::\"public\".\"contact_status\"[]",
+            assigned: false,
             variadic: true,
         }],
         returns: rt::Returns::Value(rt::Column {
