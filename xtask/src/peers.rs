@@ -25,6 +25,9 @@ pub(crate) struct Peers {
     /// A tool that cannot be had is a failure too
     #[arg(long)]
     require: bool,
+    /// `types` also compares on the schema that this file of SQL makes; may be given again
+    #[arg(long = "schema", value_name = "FILE")]
+    schemas: Vec<PathBuf>,
 }
 
 /// One tool, and what is tried with it.
@@ -76,6 +79,10 @@ pub(crate) struct Ground {
     /// The program that is tried.
     pub(crate) rowsmith: PathBuf,
     pub(crate) postgres: Postgres,
+    /// This workspace.
+    pub(crate) root: PathBuf,
+    /// More schemas to compare types on.
+    pub(crate) schemas: Vec<PathBuf>,
 }
 
 /// Builds the program and plays the scenarios.
@@ -87,6 +94,8 @@ pub(crate) fn run(root: &Path, args: &Peers) -> Result<(), Failure> {
         work: target.join("peers").join("work"),
         rowsmith: cargo::sibling("rowsmith")?,
         postgres: Postgres::start(target.join("peers").join("state"), Durability::Off)?,
+        root: root.to_owned(),
+        schemas: args.schemas.clone(),
     };
     cargo::say(&format!("==> peers, on Postgres {}", ground.postgres.version()));
     let is_wanted = |name| args.only.is_empty() || args.only.iter().any(|only| only == name);

@@ -18,6 +18,7 @@ pub(crate) struct Postgres {
     runtime: Runtime,
     server: Server,
     port: u16,
+    cache: PathBuf,
 }
 
 impl Postgres {
@@ -27,6 +28,7 @@ impl Postgres {
         let runtime = runtime.map_err(|error| format!("cannot start a runtime: {error}"))?;
         let mut options = testing::options();
         options.state_dir = state;
+        let cache = options.cache_dir.clone();
         options.durability = durability;
         let (server, port) = runtime.block_on(async {
             let server =
@@ -34,7 +36,7 @@ impl Postgres {
             let port = open_door(server.config("postgres")).await?;
             Ok::<_, Failure>((server, port))
         })?;
-        Ok(Self { runtime, server, port })
+        Ok(Self { runtime, server, port, cache })
     }
 
     /// The server's version.
@@ -49,6 +51,23 @@ impl Postgres {
             Some(Host::Unix(folder)) => Some(folder.clone()),
             Some(Host::Tcp(_)) | None => None,
         }
+    }
+
+    /// Where fetched servers are kept: a program that starts one finds it there.
+    pub(crate) fn cache(&self) -> &Path {
+        &self.cache
+    }
+
+    /// The connection string of a database of another server for programs that know no sockets.
+    pub(crate) fn door(&self, url: &str) -> Result<String, Failure> {
+        let config: Config =
+            url.parse().map_err(|error| format!("no connection string: {error}"))?;
+        let (user, database) = (config.get_user(), config.get_dbname());
+        let (user, database) = (user.unwrap_or("postgres"), database.unwrap_or("postgres"));
+        let shown = format!("postgres://{user}@127.0.0.1");
+        let database = database.to_owned();
+        let port = self.runtime.block_on(open_door(config))?;
+        Ok(format!("{shown}:{port}/{database}"))
     }
 
     /// The connection string of a database.

@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -131,6 +132,20 @@ impl Running {
         let line = line(command);
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         child.map(Self).map_err(|error| format!("cannot run `{line}`: {error}"))
+    }
+
+    /// Starts a command and waits for the first line on its stdout; nobody hears the others.
+    pub(crate) fn start_and_read(command: &mut Command) -> Result<(Self, String), Failure> {
+        let line = line(command);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut running =
+            child.map(Self).map_err(|error| format!("cannot run `{line}`: {error}"))?;
+        let mut said = String::new();
+        if let Some(stdout) = running.0.stdout.take() {
+            let failed = |error| format!("cannot hear `{line}`: {error}");
+            BufReader::new(stdout).read_line(&mut said).map_err(failed)?;
+        }
+        if said.is_empty() { Err(format!("`{line}` said nothing")) } else { Ok((running, said)) }
     }
 
     /// Interrupts it as Ctrl-C does, and says the code it ends with.

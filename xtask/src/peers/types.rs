@@ -4,73 +4,65 @@
 //! Both outputs become facts, a line each; where they differ, a known defect of theirs must say why, and each known defect must
 //! still be met.
 
+mod cases;
+mod defects;
 mod rust;
 mod typescript;
 
-use std::{collections::BTreeMap, process::Command};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    process::Command,
+};
 
 use crate::{
-    cargo::Failure,
+    cargo::{self, Failure},
     peers::{Ground, supabase},
     project::Project,
 };
+use cases::Case;
+use defects::{DEFECTS, Difference};
 
 /// What is said of a thing, by what it is.
 pub(crate) type Facts = BTreeMap<String, String>;
 
-const SCHEMA: &str = include_str!("types/schema.sql");
-const DATABASE: &str = "types";
-
-/// Where theirs is not to be followed.
-struct Defect {
-    why: &'static str,
-    explains: fn(fact: &str, theirs: &str, ours: &str) -> bool,
-}
-
-const DEFECTS: [Defect; 3] = [
-    Defect {
-        why: "what a view computes is nullable, even `count(*)`; so is all of a union",
-        explains: |fact, theirs, ours| {
-            let views = ["row computed.", "row totals.", "row either.", "row sets."];
-            views.iter().any(|view| fact.starts_with(view)) && (theirs, ours) == ("null", "value")
-        },
-    },
-    Defect {
-        why: "fields of a view are optional and nullable, whatever the columns behind them say",
-        explains: |fact, theirs, ours| {
-            is_write_of_view(fact) && theirs == "optional null" && ours != "never"
-        },
-    },
-    Defect {
-        why: "a generated or identity column is written through a view",
-        explains: |fact, theirs, ours| {
-            is_write_of_view(fact) && (theirs, ours) == ("optional null", "never")
-        },
-    },
-];
-
-fn is_write_of_view(fact: &str) -> bool {
-    let views = ["plain", "plainer", "computed", "written", "only_inserted"];
-    let written = fact.strip_prefix("insert ").or_else(|| fact.strip_prefix("update "));
-    let view = written.and_then(|it| it.split_once('.')).map(|(view, _)| view);
-    view.is_some_and(|view| views.contains(&view))
-}
-
-/// Plays the scenario.
+/// Plays the scenario: on a schema made for it, on this workspace's migrations, and on each schema that was named.
 pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
-    ground.postgres.create(DATABASE)?;
-    ground.postgres.run(DATABASE, SCHEMA)?;
-    let project = Project::new(&ground.work, DATABASE, &ground.rowsmith)?;
+    let program = supabase::program(&ground.peers)?;
+    let mut met = [false; DEFECTS.len()];
+    let mut wrong = Vec::new();
+    for case in cases::all(ground)? {
+        let [theirs, ours] = both(ground, &program, &case)?;
+        cargo::say(&format!("        {}: {} facts", case.name, theirs.len()));
+        for (fact, theirs, ours) in unlike(&theirs, &ours) {
+            let difference = Difference { fact, theirs, ours, case: &case };
+            match DEFECTS.iter().position(|defect| (defect.explains)(&difference)) {
+                Some(known) => met.iter_mut().skip(known).take(1).for_each(|met| *met = true),
+                None => wrong.push(format!("{}: {fact}: theirs {theirs}, ours {ours}", case.name)),
+            }
+        }
+        if theirs.len() < case.least {
+            wrong.push(format!("{}: only {} facts were found", case.name, theirs.len()));
+        }
+    }
+    let gone = DEFECTS.iter().zip(met).filter(|(_, met)| !met);
+    wrong.extend(gone.map(|(defect, _)| format!("no longer so: {}", defect.why)));
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n    ")) }
+}
+
+/// What their generator says of a database, and what ours.
+fn both(ground: &Ground, program: &Path, case: &Case) -> Result<[Facts; 2], Failure> {
+    let project = Project::new(&ground.work, &format!("types-{}", case.name), &ground.rowsmith)?;
     project.write("supabase/config.toml", "project_id = \"peers\"\n")?;
-    let mut command = project.command(&supabase::program(&ground.peers)?);
-    let remote = format!("--remote={}", ground.postgres.tcp_url(DATABASE));
+    let mut command = project.command(program);
+    let remote = format!("--remote={}", case.tcp_url);
     command.args(["gen", "types", &remote, "--schema", "public", "--lang", "typescript"]);
     let theirs = typescript::facts(&stdout(&project, &mut command)?)?;
     let mut command = project.command(&ground.rowsmith);
-    command.args(["gen-types", "--no-compile", "--schema", "public", "--from-url"]);
-    stdout(&project, command.arg(ground.postgres.url(DATABASE)))?;
+    command.args(["gen-types", "--no-compile", "--schema", "public", "--from-url", &case.url]);
+    stdout(&project, &mut command)?;
     let ours = rust::facts(&project.path("generated/src/public"))?;
-    compare(&theirs, &ours)
+    Ok([theirs, ours])
 }
 
 fn stdout(project: &Project, command: &mut Command) -> Result<String, Failure> {
@@ -79,25 +71,10 @@ fn stdout(project: &Project, command: &mut Command) -> Result<String, Failure> {
     Ok(said.stdout)
 }
 
-fn compare(theirs: &Facts, ours: &Facts) -> Result<(), Failure> {
-    let mut wrong = Vec::new();
-    let mut met = [false; DEFECTS.len()];
-    let all: std::collections::BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
-    for fact in all {
-        let [theirs, ours] =
-            [theirs, ours].map(|side| side.get(fact).map_or("absent", String::as_str));
-        if theirs == ours {
-            continue;
-        }
-        match DEFECTS.iter().position(|defect| (defect.explains)(fact, theirs, ours)) {
-            Some(known) => met.iter_mut().skip(known).take(1).for_each(|met| *met = true),
-            None => wrong.push(format!("{fact}: theirs {theirs}, ours {ours}")),
-        }
-    }
-    let gone = DEFECTS.iter().zip(met).filter(|(_, met)| !met);
-    wrong.extend(gone.map(|(defect, _)| format!("no longer so: {}", defect.why)));
-    if theirs.len() < 100 {
-        wrong.push(format!("only {} facts were found", theirs.len()));
-    }
-    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n    ")) }
+/// What one side says otherwise than the other.
+fn unlike<'f>(theirs: &'f Facts, ours: &'f Facts) -> Vec<(&'f str, &'f str, &'f str)> {
+    let all: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
+    let said = |side: &'f Facts, fact| side.get(fact).map_or("absent", String::as_str);
+    let facts = all.into_iter().map(|fact| (fact.as_str(), said(theirs, fact), said(ours, fact)));
+    facts.filter(|(_, theirs, ours)| theirs != ours).collect()
 }

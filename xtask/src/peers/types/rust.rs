@@ -10,8 +10,11 @@ pub(super) fn facts(folder: &Path) -> Result<Facts, Failure> {
     let mut facts = Facts::new();
     for entry in fs::read_dir(folder).map_err(failed)? {
         let text = fs::read_to_string(entry.map_err(failed)?.path()).map_err(failed)?;
-        if let Some(name) = between(&text, "//! `public.", "`") {
-            relation_facts(name, &text, &mut facts);
+        if let Some((name, kind)) =
+            between(&text, "//! `public.", ".\n").and_then(|it| it.split_once("`, "))
+        {
+            let kind = if kind.contains("view") { "view" } else { "table" };
+            relation_facts(&format!("{kind} {name}"), &text, &mut facts);
         }
         enum_facts(&text, &mut facts);
         function_facts(&text, &mut facts);
@@ -39,7 +42,7 @@ fn function_facts(text: &str, facts: &mut Facts) {
             .zip(given)
             .map(|(name, field)| {
                 let optional = if field.contains(": rt::Field<") { "?" } else { "" };
-                format!("{}{optional}", name.unwrap_or_default())
+                format!("{}{optional}", name.unwrap_or("unnamed"))
             })
             .collect();
         arguments.sort();
@@ -88,18 +91,18 @@ fn fields<'t>(text: &'t str, name: &str) -> Option<Vec<(&'t str, &'t str)>> {
 }
 
 fn relation_facts(name: &str, text: &str, facts: &mut Facts) {
-    facts.insert(format!("relation {name}"), "there".to_owned());
+    facts.insert(name.to_owned(), "there".to_owned());
     let columns = between(text, "pub const COLUMNS:", "\n];").unwrap_or_default();
     let columns = columns.split("name: ").skip(1).filter_map(|it| strings(it).first().copied());
     let row = fields(text, "Row").unwrap_or_default();
     let (insert, update) = (fields(text, "Insert"), fields(text, "Update"));
     for (column, (field, of_row)) in columns.zip(&row) {
         let null = if of_row.starts_with("Option<") { "null" } else { "value" };
-        facts.insert(format!("row {name}.{column}"), null.to_owned());
+        facts.insert(format!("row of {name}.{column}"), null.to_owned());
         for (label, fields) in [("insert", &insert), ("update", &update)] {
             let Some(fields) = fields else { continue };
             let written = fields.iter().find(|(name, _)| name == field).map(|(_, it)| *it);
-            facts.insert(format!("{label} {name}.{column}"), written.map_or_else(never, given));
+            facts.insert(format!("{label} of {name}.{column}"), written.map_or_else(never, given));
         }
     }
     for key in text.split("rt::Relationship {").skip(1) {
@@ -108,11 +111,14 @@ fn relation_facts(name: &str, text: &str, facts: &mut Facts) {
             let listed = between(key, &format!("{field}: &["), "]").unwrap_or_default();
             strings(listed).join(", ")
         };
+        let (schema, relation) = (one("schema"), one("relation"));
+        let relation =
+            if schema == "public" { relation.to_owned() } else { format!("{schema}.{relation}") };
         let fact = format!(
             "key {} of {name} ({}) to {} ({})",
             one("name"),
             many(" columns"),
-            one("relation"),
+            relation,
             many("referenced_columns"),
         );
         let one_to_one = between(key, "one_to_one: ", ",").unwrap_or_default();

@@ -68,3 +68,19 @@ create function many(variadic texts text[]) returns int language sql as 'select 
 create function at_home(home place default null) returns contact language sql as 'select null::contact';
 create function first_name(people) returns text language sql as 'select $1.name';
 create procedure done(a int) language sql as '';
+
+-- What one of the two leaves out.
+create extension postgres_fdw;
+create schema elsewhere;
+create table elsewhere.countries (code text primary key);
+create table addresses (id int primary key, country text references elsewhere.countries, host inet not null, span int4range);
+create function plus(int, int) returns int language sql as 'select $1 + $2';
+create function halved(int) returns int language sql as 'select $1 / 2';
+create function anything() returns setof record language sql as 'select 1, 2';
+create function planned_as_one(wanted bigint) returns setof people rows 1 language sql as 'select * from people where id = wanted';
+create function kept_of(p people) returns setof kept rows 1 language sql as 'select * from kept where id = p.id';
+create function kept_of(b badges) returns setof kept language sql as 'select * from kept where id = b.person';
+create function ids() returns setof bigint rows 1 language sql as 'select id from people';
+create table holds_rows (one people, many badges[]);
+create server nowhere foreign data wrapper postgres_fdw;
+create foreign table far (id bigint not null, mood mood) server nowhere;
