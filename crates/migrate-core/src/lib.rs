@@ -20,6 +20,7 @@ pub mod reading;
 pub mod placeholders;
 pub mod migration;
 mod shown;
+mod words;
 pub mod set;
 pub mod source;
 pub mod utc;

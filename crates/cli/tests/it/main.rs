@@ -55,6 +55,10 @@ mod runs;
 /// Runs on one database: many at once, none needed, cut short.
 mod runners;
 
+/// The lock on migrations: who has it, and what becomes of it when its runner is killed.
+#[cfg(unix)]
+mod lock;
+
 /// A server of a test's own that listens on a port: its rules, its certificates, and runs against it.
 #[cfg(unix)]
 mod listening;

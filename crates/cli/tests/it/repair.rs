@@ -239,7 +239,7 @@ async fn unlock_says_when_a_session_does_not_end() {
     unlocked.stderr = unlocked.stderr.replace(&pid, "<pid>");
     unlocked.without("Using").is(&expect![[r#"
         --
-                Held by process <pid> of user `postgres`, connected for <n> ms, last seen at `select pg_backend_pid()`
+                Held by process <pid> of user `postgres`, connected for <n> ms, idle for <n> ms after `select pg_backend_pid()`
           error: process <pid> of the server did not end within <n> ms
           | what it runs cannot be interrupted where it is; it ends when that is done
           help: try again in a while; until then nothing can be migrated

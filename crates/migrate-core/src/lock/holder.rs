@@ -7,8 +7,12 @@ use tokio_postgres::{Client, Error, SimpleQueryRow};
 
 use super::advisory::Key;
 use crate::history::rows;
+use crate::words::words_sent;
 
-/// A session that is in the way.
+/// What is asked of a session.
+const COLUMNS: &str = include_str!("session.sql");
+
+/// A session that is in the way. The server does not know since when it has a lock, and tells what there is instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holder {
     /// The server process that migrates; the one that keeps the lock when none does yet; none where a lease is the lock.
@@ -19,12 +23,25 @@ pub struct Holder {
     pub application: String,
     /// Where it comes from; none for a unix socket.
     pub address: Option<String>,
-    /// How long its session has been there.
-    pub connected_for: Duration,
-    /// What it runs, or ran last.
-    pub query: Option<String>,
+    /// How long its session, or its lease, has been there; none when the asking role may not see it.
+    pub since: Option<Duration>,
+    /// How long it has been in a transaction; none outside of one.
+    pub in_transaction: Option<Duration>,
+    /// What it does; none when the asking role may not see it.
+    pub activity: Option<Activity>,
     /// Where a lease is the lock: after how long it ends unless it is renewed.
     pub ends_in: Option<Duration>,
+}
+
+/// What a session does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Activity {
+    /// Whether it runs what is told in `words`; otherwise, that came last.
+    pub is_running: bool,
+    /// For how long it has run that, or nothing.
+    pub lasts: Duration,
+    /// The first words of it up to the first string, which may be a secret.
+    pub words: String,
 }
 
 impl fmt::Display for Holder {
@@ -40,35 +57,46 @@ impl fmt::Display for Holder {
         if let Some(address) = &self.address {
             write!(f, " at {address}")?;
         }
-        let seconds = self.connected_for.as_secs();
         if let Some(ends_in) = self.ends_in {
+            let seconds = self.since.unwrap_or_default().as_secs();
+            let ends_in = ends_in.as_secs();
             return write!(
                 f,
-                ", for {seconds} s; its lease ends in {} s unless it is renewed",
-                ends_in.as_secs()
+                ", for {seconds} s; its lease ends in {ends_in} s unless it is renewed"
             );
         }
-        write!(f, ", connected for {seconds} s")?;
-        if let Some(query) = self.query.as_deref().filter(|query| !query.is_empty()) {
-            // Two words say what it is about; what follows may be a password.
-            let start: String = query
-                .split_whitespace()
-                .take(2)
-                .collect::<Vec<_>>()
-                .join(" ")
-                .chars()
-                .take(60)
-                .collect();
-            write!(f, ", last seen at `{}`", start.escape_debug())?;
+        if let Some(since) = self.since {
+            write!(f, ", connected for {} s", since.as_secs())?;
         }
-        Ok(())
+        if let Some(time) = self.in_transaction {
+            write!(f, ", in a transaction for {} s", time.as_secs())?;
+        }
+        self.activity.as_ref().map_or(Ok(()), |activity| activity.fmt(f))
+    }
+}
+
+impl fmt::Display for Activity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, words) = (self.lasts.as_secs(), self.words.escape_debug());
+        match (self.is_running, self.words.is_empty()) {
+            (true, true) => write!(f, ", at work for {seconds} s"),
+            (true, false) => write!(f, ", running `{words}` for {seconds} s"),
+            (false, true) => write!(f, ", idle for {seconds} s"),
+            (false, false) => write!(f, ", idle for {seconds} s after `{words}`"),
+        }
     }
 }
 
 /// Asks who has the lock; none when nobody does.
 pub async fn holder(client: &Client) -> Result<Option<Holder>, Error> {
     let ((high, keeper), (_, work)) = (Key::Keeper.halves(), Key::Work.halves());
-    let query = format!(include_str!("holder.sql"), high = high, keeper = keeper, work = work);
+    let query = format!(
+        include_str!("holder.sql"),
+        columns = COLUMNS,
+        high = high,
+        keeper = keeper,
+        work = work
+    );
     let rows = rows(client, &query).await?;
     match rows.first().map(read) {
         Some(holder) => Ok(Some(holder)),
@@ -115,23 +143,29 @@ pub async fn end(client: &Client) -> Result<Vec<i32>, Error> {
 
 /// Asks which session the server process `pid` waits for; none when it waits for nobody.
 pub(crate) async fn blocker(client: &Client, pid: i32) -> Result<Option<Holder>, Error> {
-    let query = format!(include_str!("blocker.sql"), pid = pid);
+    let query = format!(include_str!("blocker.sql"), columns = COLUMNS, pid = pid);
     Ok(rows(client, &query).await?.first().map(read))
 }
 
 fn read(row: &SimpleQueryRow) -> Holder {
     let owned = |index: usize| row.get(index).map(ToOwned::to_owned);
     let seconds = |index: usize| {
-        let text = if index < row.len() { row.get(index) } else { None };
-        text.and_then(|text| text.parse().ok()).map(Duration::from_secs)
+        let seconds: i64 = row.get(index)?.parse().ok()?;
+        // What began while the server was asked is told to begin later.
+        Some(Duration::from_secs(seconds.max(0).unsigned_abs()))
     };
     Holder {
         pid: row.get(0).and_then(|pid| pid.parse().ok()),
         user: owned(1),
         application: owned(2).unwrap_or_default(),
         address: owned(3),
-        connected_for: seconds(4).unwrap_or_default(),
-        query: owned(5),
-        ends_in: seconds(6),
+        since: seconds(4),
+        in_transaction: seconds(5),
+        activity: row.get(6).zip(seconds(7)).map(|(is_running, lasts)| Activity {
+            is_running: is_running == "t",
+            lasts,
+            words: row.get(8).map(words_sent).unwrap_or_default(),
+        }),
+        ends_in: seconds(9),
     }
 }

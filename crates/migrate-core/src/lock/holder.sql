@@ -1,12 +1,7 @@
 select
-    l.pid,
-    a.usename,
-    a.application_name,
-    pg_catalog.host(a.client_addr),
-    pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp() - a.backend_start))::pg_catalog.int8,
-    a.query
-from pg_catalog.pg_locks l
-left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+{columns}from pg_catalog.pg_locks l
+join pg_catalog.pg_stat_activity a on a.pid = l.pid
+cross join (select pg_catalog.clock_timestamp() as now) n
 where l.locktype = 'advisory'
     and l.granted
     and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())

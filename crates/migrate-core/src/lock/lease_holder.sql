@@ -5,6 +5,9 @@ select
     null,
     pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp() - acquired_at))::pg_catalog.int8,
     null,
+    null,
+    null,
+    null,
     pg_catalog.ceil(extract(epoch from expires_at - pg_catalog.clock_timestamp()))::pg_catalog.int8
 from rowsmith.lease
 where expires_at >= pg_catalog.clock_timestamp()

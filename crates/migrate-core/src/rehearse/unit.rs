@@ -1,11 +1,9 @@
 //! Which statements does a script hold, and what can be asked of the server behind each?
 
-use rowsmith_sql_text::{Span, TokenKind, tokens};
+use rowsmith_sql_text::Span;
 
 use crate::layout::Chunk;
-
-/// How many characters of a statement are shown.
-const SHOWN: usize = 60;
+use crate::words::{first_word, words};
 
 /// What is asked behind a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +53,7 @@ const QUIET: [&str; 14] = [
 /// Takes what is sent apart into statements.
 pub(super) fn units(text: &str, chunks: &[Chunk]) -> Vec<Unit> {
     let one = |span: Span, chunk: Chunk| {
-        let first = first(span.of(text));
+        let first = first_word(span.of(text));
         let is_any = |words: &[&str]| words.iter().any(|word| first.eq_ignore_ascii_case(word));
         let look = if is_any(&QUIET) { Look::Nothing } else { Look::Everything };
         let scans_always = is_any(&["alter", "create", "reindex", "cluster"]);
@@ -81,47 +79,16 @@ pub(super) fn units(text: &str, chunks: &[Chunk]) -> Vec<Unit> {
             Chunk::Copy { statement, .. } => vec![one(*statement, chunk.clone())],
         })
         .collect();
-    let is_insert: Vec<bool> =
-        units.iter().map(|unit| first(unit.span.of(text)).eq_ignore_ascii_case("insert")).collect();
+    let is_insert: Vec<bool> = units
+        .iter()
+        .map(|unit| first_word(unit.span.of(text)).eq_ignore_ascii_case("insert"))
+        .collect();
     for (unit, pair) in units.iter_mut().zip(is_insert.windows(2)) {
         if pair == [true, true] {
             unit.look = Look::Time;
         }
     }
     units
-}
-
-fn first(statement: &str) -> &str {
-    tokens(statement).find(|token| !token.is_trivia()).map_or("", |token| token.text)
-}
-
-/// The first words of a statement, on one line, up to the first string: a password may be in it.
-fn words(statement: &str) -> String {
-    let mut shown = String::new();
-    let mut gap = false;
-    for token in tokens(statement) {
-        let is_string = matches!(
-            token.kind,
-            TokenKind::String
-                | TokenKind::EscapeString
-                | TokenKind::UnicodeString
-                | TokenKind::DollarString
-        );
-        if token.is_trivia() {
-            gap = true;
-            continue;
-        }
-        if is_string || shown.chars().count() + token.text.chars().count() > SHOWN {
-            shown.push_str(" ...");
-            return shown;
-        }
-        if gap && !shown.is_empty() {
-            shown.push(' ');
-        }
-        gap = false;
-        shown.push_str(token.text);
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -131,16 +98,6 @@ mod tests {
     use super::*;
     use crate::layout::{Layout, layout};
     use crate::migration::Script;
-
-    #[test]
-    fn shows_the_first_words_and_no_secret() {
-        assert_eq!(words("create  table\n t (a -- b\n int)"), "create table t (a int)");
-        assert_eq!(words("alter role r password 'secret'"), "alter role r password ...");
-        assert_eq!(
-            words("select one, two, three, four, five, six, seven, eight, nine, ten, eleven"),
-            "select one, two, three, four, five, six, seven, eight, nine, ..."
-        );
-    }
 
     #[test]
     fn looks_at_a_list_of_rows_once() {

@@ -1,11 +1,11 @@
 //! The lock, and runners that want it at the same time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
     ApplyError, ApplyOptions, Event, LockError, LockKind, LockOptions, Locked, Policy, Target,
-    apply, history, plan,
+    apply, history, lock, lock::Holder, plan,
 };
 use tokio_postgres::Client;
 
@@ -31,6 +31,18 @@ async fn is_free(project: &Project) {
     Locked::acquire(&mut work, &keeper, &soon).await.unwrap().release().await.unwrap();
 }
 
+/// Without how long things last.
+fn timeless(text: &str) -> String {
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split(' ') {
+        if let ("s" | "s,", Some(number)) = (word, words.last_mut()) {
+            *number = "<n>";
+        }
+        words.push(word);
+    }
+    words.join(" ")
+}
+
 /// Ends a session from outside, and waits until it is gone.
 async fn terminate(project: &Project, client: &Client) {
     let pid = query(client, "select pg_backend_pid()").await;
@@ -48,27 +60,73 @@ async fn the_holder_is_named() {
         (project.connect().await, [project.connect().await, project.connect().await]);
     let pid = query(&first, "select pg_backend_pid()").await;
     let locked = Locked::acquire(&mut first, &keepers[0], &LockOptions::default()).await.unwrap();
-    query(locked.client(), "/* secret */ select 'password'").await;
+    query(locked.client(), "/* secret */ select  'password'").await;
     let mut told = Vec::new();
-    let mut waiting = |holder: &rowsmith_migrate_core::lock::Holder| told.push(holder.clone());
+    let mut waiting = |holder: &Holder| told.push(holder.clone());
     let error =
         Locked::acquire_watched(&mut second, &keepers[1], &ONCE, &mut waiting).await.unwrap_err();
     let LockError::Held { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
     assert_eq!(told, [(**holder).clone()]);
     assert_eq!((holder.application.as_str(), holder.pid), ("deploy-7", pid.parse().ok()));
-    let message = error.to_string();
-    assert!(
-        message.starts_with("another session holds the migration lock after waiting 0 s: process "),
-        "{message}"
-    );
-    assert!(message.contains("(`deploy-7`) of user `"), "{message}");
-    assert!(!message.contains("password"), "{message}");
+    let user = project.query("select current_user").await;
+    let normal = |text: &str| timeless(text).replace(&pid, "<pid>").replace(&user, "<user>");
+    expect!["another session holds the migration lock after waiting 0 s: process <pid> (`deploy-7`) of user `<user>`, connected for <n> s, idle for <n> s after `select ...`"]
+        .assert_eq(&normal(&error.to_string()));
+    assert!(!format!("{error:?}").contains("password"), "{error:?}");
+    query(
+        locked.client(),
+        "begin; /* secret */ set local x.y = 'password'; lock pg_class; select 'password'",
+    )
+    .await;
+    expect!["process <pid> (`deploy-7`) of user `<user>`, connected for <n> s, in a transaction for <n> s, idle for <n> s after `lock pg_class`"]
+        .assert_eq(&normal(&lock::holder(&keepers[1]).await.unwrap().unwrap().to_string()));
+    query(locked.client(), "rollback").await;
     drop(locked);
     let wait = LockOptions { pause: ONCE.pause, ..LockOptions::default() };
     Locked::acquire(&mut second, &keepers[1], &wait).await.unwrap().release().await.unwrap();
     assert_eq!(project.query(LOCKS).await, "null");
     drop(first);
     driving.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn who_may_not_look_at_the_holder_is_told_no_more_than_there_is() {
+    let project = Project::new(&[]).await;
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let pid = query(&work, "select pg_backend_pid()").await;
+    let locked = Locked::acquire(&mut work, &keeper, &ONCE).await.unwrap();
+    let role = format!("sees_nothing_{}", project.database.name());
+    let other = project.connect().await;
+    query(&other, &format!("create role {role}; set role {role}")).await;
+    let holder = lock::holder(&other).await.unwrap().unwrap().to_string();
+    query(&other, &format!("reset role; drop role {role}")).await;
+    let user = project.query("select current_user").await;
+    assert_eq!(holder, format!("process {pid} of user `{user}`"));
+    locked.release().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_wait_ends_at_its_deadline() {
+    let project = Project::new(&[]).await;
+    let (mut work, keeper) = (project.connect().await, project.connect().await);
+    let locked = Locked::acquire(&mut work, &keeper, &ONCE).await.unwrap();
+    let (mut second, second_keeper) = (project.connect().await, project.connect().await);
+    let wait = LockOptions { wait: Duration::from_secs(1), ..ONCE };
+    let mut told = 0;
+    let mut waiting = |_: &Holder| told += 1;
+    let begun = Instant::now();
+    let error = Locked::acquire_watched(&mut second, &second_keeper, &wait, &mut waiting);
+    let error = error.await.unwrap_err().to_string();
+    let waited = begun.elapsed();
+    assert!((wait.wait..Duration::from_secs(20)).contains(&waited), "{waited:?}");
+    let expected = "another session holds the migration lock after waiting 1 s: process ";
+    assert!(error.starts_with(expected), "{error}");
+    assert_eq!(told, 1);
+    // Who gave up is in nobody's way.
+    assert_eq!(project.query(LOCKS).await, "keeper work");
+    locked.release().await.unwrap();
+    assert_eq!(project.query(LOCKS).await, "null");
+    Locked::acquire(&mut second, &second_keeper, &ONCE).await.unwrap().release().await.unwrap();
 }
 
 #[tokio::test]
