@@ -20,8 +20,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How many sessions with the server a pool holds: few, so that everybody meets what others left there.
 const POOL: usize = 4;
 
-/// What a file waits for that is to be found running.
-const WAIT: &str = "select pg_sleep(case when (select is_slow from gate) then 60 else 0 end);\n";
+/// What a file waits for that is to be found running, longer than anybody waits for it.
+const WAIT: &str = "select pg_sleep(case when (select is_slow from gate) then 600 else 0 end);\n";
+
+/// How long the lock of a runner that was killed may be in the way: its lease lasts half a minute.
+const AFTERMATH: Duration = Duration::from_secs(45);
 
 /// Tries all of it.
 pub(crate) fn run(ground: &Ground) -> Result<(), Failure> {
@@ -223,8 +226,13 @@ fn killed(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
         let runner = Running::start(&mut project.migration(&[], &url))?;
         until("the runner is at work", || Ok(postgres.rows(&database, RUNNING)? != "0\n"))?;
         drop(runner);
+        let killed = Instant::now();
         postgres.run(&database, "update gate set is_slow = false")?;
         project.migrate(&[], &url)?.ended(0)?;
+        let took = killed.elapsed();
+        if took > AFTERMATH {
+            return Err(format!("the run after a killed one took {} s", took.as_secs()));
+        }
         same("statements still running", &postgres.rows(&database, RUNNING)?, "0\n")?;
     }
     same(
