@@ -10,9 +10,10 @@ use crate::values::Values;
 
 /// Reads rows in the order of an index, beginning where another page ended.
 ///
-/// Where all columns of the order go one way and none may be NULL, a page costs what it holds,
-/// however far one has come, where `offset` would read all that lies before. Rows that come or go
-/// meanwhile move no other row to a page where it is missed or seen twice.
+/// A page costs what it holds, however far one has come, where `offset` would read all that lies
+/// before. Where columns of the order go different ways or may be NULL, the rows beyond the cursor
+/// are several ranges of the index; the statement reads of each no more than a page. Rows that come
+/// or go meanwhile move no other row to a page where it is missed or seen twice.
 pub fn page<R: FromColumns>(index: &Index<R>) -> Page<R> {
     Page { index: *index, equal: Values::default(), cursor: None, error: None }
 }
@@ -30,7 +31,8 @@ pub struct Page<R: 'static> {
 impl<R: FromColumns> Page<R> {
     /// Only rows whose `column` equals `value`.
     ///
-    /// Quick where the index begins with the column.
+    /// Quick where the index begins with the column, which then counts neither for the order nor
+    /// for where a page begins.
     pub fn key<T: Encode + ?Sized>(mut self, column: &str, value: &T) -> Self {
         if let Some(place) = self.index.table.columns.iter().position(|known| known.name == column)
         {

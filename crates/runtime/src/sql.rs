@@ -2,6 +2,7 @@
 
 pub(crate) mod insert;
 pub(crate) mod page;
+mod ranges;
 
 use crate::column::{Column, Table};
 use crate::function::{Function, Returns};

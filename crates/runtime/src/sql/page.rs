@@ -2,6 +2,7 @@
 
 use crate::column::Table;
 use crate::index::Order;
+use crate::sql::ranges::{Bound, PAGE, column_name, comparison, ranges};
 use crate::sql::{identifier, qualified, read_list, separate};
 use crate::values::{Given, Values};
 use std::fmt::Write as _;
@@ -35,154 +36,134 @@ pub(crate) fn spell<R>(
     limit: u32,
 ) -> (String, Values) {
     let mut given = layout.equal.clone();
-    let mut conditions: Vec<String> = Vec::new();
-    for (number, it) in (1..).zip(&layout.equal.given) {
-        conditions.push(comparison(layout.table, it, "=", number));
-    }
-    conditions.extend(layout.predicate.map(|predicate| format!("({predicate})")));
-    let back = cursor.is_some_and(|cursor| cursor.side == Side::Before);
-    let order = layout.order.iter();
-    let order: Vec<Order> =
-        order.map(|order| if back { order.reversed() } else { *order }).collect();
-    if let Some(cursor) = cursor {
-        let places = places(cursor.values, &mut given);
-        conditions.push(beyond(layout.table, &order, &places));
-    }
+    let beyond = cursor.map(|cursor| {
+        let ranges = ranges(layout.table, &layout.bounds(cursor, &mut given));
+        if ranges.is_empty() { vec!["false".to_owned()] } else { ranges }
+    });
     given.value(usize::MAX, &i64::from(limit));
     let limit = given.parameters.len();
-    let mut sql = String::from("select ");
-    if back {
-        // The nearest rows come first; the page puts them the right way round.
-        read_list(&mut sql, layout.table.columns);
-        sql.push_str(" from (select ");
-        names(&mut sql, layout.table);
-    } else {
-        read_list(&mut sql, layout.table.columns);
-    }
-    sql.push_str(" from ");
-    qualified(&mut sql, layout.table.schema, layout.table.name);
-    sql.push_str(" as \"page\"");
-    for (index, condition) in conditions.iter().enumerate() {
-        sql.push_str(if index == 0 { " where " } else { " and " });
-        sql.push_str(condition);
-    }
-    order_by(&mut sql, layout.table, &order);
-    // Writing to a String cannot fail.
-    write!(sql, " limit ${limit}::bigint").unwrap_or_default();
-    if back {
-        sql.push_str(") as \"page\"");
-        order_by(&mut sql, layout.table, layout.order);
-    }
+    let back = cursor.is_some_and(|cursor| cursor.side == Side::Before);
+    let sql = match beyond.as_deref() {
+        None => layout.forwards(None, limit),
+        Some([range]) if !back => layout.forwards(Some(range), limit),
+        Some([range]) => {
+            let nearest = layout.range(&layout.order(true), Some(range), limit);
+            layout.in_order(&nearest)
+        }
+        Some(ranges) => layout.in_order(&layout.union(ranges, &layout.order(back), limit)),
+    };
     (sql, given)
 }
 
-/// A value of the cursor: its parameter's number, or NULL.
-struct Place<'a> {
-    given: &'a Given,
-    number: Option<usize>,
-}
-
-/// Gives the cursor's values that are not NULL behind the others.
-fn places<'a>(values: &'a Values, given: &mut Values) -> Vec<Place<'a>> {
-    let mut places = Vec::new();
-    for (it, value) in values.given.iter().zip(values.parameters.iter()) {
-        let number = value.map(|bytes| {
-            given.given.push(*it);
-            given.parameters.push_bytes(&[bytes]);
-            given.parameters.len()
-        });
-        places.push(Place { given: it, number });
+impl<R> Layout<'_, R> {
+    /// What is left of the order where some columns have one value only, in the direction of
+    /// reading.
+    fn order(&self, back: bool) -> Vec<Order> {
+        let equal = |order: &&Order| self.equal.given.iter().any(|it| it.index == order.column);
+        let order = self.order.iter().filter(|order| !equal(order));
+        order.map(|order| if back { order.reversed() } else { *order }).collect()
     }
-    places
-}
 
-/// The condition that a row lies beyond the cursor.
-fn beyond<R>(table: &Table<R>, order: &[Order], places: &[Place<'_>]) -> String {
-    if let Some(condition) = as_rows(table, order, places) {
-        return condition;
-    }
-    let mut terms = Vec::new();
-    let mut equal = String::new();
-    for (order, place) in order.iter().zip(places) {
-        if let Some(further) = further(table, *order, place) {
-            terms.push(format!("({equal}{further})"));
+    /// Where the cursor stands in the columns that rows can differ in. Its values that are not NULL
+    /// are given behind the others.
+    fn bounds<'c>(&self, cursor: &Cursor<'c>, given: &mut Values) -> Vec<Bound<'c>> {
+        let mut bounds = Vec::new();
+        let mut adjacent = false;
+        let values = cursor.values.given.iter().zip(cursor.values.parameters.iter());
+        for (order, (it, value)) in self.order.iter().zip(values) {
+            if value.is_some_and(|value| self.fixes(it, value)) {
+                adjacent = false;
+                continue;
+            }
+            let number = value.map(|bytes| {
+                given.given.push(*it);
+                given.parameters.push_bytes(&[bytes]);
+                given.parameters.len()
+            });
+            let back = cursor.side == Side::Before;
+            let order = if back { order.reversed() } else { *order };
+            bounds.push(Bound { order, given: it, number, adjacent });
+            adjacent = true;
         }
-        if let Some(number) = place.number {
-            equal.push_str(&comparison(table, place.given, "=", number));
-        } else {
-            name(&mut equal, table, place.given.index);
-            equal.push_str(" is null");
+        bounds
+    }
+
+    /// Whether all rows of the page have this value. Others can be equal by the type's rules: they
+    /// stay in the cursor, where they do no harm.
+    fn fixes(&self, it: &Given, value: &[u8]) -> bool {
+        let mut equal = self.equal.given.iter().zip(self.equal.parameters.iter());
+        equal.any(|(known, bytes)| {
+            (known.index, known.hop) == (it.index, it.hop) && bytes == Some(value)
+        })
+    }
+
+    /// The page as one scan of the index gives it.
+    fn forwards(&self, range: Option<&str>, limit: usize) -> String {
+        let mut sql = String::from("select ");
+        read_list(&mut sql, self.table.columns);
+        self.scan(&mut sql, &self.order(false), range, limit);
+        sql
+    }
+
+    /// The nearest rows within a range, as they are stored.
+    fn range(&self, order: &[Order], range: Option<&str>, limit: usize) -> String {
+        let mut sql = String::from("select ");
+        for (index, column) in self.table.columns.iter().enumerate() {
+            separate(&mut sql, index);
+            identifier(&mut sql, column.name);
         }
-        equal.push_str(" and ");
+        self.scan(&mut sql, order, range, limit);
+        sql
     }
-    if terms.is_empty() { "false".to_owned() } else { format!("({})", terms.join(" or ")) }
-}
 
-/// `(a, b) > ($1, $2)`, which the index answers at once: where all columns go the same way and no
-/// NULL lies beyond.
-fn as_rows<R>(table: &Table<R>, order: &[Order], places: &[Place<'_>]) -> Option<String> {
-    let descending = order.first()?.descending;
-    let (mut columns, mut values) = (String::new(), String::new());
-    for (index, (order, place)) in order.iter().zip(places).enumerate() {
-        let nulls_beyond = place.given.nullable && !order.nulls_first;
-        if order.descending != descending || nulls_beyond {
-            return None;
+    /// The nearest rows within several ranges.
+    fn union(&self, ranges: &[String], order: &[Order], limit: usize) -> String {
+        let mut sql = String::new();
+        for (index, range) in ranges.iter().enumerate() {
+            sql.push_str(if index == 0 { "(" } else { " union all (" });
+            sql.push_str(&self.range(order, Some(range), limit));
+            sql.push(')');
         }
-        separate(&mut columns, index);
-        separate(&mut values, index);
-        name(&mut columns, table, place.given.index);
-        value(&mut values, table, place.given, place.number?);
+        order_by(&mut sql, self.table, order, "");
+        limit_to(&mut sql, limit);
+        sql
     }
-    let operator = if descending { '<' } else { '>' };
-    Some(format!("({columns}) {operator} ({values})"))
-}
 
-/// The condition that a column's value lies beyond the cursor's; `None` where nothing does.
-fn further<R>(table: &Table<R>, order: Order, place: &Place<'_>) -> Option<String> {
-    let mut column = String::new();
-    name(&mut column, table, place.given.index);
-    let Some(number) = place.number else {
-        return order.nulls_first.then(|| format!("{column} is not null"));
-    };
-    let operator = if order.descending { "<" } else { ">" };
-    let further = comparison(table, place.given, operator, number);
-    Some(if place.given.nullable && !order.nulls_first {
-        format!("({further} or {column} is null)")
-    } else {
-        further
-    })
-}
+    /// Rows, which may be the wrong way round, put in the order of all pages and read.
+    fn in_order(&self, rows: &str) -> String {
+        let mut sql = String::from("select ");
+        read_list(&mut sql, self.table.columns);
+        // Writing to a String cannot fail.
+        write!(sql, " from ({rows}) as \"page\"").unwrap_or_default();
+        order_by(&mut sql, self.table, &self.order(false), PAGE);
+        sql
+    }
 
-fn comparison<R>(table: &Table<R>, given: &Given, operator: &str, number: usize) -> String {
-    let mut sql = String::new();
-    name(&mut sql, table, given.index);
-    write!(sql, " {operator} ").unwrap_or_default();
-    value(&mut sql, table, given, number);
-    sql
-}
-
-fn value<R>(sql: &mut String, table: &Table<R>, given: &Given, number: usize) {
-    let cast = table.columns.get(given.index).map_or("", |column| column.cast);
-    super::parameter(sql, number, given.hop, cast);
-}
-
-/// `"page"."column"`, which no alias of the select list hides.
-fn name<R>(sql: &mut String, table: &Table<R>, place: usize) {
-    sql.push_str("\"page\".");
-    identifier(sql, table.columns.get(place).map_or("", |column| column.name));
-}
-
-fn names<R>(sql: &mut String, table: &Table<R>) {
-    for (index, column) in table.columns.iter().enumerate() {
-        separate(sql, index);
-        identifier(sql, column.name);
+    /// ` from ... where ... order by ... limit ...`.
+    fn scan(&self, sql: &mut String, order: &[Order], range: Option<&str>, limit: usize) {
+        sql.push_str(" from ");
+        qualified(sql, self.table.schema, self.table.name);
+        sql.push_str(" as \"page\"");
+        let mut conditions: Vec<String> = Vec::new();
+        for (number, it) in (1..).zip(&self.equal.given) {
+            conditions.push(comparison(self.table, it, "=", number));
+        }
+        conditions.extend(self.predicate.map(|predicate| format!("({predicate})")));
+        conditions.extend(range.map(str::to_owned));
+        for (index, condition) in conditions.iter().enumerate() {
+            sql.push_str(if index == 0 { " where " } else { " and " });
+            sql.push_str(condition);
+        }
+        order_by(sql, self.table, order, PAGE);
+        limit_to(sql, limit);
     }
 }
 
-fn order_by<R>(sql: &mut String, table: &Table<R>, order: &[Order]) {
+fn order_by<R>(sql: &mut String, table: &Table<R>, order: &[Order], qualifier: &str) {
     for (index, order) in order.iter().enumerate() {
         sql.push_str(if index == 0 { " order by " } else { ", " });
-        name(sql, table, order.column);
+        sql.push_str(qualifier);
+        identifier(sql, column_name(table, order.column));
         sql.push_str(match (order.descending, order.nulls_first) {
             (false, false) => "",
             (false, true) => " nulls first",
@@ -190,4 +171,8 @@ fn order_by<R>(sql: &mut String, table: &Table<R>, order: &[Order]) {
             (true, false) => " desc nulls last",
         });
     }
+}
+
+fn limit_to(sql: &mut String, number: usize) {
+    write!(sql, " limit ${number}::bigint").unwrap_or_default();
 }

@@ -1,28 +1,9 @@
 //! Is every value an error or a value, whatever the bytes?
 
 use crate::public::composites::Address;
+use crate::support::Random;
 use rowsmith_runtime as rt;
 use rt::{Decode, Encode, Format, Raw};
-
-/// Random bytes, the same ones on every run (xorshift).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-}
 
 /// Pieces of the text forms of all types, and of things that are nearly that.
 const TEXT: &[&str] = &[

@@ -44,6 +44,8 @@ mod statements;
 mod shapes;
 /// Pages along indexes, with NULLs and mixed directions.
 mod pages;
+/// What pages far in cost.
+mod page_costs;
 /// Rows one by one, and by COPY.
 mod streams;
 /// Many rows, rows that are there already, and rows that go.

@@ -1,4 +1,4 @@
-//! How do tests reach one database through both drivers?
+//! How do tests reach one database through both drivers, and what is random in them?
 
 use rowsmith_scratch_pg::testing::{TestDatabase, database};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -54,4 +54,24 @@ pub(crate) fn causes(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     texts.join(": ")
+}
+
+/// Random numbers, the same ones on every run (xorshift).
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % u64::try_from(limit).unwrap()).unwrap()
+    }
+
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+        from[self.below(from.len())]
+    }
 }
