@@ -89,7 +89,8 @@ pub enum Transactions {
 /// Runs the plan. Refuses one that was made from another history than the database has now.
 ///
 /// A file that fails leaves nothing behind when it ran as one transaction; when it ran step by step, its finished steps stay
-/// and are recorded. Files before it stay done, and the error's report names them.
+/// and are recorded. Files before it stay done, and the error's report names them. What a file left in the session is taken
+/// away either way: role and settings are then those that the session was opened with, also where the caller had set others.
 pub async fn apply(
     locked: &mut Locked<'_>,
     plan: &Plan,

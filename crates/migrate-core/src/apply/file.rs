@@ -155,7 +155,9 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
     };
     runner.reporter.notices();
     // A connection that is gone needs no resetting, and what the file failed with is what must be told.
-    let _told_already = rows(runner.client, &runner.session.rollback()).await;
+    if rows(runner.client, &runner.session.rollback()).await.is_ok() {
+        let _told_already = leaks::taken_away(runner).await;
+    }
     Err(match halt {
         Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
         Halt::Paused(pause) => pause.error(runner.migration, finished),

@@ -3,7 +3,7 @@
 use tokio_postgres::{Client, Error};
 
 use crate::history::rows;
-use crate::leak::{Difference, STATE, State};
+use crate::leak::{Difference, Leak, STATE, State};
 use crate::watch::Event;
 
 use super::file::Runner;
@@ -30,18 +30,7 @@ pub(super) async fn look(runner: &mut Runner<'_>) {
 
 /// Puts the session back to what it was before the file, and tells what the file had left.
 pub(super) async fn put_back(runner: &mut Runner<'_>) -> Result<(), Error> {
-    let Some(before) = runner.before.take() else { return Ok(()) };
-    let (reset, _) = Session::reset();
-    let Ok(after) = read(runner.client, reset).await else {
-        return rows(runner.client, reset).await.map(drop);
-    };
-    let Difference { mut leaks, repair } = before.difference(&after);
-    for statement in &repair {
-        if rows(runner.client, statement).await.is_err() {
-            // What stays is usual from now on.
-            runner.session.usual.put(None);
-        }
-    }
+    let mut leaks = taken_away(runner).await?;
     if !leaks.is_empty() {
         let migration = runner.migration;
         for leak in &mut leaks {
@@ -50,6 +39,23 @@ pub(super) async fn put_back(runner: &mut Runner<'_>) -> Result<(), Error> {
         runner.reporter.watch.event(&Event::Leaked { migration, leaks: &leaks });
     }
     Ok(())
+}
+
+/// Puts the session back to what it was before the file, and returns what the file had left.
+pub(super) async fn taken_away(runner: &mut Runner<'_>) -> Result<Vec<Leak>, Error> {
+    let Some(before) = runner.before.take() else { return Ok(Vec::new()) };
+    let (reset, _) = Session::reset();
+    let Ok(after) = read(runner.client, reset).await else {
+        return rows(runner.client, reset).await.map(|_| Vec::new());
+    };
+    let Difference { leaks, repair } = before.difference(&after);
+    for statement in &repair {
+        if rows(runner.client, statement).await.is_err() {
+            // What stays is usual from now on.
+            runner.session.usual.put(None);
+        }
+    }
+    Ok(leaks)
 }
 
 /// Reads the state, and runs `then` behind it.

@@ -84,7 +84,7 @@ async fn one(
             let after = block_end(text, end, &finished, &alone(&record(State::Finished)))?;
             let wrapping =
                 Wrapping { after: &after, after_count: RECORD_COUNT + 1, ..Wrapping::default() };
-            Ok(chunks(runner, step, text, wrapping).await?)
+            Ok(tried(runner, step, text, wrapping).await?)
         }
         StepKind::Session => {
             chunks(runner, step, text, Wrapping::default()).await?;
@@ -106,7 +106,7 @@ async fn one(
     }
 }
 
-/// A step in a transaction of ours, tried again when others are in the way.
+/// A step in a transaction of ours.
 async fn atomic(
     runner: &mut Runner<'_>,
     step: &Step,
@@ -120,6 +120,16 @@ async fn atomic(
         after: &after,
         after_count: RECORD_COUNT + 1,
     };
+    tried(runner, step, text, wrapping).await
+}
+
+/// A step that is one transaction, tried again when others are in the way.
+async fn tried(
+    runner: &mut Runner<'_>,
+    step: &Step,
+    text: &Reading<'_>,
+    wrapping: Wrapping<'_>,
+) -> Result<(), Stop> {
     let mut tries = Tries::new(runner, "rollback");
     loop {
         match chunks(runner, step, text, wrapping).await {

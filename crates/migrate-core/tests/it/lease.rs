@@ -11,7 +11,7 @@ use rowsmith_migrate_core::{
 };
 use tokio_postgres::Client;
 
-use crate::support::{Killer, Log, Project, query};
+use crate::support::{Killer, Log, Project, SESSION_STATE, query};
 
 fn lease(length: Duration) -> LockOptions {
     LockOptions {
@@ -77,16 +77,12 @@ async fn nothing_stays_in_the_session_that_was_lent() {
     ])
     .await;
     let (mut work, keeper) = two(&project).await;
-    let state = "select current_user, (select count(*) from pg_settings where source = 'session'), (select count(*) from pg_prepared_statements), \
-         (select count(*) from pg_cursors where is_holdable), (select count(*) from pg_listening_channels()), \
-         (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()), \
-         (select count(*) from pg_class where relnamespace = pg_my_temp_schema() and relkind = 'r')";
-    let before = query(&work, state).await;
+    let before = query(&work, SESSION_STATE).await;
     let error =
         migrate_on(&project, (&mut work, &keeper), &lease(LONG), &mut ()).await.unwrap_err();
     assert_eq!(error.failure().unwrap().server.code, "22012");
     assert_eq!(error.report().unwrap().applied.len(), 4);
-    assert_eq!(query(&work, state).await, before);
+    assert_eq!(query(&work, SESSION_STATE).await, before);
     let seen = "select * from seen where role is not null";
     let usual =
         format!("5s|{}", query(&work, "select current_setting('search_path'), current_user").await);

@@ -2,10 +2,10 @@
 
 use expect_test::expect;
 use rowsmith_migrate_core::{
-    ApplyOptions, LockOptions, Locked, Policy, Target, apply, history, notices, plan,
+    ApplyOptions, Event, LockOptions, Locked, Policy, Target, Watch, apply, history, notices, plan,
 };
 
-use crate::support::{Log, Project};
+use crate::support::{Log, Project, SESSION_STATE, query};
 
 #[tokio::test]
 async fn nothing_leaks_into_the_next_file() {
@@ -103,18 +103,12 @@ async fn each_file_begins_with_the_settings_asked_for() {
     }
 }
 
-#[tokio::test]
-async fn notices_are_passed_on_and_a_flood_costs_nothing() {
-    let project = Project::new(&[
-        ("1_a.sql", "do $$ begin raise notice 'hello %', 1; raise warning 'careful'; end $$;"),
-        ("2_b.sql", "do $$ begin for i in 1..20000 loop raise notice 'flood'; end loop; end $$;"),
-    ])
-    .await;
+/// Notices of a run, as a program catches them.
+async fn migrate_with_notices(project: &Project, watch: &mut dyn Watch) {
     let (mut client, connection) =
         project.database.config().connect(tokio_postgres::NoTls).await.unwrap();
     let (driving, notices) = notices::drive(connection);
     let driving = tokio::spawn(driving);
-    let mut log = Log::default();
     let keeper = project.connect().await;
     let mut locked = Locked::acquire(&mut client, &keeper, &LockOptions::default())
         .await
@@ -122,15 +116,64 @@ async fn notices_are_passed_on_and_a_flood_costs_nothing() {
         .with_notices(notices);
     let history = history::read(locked.client()).await.unwrap();
     let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
-    apply(&mut locked, &plan, &ApplyOptions::default(), &mut log).await.unwrap();
+    apply(&mut locked, &plan, &ApplyOptions::default(), watch).await.unwrap();
     locked.release().await.unwrap();
     drop(client);
     driving.await.unwrap().unwrap();
-    let has = |line: &str| log.0.iter().any(|told| told == line);
-    assert!(
-        has("NOTICE: hello 1") && has("WARNING: careful") && has("some notices dropped"),
-        "{:?}",
-        log.0
-    );
-    assert!(log.0.iter().filter(|line| *line == "NOTICE: flood").count() < 20_000);
+}
+
+#[tokio::test]
+async fn notices_are_passed_on() {
+    let notices = "do $$ begin raise notice 'hello %', 1; raise warning 'careful'; end $$;";
+    let project = Project::new(&[("1_a.sql", notices)]).await;
+    let mut log = Log::default();
+    migrate_with_notices(&project, &mut log).await;
+    expect![[r#"
+        started 1 (1/1)
+        NOTICE: hello 1
+        WARNING: careful
+        statement 0: 0
+        finished 1"#]]
+    .assert_eq(&log.0.join("\n"));
+}
+
+#[tokio::test]
+async fn of_a_flood_of_notices_some_are_passed_on_and_the_others_are_counted() {
+    for header in ["", "-- rowsmith:no-transaction\n"] {
+        let flood = "do $$ begin for i in 1..200000 loop raise notice 'flood'; end loop; end $$;\nselect 1;";
+        let project = Project::new(&[("1_a.sql", &format!("{header}{flood}"))]).await;
+        let (mut told, mut dropped) = (0, 0);
+        let mut watch = |event: &Event<'_>| match event {
+            Event::Notice { .. } => told += 1,
+            Event::NoticesDropped { count, .. } => dropped += count,
+            _ => {}
+        };
+        migrate_with_notices(&project, &mut watch).await;
+        assert_eq!(told + dropped, 200_000);
+        assert!((1..=2_000).contains(&told), "{told}");
+    }
+}
+
+/// Files that leave in their session what they can, and what goes before the last of them.
+const LEAKS: &str = "set lock_timeout = '1h';\nselect set_config('search_path', '', false), set_config('my.own', 'x', false);\n\
+     create temp table left_here (id serial);\nprepare left_plan as select 1;\nlisten left_channel;\nselect pg_advisory_lock(7);\n\
+     declare left_cursor cursor with hold for select 1;\nset role pg_monitor;\n";
+
+#[tokio::test]
+async fn a_session_of_the_caller_is_what_it_was_when_a_run_ends() {
+    let steps = LEAKS.replace("declare", "begin; declare").replace("set role", "commit; set role");
+    for (text, succeeds) in [
+        (LEAKS.to_owned(), true),
+        (format!("{LEAKS}select 1 / 0;"), false),
+        (format!("-- rowsmith:no-transaction\n{steps}"), true),
+        (format!("-- rowsmith:no-transaction\n{steps}select 1 / 0;"), false),
+    ] {
+        let project = Project::new(&[("1_t.sql", "create table t ();"), ("2_x.sql", &text)]).await;
+        let mut client = project.connect().await;
+        query(&client, "create temp table of_caller (a int); prepare of_caller as select 1").await;
+        let before = query(&client, SESSION_STATE).await;
+        let report = project.migrate_on(&mut client, &ApplyOptions::default(), &mut ()).await;
+        assert_eq!(report.is_ok(), succeeds, "{text}: {report:?}");
+        assert_eq!(query(&client, SESSION_STATE).await, before, "{text}");
+    }
 }

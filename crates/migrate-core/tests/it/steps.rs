@@ -1,5 +1,7 @@
 //! Files that run step by step: how they are recorded, cut short and resumed.
 
+use std::time::Duration;
+
 use expect_test::expect;
 use rowsmith_migrate_core::{
     ApplyError, ApplyOptions, Event, Policy, Problem, Target, history, plan,
@@ -136,6 +138,39 @@ async fn an_index_build_that_failed_is_cleared_away_and_repeated() {
     project.query("delete from t").await;
     project.migrate().await.unwrap();
     assert_eq!(project.query(valid).await, "t");
+}
+
+#[tokio::test]
+async fn an_index_build_whose_session_ends_is_cleared_away_and_repeated() {
+    let project = Project::new(&[("1_t.sql", "create table t (a int);")]).await;
+    project.migrate().await.unwrap();
+    project.write("2_i.sql", "create index concurrently i on t (a);");
+    let (other, mut client) = (project.connect().await, project.connect().await);
+    let pid = query(&client, "select pg_backend_pid()").await;
+    // The build waits for whoever has written to the table and not committed.
+    query(&other, "begin; insert into t values (1)").await;
+    let (options, mut nobody) = (ApplyOptions::default(), ());
+    let (cut_short, ()) = tokio::join!(
+        project.migrate_on(&mut client, &options, &mut nobody),
+        async {
+            let waits = format!(
+                "select 1 from pg_stat_progress_create_index where pid = {pid} and lockers_total > 0"
+            );
+            while project.query(&waits).await.is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            project.query(&format!("select pg_terminate_backend({pid}, 5000)")).await;
+        }
+    );
+    assert!(matches!(&cut_short, Err(ApplyError::Lost { .. })), "{cut_short:?}");
+    let valid = "select indisvalid from pg_index where indexrelid = 'i'::regclass";
+    assert_eq!(project.query(valid).await, "f");
+    assert_eq!(project.query(STATES).await, "0|started|null");
+    query(&other, "commit").await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query(valid).await, "t");
+    assert_eq!(project.query(STATES).await, "");
+    assert_eq!(project.query("select version from rowsmith.migrations order by 1").await, "1\n2");
 }
 
 #[tokio::test]

@@ -148,6 +148,14 @@ pub(crate) async fn query(client: &Client, sql: &str) -> String {
     rows.collect::<Vec<_>>().join("\n")
 }
 
+/// What a session is like that somebody uses after us.
+pub(crate) const SESSION_STATE: &str = "select current_user, session_user, \
+     (select string_agg(name || '=' || setting, ' ' order by name) from pg_settings where source = 'session'), \
+     coalesce(current_setting('my.own', true), ''), (select count(*) from pg_prepared_statements), \
+     (select count(*) from pg_cursors where is_holdable), (select count(*) from pg_listening_channels()), \
+     (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()), \
+     (select count(*) from pg_class where relnamespace = pg_my_temp_schema() and relkind in ('r', 'S'))";
+
 /// Each value on a line.
 fn lines(values: &[impl std::fmt::Display]) -> String {
     values.iter().map(|value| format!("{value}\n")).collect::<Vec<_>>().concat()

@@ -217,3 +217,76 @@ async fn a_copy_that_cannot_have_its_lock_is_tried_again() {
     .assert_eq(&watch.log.0.join("\n"));
     assert_eq!(project.query("select a from t").await, "1");
 }
+
+/// What was tried again and why; whoever was in the way may have been seen or not.
+fn retries(log: &Log) -> Vec<&str> {
+    let retries = log.0.iter().filter(|line| line.starts_with("retry "));
+    retries.filter_map(|line| Some(line.rsplit_once(", ")?.0)).collect()
+}
+
+/// A session that locks `u`, then `t` as soon as somebody waits for `u`, and goes: whoever waits with `t` in hand is the victim,
+/// since this session never looks for deadlocks.
+async fn crossing(project: &Project) {
+    let other = project.connect().await;
+    query(&other, "set deadlock_timeout = '10min'; begin; lock table u").await;
+    let waits = "select from pg_locks where relation = 'u'::regclass and not granted";
+    while query(&project.database.client, &format!("select exists ({waits})")).await == "f" {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    query(&other, "lock table t; commit").await;
+}
+
+#[tokio::test]
+async fn the_victim_of_a_deadlock_is_tried_again() {
+    let locks = "insert into t values (1);\nbegin;\nlock table t;\nlock table u;\ninsert into t values (2);\ncommit;\n";
+    for file in [
+        locks.replace("begin;\n", "").replace("commit;\n", ""),
+        format!("-- rowsmith:no-transaction\n{locks}"),
+    ] {
+        let tables = "create table t (a int);\ncreate table u ();";
+        let project = Project::new(&[("1_t.sql", tables)]).await;
+        project.migrate().await.unwrap();
+        project.write("2_x.sql", &file);
+        let timeouts = Timeouts { lock: Some(Duration::from_mins(1)), ..QUICK };
+        let options = ApplyOptions { timeouts, ..ApplyOptions::default() };
+        let mut log = Log::default();
+        let (done, ()) = tokio::join!(project.migrate_with(&options, &mut log), crossing(&project));
+        done.unwrap();
+        assert_eq!(retries(&log), ["retry 1 of 2: deadlock detected"], "{:?}", log.0);
+        assert_eq!(project.query("select a from t order by a").await, "1\n2");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_cannot_be_serialized_is_tried_again() {
+    for header in ["", "-- rowsmith:no-transaction\n"] {
+        let project = Project::new(&[("1_t.sql", "create table t as select 0 as a;")]).await;
+        project.migrate().await.unwrap();
+        let change = "begin isolation level serializable;\nupdate t set a = a + 1;\ncommit;\n";
+        project.write("2_x.sql", &format!("{header}{change}"));
+        let timeouts = Timeouts { lock: Some(Duration::from_mins(1)), ..QUICK };
+        let options = ApplyOptions { timeouts, ..ApplyOptions::default() };
+        let mut log = Log::default();
+        let other = async {
+            let other = project.connect().await;
+            query(&other, "begin; update t set a = 10").await;
+            let waits = "select exists (select from pg_locks where locktype = 'transactionid' and not granted)";
+            while query(&project.database.client, waits).await == "f" {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            query(&other, "commit").await;
+        };
+        let ((), done) = tokio::join!(other, async {
+            // The row is to be changed before the file changes it.
+            let changed = "select exists (select from pg_locks where relation = 't'::regclass and mode = 'RowExclusiveLock')";
+            while query(&project.database.client, changed).await == "f" {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            project.migrate_with(&options, &mut log).await
+        });
+        done.unwrap();
+        let expected = "retry 1 of 2: could not serialize access due to concurrent update";
+        assert_eq!(retries(&log), [expected], "{:?}", log.0);
+        assert_eq!(project.query("select a from t").await, "11");
+    }
+}
