@@ -5,7 +5,7 @@
 //!            --open--> clone of the longest known prefix --apply the rest--> introspect --keep--> catalog
 //! ```
 
-use std::path::PathBuf;
+use std::{path::PathBuf, thread};
 
 use rowsmith_catalog::Catalog;
 use rowsmith_freshness::Hash;
@@ -13,6 +13,7 @@ use rowsmith_introspect::{Schemas, Scope, introspect};
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::MigrationSet;
 use rowsmith_scratch_pg::Server;
+use tokio::sync::oneshot;
 use tokio_postgres::Client;
 
 use crate::{
@@ -140,8 +141,11 @@ pub(crate) fn survey(context: &Context) -> Result<MigrationSet, Diagnostic> {
 /// As [`survey`], on a thread of its own, so that this one can wait for a server meanwhile.
 pub(crate) async fn survey_aside(context: &Context) -> Result<MigrationSet, Diagnostic> {
     let folder = folder(context);
-    let set = tokio::task::spawn_blocking(move || core::survey(&folder)).await;
-    let set = set.map_err(|error| Diagnostic::from_error(&error))?;
+    let (done, set) = oneshot::channel();
+    // The runtime would wait for a thread of its own once more at the end. Nobody listens any more where the server was unwelcome.
+    let reading = move || drop(done.send(core::survey(&folder)));
+    thread::Builder::new().spawn(reading).map_err(|error| Diagnostic::from_error(&error))?;
+    let set = set.await.map_err(|error| Diagnostic::from_error(&error))?;
     let set = set.map_err(|error| explain::source(&error))?;
     Ok(with_variables(context, set))
 }

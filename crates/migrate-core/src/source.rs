@@ -11,6 +11,7 @@ pub(crate) mod text;
 use std::collections::BTreeSet;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::checksum::Checksum;
@@ -30,9 +31,10 @@ pub use vouched::{name, sum};
 /// How deep folders that are left out are searched for SQL files.
 const MAX_DEPTH: usize = 8;
 
-/// By how many threads files are read at most, and how many files a thread is worth.
+/// By how many threads files are read at most, how many files a thread is worth, and how many it takes at once.
 const MAX_THREADS: usize = 4;
-const MIN_SHARE: usize = 64;
+const MIN_ENTRIES: usize = 64;
+const SHARE: usize = 16;
 
 /// What diesel calls the two scripts of a folder, and Prisma its one.
 const FOLDER_UP: [&str; 2] = ["up.sql", "migration.sql"];
@@ -123,21 +125,30 @@ struct Down {
     may_be_up: bool,
 }
 
-/// Looks at each entry, in order. Opening and hashing thousands of files is worth sharing out.
+/// Looks at each entry, in order. Opening and hashing thousands of files is worth sharing out: each thread takes the next share
+/// when it has done one, for some are held up or begin late.
 fn look_at_all(entries: &[Entry]) -> Vec<Result<Found, SourceError>> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
-    let share = entries.len().div_ceil(threads).max(MIN_SHARE);
-    let look = |share: &[Entry]| share.iter().map(look_at).collect::<Vec<_>>();
-    let mut shares = entries.chunks(share);
-    let Some(first) = shares.next() else { return Vec::new() };
-    thread::scope(|scope| {
-        let others: Vec<_> = shares.map(|share| scope.spawn(move || look(share))).collect();
-        let mut found = look(first);
-        for other in others {
-            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+    let next = AtomicUsize::new(0);
+    let look = || {
+        let mut seen = Vec::new();
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(share) = entries.chunks(SHARE).nth(number) else { return seen };
+            seen.push((number, share.iter().map(look_at).collect::<Vec<_>>()));
         }
-        found
-    })
+    };
+    let others = threads.min(entries.len().div_ceil(MIN_ENTRIES)).saturating_sub(1);
+    let mut shares = thread::scope(|scope| {
+        let others: Vec<_> = (0..others).map(|_| scope.spawn(look)).collect();
+        let mut shares = look();
+        for other in others {
+            shares.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        }
+        shares
+    });
+    shares.sort_unstable_by_key(|(number, _)| *number);
+    shares.into_iter().flat_map(|(_, found)| found).collect()
 }
 
 fn look_at(entry: &Entry) -> Result<Found, SourceError> {
