@@ -172,3 +172,38 @@ async fn a_large_file_that_is_marked_is_recorded_with_its_statements() {
     assert_eq!(project.query("select origin from rowsmith.migrations").await, "marked");
     assert_eq!(project.migrate().await.unwrap().applied, []);
 }
+
+/// One statement of nine megabytes on one line, which ends so.
+fn one_line(last: &str) -> String {
+    let mut text = "insert into t values ".to_owned();
+    while text.len() < 9 << 20 {
+        write!(text, "({}, 'é{}'), ", text.len(), "x".repeat(200)).unwrap();
+    }
+    text + last
+}
+
+#[tokio::test]
+async fn a_statement_larger_than_any_message_is_one() {
+    for behind in ["", "vacuum t;\n"] {
+        let text =
+            |last: &str| format!("create table t (a int, b text);\n{};\n{behind}", one_line(last));
+        let project = Project::new(&[("1_large.sql", &text("(1, é_missing)"))]).await;
+        let error = project.migrate().await.unwrap_err();
+        let failure = error.failure().unwrap();
+        assert_eq!((&*failure.server.code, failure.server.position.is_some()), ("42703", true));
+        let column = one_line("(1, ").chars().count() + 1;
+        let at = failure.position().map(|at| (at.line, at.column));
+        assert_eq!(at, Some((2, column)));
+        assert!(failure.excerpt().unwrap().ends_with(&format!(
+            "{}{}",
+            " ".repeat(4),
+            "^".repeat(9)
+        )));
+        project.write("1_large.sql", &text("(1, 'é')"));
+        assert_eq!(project.migrate().await.unwrap().applied.len(), 1);
+        let rows = one_line("(1, 'é')").matches('(').count().to_string();
+        assert_eq!(project.query("select count(*) from t").await, rows);
+        assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
+        assert_eq!(project.migrate().await.unwrap().applied, []);
+    }
+}
