@@ -277,3 +277,37 @@ async fn what_is_done_to_rows_is_not_called_nothing() {
         -- 1
     "#]]);
 }
+
+/// Everything that a run could have made in a database, or in its server.
+async fn everything(database: &TestDatabase) -> String {
+    // Tests beside this one make roles too, named after their databases.
+    let sql = format!(
+        "select concat_ws(E'\\n', (select string_agg(nspname, ' ' order by nspname) from pg_namespace), \
+         (select string_agg(oid || ' ' || relname || ' ' || relfilenode, E'\\n' order by oid) from pg_class), \
+         (select string_agg(proname, ' ' order by oid) from pg_proc where oid >= 16384), \
+         (select string_agg(typname, ' ' order by oid) from pg_type where oid >= 16384), \
+         (select string_agg(rolname, ' ' order by rolname) from pg_roles where rolname !~ '_test_[0-9]+$' or rolname ~ '{}$'), \
+         (select string_agg(setconfig::text, ' ' order by setrole) from pg_db_role_setting \
+             where setdatabase = (select oid from pg_database where datname = current_database())))",
+        database.name()
+    );
+    value(database, &sql).await
+}
+
+#[tokio::test]
+async fn looking_at_a_fresh_database_writes_nothing() {
+    let database = database().await;
+    let project = Project::new(&[BASE, ("002_change.sql", CHANGE), ("003_i.sql", CONCURRENT)])
+        .with("DATABASE_URL", &url(&database));
+    let before = everything(&database).await;
+    for (words, code) in [
+        (&["status"][..], 1),
+        (&["verify"], 0),
+        (&["--check"], 1),
+        (&["--check", "--on-target"], 1),
+    ] {
+        let said = project.run(&[&["migrate"], words].concat());
+        assert_eq!(said.code, code, "{words:?}: {}{}", said.stdout, said.stderr);
+        assert_eq!(everything(&database).await, before, "{words:?}");
+    }
+}

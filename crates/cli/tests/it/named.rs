@@ -194,6 +194,44 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
 }
 
 #[tokio::test]
+async fn a_late_file_that_is_allowed_is_applied_once_and_late_no_more() {
+    let (project, database) = project(&FILES).await;
+    project.run(&["migrate"]).done();
+    project.migration("0015_late.sql", "create table late as select 1 as n;");
+    project.migration("003_c.sql", "insert into late values (2);");
+    assert_eq!(project.run(&["migrate"]).code, 2);
+    said(project.run(&["migrate", "--allow-late"]), &expect![[r#"
+        --
+        warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
+               Using <database>
+             Applied migrations/0015_late.sql <n> ms
+             Applied migrations/003_c.sql <n> ms
+            Finished 2 migrations in <n> ms
+        -- 0
+    "#]]);
+    said(project.run(&["migrate"]), &expect![[r#"
+        --
+        warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
+               Using <database>
+             Current 4 migrations, none pending
+        -- 0
+    "#]]);
+    said(project.run(&["migrate", "status"]), &expect![[r#"
+        applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+        applied migrations/0015_late.sql (recent: <today>, in <n> ms, by postgres)
+        applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+        applied migrations/003_c.sql (recent: <today>, in <n> ms, by postgres)
+        4 applied
+        --
+        warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
+               Using <database>
+        -- 0
+    "#]]);
+    let rows = "select string_agg(n::text, ' ' order by n) from late";
+    assert_eq!(value(&database, rows).await, "1 2");
+}
+
+#[tokio::test]
 async fn notices_are_shown_by_statement_and_not_without_end() {
     let flood = "create table if not exists a (id int);\ncreate table if not exists a (id int);\n\
                  do $$ begin for i in 1..2000 loop raise notice 'row %', i; end loop; end $$;\n";
