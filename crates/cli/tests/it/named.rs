@@ -200,7 +200,9 @@ async fn a_late_file_that_is_allowed_is_applied_once_and_late_no_more() {
     project.migration("0015_late.sql", "create table late as select 1 as n;");
     project.migration("003_c.sql", "insert into late values (2);");
     assert_eq!(project.run(&["migrate"]).code, 2);
-    said(project.run(&["migrate", "--allow-late"]), &expect![[r#"
+    said(
+        project.run(&["migrate", "--allow-late"]),
+        &expect![[r#"
         --
         warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
                Using <database>
@@ -208,15 +210,21 @@ async fn a_late_file_that_is_allowed_is_applied_once_and_late_no_more() {
              Applied migrations/003_c.sql <n> ms
             Finished 2 migrations in <n> ms
         -- 0
-    "#]]);
-    said(project.run(&["migrate"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate"]),
+        &expect![[r#"
         --
         warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
                Using <database>
              Current 4 migrations, none pending
         -- 0
-    "#]]);
-    said(project.run(&["migrate", "status"]), &expect![[r#"
+    "#]],
+    );
+    said(
+        project.run(&["migrate", "status"]),
+        &expect![[r#"
         applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
         applied migrations/0015_late.sql (recent: <today>, in <n> ms, by postgres)
         applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
@@ -226,7 +234,8 @@ async fn a_late_file_that_is_allowed_is_applied_once_and_late_no_more() {
         warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
                Using <database>
         -- 0
-    "#]]);
+    "#]],
+    );
     let rows = "select string_agg(n::text, ' ' order by n) from late";
     assert_eq!(value(&database, rows).await, "1 2");
 }

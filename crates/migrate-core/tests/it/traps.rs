@@ -1,5 +1,7 @@
 //! What other runners fall into: files that look harmless, sessions that live on, orders that depend on who sorts.
 
+use std::path::Path;
+use std::process::Command;
 use std::time::Duration;
 
 use expect_test::expect;
@@ -93,6 +95,76 @@ async fn a_new_enum_value_used_at_once_is_explained() {
         - `--from-url URL` takes the types from a live database instead of from these files
     "#]].assert_eq(&failure);
     assert_eq!(project.query("select version from rowsmith.migrations").await, "1");
+}
+
+#[tokio::test]
+async fn a_new_value_of_an_enum_that_is_as_new_is_used_where_the_server_lets_it() {
+    let text = "create type e as enum ('a');\nalter type e add value 'b';\ncreate table t as select 'b'::e as e;";
+    let project = Project::new(&[("1_a.sql", text)]).await;
+    // Postgres 17 takes the value when the type was made in the same transaction.
+    if project.database.server().major() >= 17 {
+        project.migrate().await.unwrap();
+        assert_eq!(project.query("select e from t").await, "b");
+        return;
+    }
+    let failure = project.failure().await;
+    assert!(failure.starts_with("`1_a.sql:3:26`: the server refused a statement\n"), "{failure}");
+    for told in [
+        "server: 55P04 ",
+        "fault: a new enum value is used before it is committed\n",
+        "- or put the line `-- rowsmith:no-transaction` at the top of this file",
+    ] {
+        assert!(failure.contains(told), "{failure}");
+    }
+    assert_eq!(project.query("select to_regtype('e')").await, "null");
+    project.write("1_a.sql", &format!("-- rowsmith:no-transaction\n{text}"));
+    project.migrate().await.unwrap();
+    assert_eq!(project.query("select e from t").await, "b");
+}
+
+/// What `pg_dump` of this server writes of a database; what the one of Postgres 15 wrote of [`HOSTILE`] where there is none, as in
+/// builds of a server alone.
+async fn dumped(project: &Project) -> String {
+    let programs = project.query("select setting from pg_config() where name = 'BINDIR'").await;
+    let program = Path::new(&programs).join(format!("pg_dump{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        return include_str!("dump/postgres_15.sql").to_owned();
+    }
+    let url = project.database.server().url(project.database.name());
+    let dumped = Command::new(program).args(["--no-owner", "--dbname", &url]).output().unwrap();
+    assert!(dumped.status.success(), "{}", String::from_utf8_lossy(&dumped.stderr));
+    String::from_utf8(dumped.stdout).unwrap()
+}
+
+/// Text with lines that psql would take for its own, wherever text can be.
+const HOSTILE: &str = r#"
+create table t (id int, b text default E'a\n\\restrict x\n\\.\nb' check (b <> E'\n\\.\n'));
+insert into t values (1, E'a\n\\restrict x\n\\.\nb'), (2, E'\\.'), (3, '\N'), (4, E'\t\r'), (5, null), (6, '');
+comment on table t is E'a\n\\restrict x\n\\.\nb';
+create function f() returns text language plpgsql as $f$begin
+return 'a
+\restrict x
+\.
+b' || $$;
+\unrestrict x
+$$;
+end$f$;
+create view v as select E'a\n\\restrict x\n\\.\nb'::text as a;
+"#;
+
+#[tokio::test]
+async fn what_pg_dump_writes_of_hostile_text_makes_the_same_database() {
+    let all = "select f(), obj_description('t'::regclass), (select a from v), \
+         (select string_agg(concat_ws('|', id, coalesce(b, 'null')), ',' order by id) from t), \
+         (select pg_get_constraintdef(oid) from pg_constraint where conrelid = 't'::regclass), \
+         (select pg_get_expr(adbin, adrelid) from pg_attrdef where adrelid = 't'::regclass)";
+    let source = Project::new(&[]).await;
+    source.query(HOSTILE).await;
+    let dump = dumped(&source).await;
+    assert!(dump.contains("\n\\restrict ") && dump.contains("\n\\.\n"), "{dump}");
+    let project = Project::new(&[("1_dump.sql", &dump)]).await;
+    project.migrate().await.unwrap();
+    assert_eq!(project.query(all).await, source.query(all).await);
 }
 
 #[tokio::test]
