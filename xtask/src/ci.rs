@@ -1,6 +1,6 @@
 //! What must hold before a change lands, in which order, and on which Postgres majors?
 
-use std::path::Path;
+use std::{path::Path, process::Command};
 
 use clap::Args;
 
@@ -81,6 +81,7 @@ pub(crate) fn all(root: &Path) -> Result<(), Failure> {
         &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"],
         &[],
     )?;
+    in_a_browser(root)?;
     for major in MAJORS {
         on_major(root, &["test", "--workspace", "--all-features"], major)?;
     }
@@ -94,4 +95,23 @@ pub(crate) fn all(root: &Path) -> Result<(), Failure> {
     }
     let docs = ["doc", "--workspace", "--no-deps", "--document-private-items"];
     cargo::run(root, &docs, &[("RUSTDOCFLAGS", "-D warnings")])
+}
+
+/// Checks the types alone for a browser, where the standard library for it is installed.
+fn in_a_browser(root: &Path) -> Result<(), Failure> {
+    let target = "wasm32-unknown-unknown";
+    let mut rustc = Command::new("rustc");
+    let asked = rustc.args(["--print", "target-libdir", "--target", target]).output();
+    let asked = asked.map_err(|error| format!("cannot run rustc: {error}"))?;
+    if !Path::new(String::from_utf8_lossy(&asked.stdout).trim()).is_dir() {
+        cargo::say(&format!("==> no standard library for {target} is installed: not checked"));
+        return Ok(());
+    }
+    let types =
+        ["--package", "rowsmith-runtime", "--package", "generated", "--no-default-features"];
+    cargo::run(
+        root,
+        &[&["check", "--target", target], types.as_slice()].concat(),
+        &[("RUSTFLAGS", "-D warnings")],
+    )
 }

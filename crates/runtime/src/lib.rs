@@ -13,6 +13,10 @@
 //! Two rules keep the drivers alike. Every parameter is cast in our SQL, so the server and not the
 //! driver says its type. And what a driver cannot prepare or has to look up first, such as a
 //! multirange or an array of the user's own type, goes through `text` both ways.
+#![cfg_attr(
+    not(any(feature = "tokio-postgres", feature = "sqlx")),
+    expect(dead_code, reason = "some of what statements hold is for drivers alone")
+)]
 
 mod field;
 mod oid;
