@@ -59,6 +59,10 @@ mod runners;
 #[cfg(unix)]
 mod lock;
 
+/// How much memory a run takes, as the system counts it.
+#[cfg(target_os = "linux")]
+mod memory;
+
 /// A server of a test's own that listens on a port: its rules, its certificates, and runs against it.
 #[cfg(unix)]
 mod listening;
