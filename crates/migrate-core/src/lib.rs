@@ -67,7 +67,7 @@ pub use fault::Fault;
 pub use fingerprint::Fingerprint;
 pub use history::{Applied, ForeignTable, History, HistoryError, Kept, Ledger, Mark, Record, Tool};
 pub use leak::{Leak, LeakKind};
-pub use lock::{LockError, LockKind, LockOptions, Locked};
+pub use lock::{LockError, LockKind, LockOptions, Locked, Reserved};
 pub use migration::{Migration, Script, TxMode};
 pub use migrator::{Migrator, MigratorError};
 pub use naming::{Draft, Naming};

@@ -14,6 +14,7 @@ mod advisory;
 mod holder;
 mod lease;
 mod pooler;
+mod reserved;
 mod canceller;
 
 use std::fmt;
@@ -31,6 +32,8 @@ pub(crate) use holder::blocker;
 pub use holder::{Holder, end, holder};
 use lease::Lease;
 pub(crate) use lease::{Fence, LEASE_LOST};
+use reserved::OpenKey;
+pub use reserved::Reserved;
 
 /// How the lock is had, and how long to try for it.
 #[derive(Clone, Debug)]
@@ -88,6 +91,17 @@ enum Kept<'c> {
         keeper: KeptKey<'c>,
     },
     Lease(Lease<'c>),
+    /// Of those who only look.
+    Transaction(OpenKey<'c>),
+}
+
+/// Whether the lock is a lease.
+async fn is_by_lease(work: &Client, keeper: &Client, kind: LockKind) -> Result<bool, Error> {
+    match kind {
+        LockKind::Auto => pooler::is_between(work, keeper).await,
+        LockKind::Session => Ok(false),
+        LockKind::Lease => Ok(true),
+    }
 }
 
 impl<'c> Locked<'c> {
@@ -109,11 +123,7 @@ impl<'c> Locked<'c> {
         waiting: &mut (dyn FnMut(&Holder) + Send),
     ) -> Result<Self, LockError> {
         let client: &'c Client = work;
-        let by_lease = match options.kind {
-            LockKind::Auto => pooler::is_between(client, keeper).await?,
-            LockKind::Session => false,
-            LockKind::Lease => true,
-        };
+        let by_lease = is_by_lease(client, keeper, options.kind).await?;
         let mut wait = Wait { options, started: Instant::now(), told: false, waiting };
         let kept = if by_lease {
             let lease = wait.until(keeper, || Box::pin(Lease::take(keeper, options))).await?;
@@ -139,6 +149,7 @@ impl<'c> Locked<'c> {
                 Ok(keeper.release().await?)
             }
             Kept::Lease(lease) => Ok(lease.release().await?),
+            Kept::Transaction(open) => Ok(open.release().await?),
         }
     }
 
@@ -154,6 +165,7 @@ impl<'c> Locked<'c> {
         let hold = match kept {
             Kept::Keys { keeper, .. } => Hold::Keys { keeper: keeper.client() },
             Kept::Lease(lease) => Hold::Lease(lease),
+            Kept::Transaction(open) => Hold::Transaction { keeper: open.keeper() },
         };
         (*client, hold, notices.as_mut())
     }
@@ -163,6 +175,7 @@ impl<'c> Locked<'c> {
         match &self.kept {
             Kept::Keys { .. } => None,
             Kept::Lease(lease) => Some(lease.fence()),
+            Kept::Transaction(_) => Some(Fence::none()),
         }
     }
 
@@ -173,6 +186,7 @@ impl<'c> Locked<'c> {
                 Canceller { keeper: keeper.client(), pid: Some(work.pid()) }
             }
             Kept::Lease(lease) => Canceller { keeper: lease.keeper(), pid: None },
+            Kept::Transaction(open) => Canceller { keeper: open.keeper(), pid: None },
         }
     }
 
@@ -193,6 +207,7 @@ impl fmt::Debug for Locked<'_> {
 pub(crate) enum Hold<'l> {
     Keys { keeper: &'l Client },
     Lease(&'l Lease<'l>),
+    Transaction { keeper: &'l Client },
 }
 
 impl Hold<'_> {
@@ -203,7 +218,7 @@ impl Hold<'_> {
         tokio::task::yield_now().await;
         tokio::task::yield_now().await;
         match self {
-            Self::Keys { keeper } => keeper.is_closed(),
+            Self::Keys { keeper } | Self::Transaction { keeper } => keeper.is_closed(),
             Self::Lease(lease) => lease.is_lost(),
         }
     }

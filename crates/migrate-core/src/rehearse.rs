@@ -20,7 +20,7 @@ use crate::apply::retry::beside_the_keeper;
 use crate::apply::session::Session;
 use crate::apply::{ApplyError, ApplyOptions};
 use crate::history::{self, create_tables};
-use crate::lock::Locked;
+use crate::lock::Reserved;
 use crate::notices::Notices;
 use crate::plan::Plan;
 use crate::slot::Slot;
@@ -69,7 +69,7 @@ pub async fn rehearse(
 ///
 /// Drop the connection when this is given up halfway: the server then rolls back.
 pub async fn rehearse_on(
-    locked: &mut Locked<'_>,
+    reserved: &mut Reserved<'_>,
     plan: &Plan,
     limits: Limits,
     options: &ApplyOptions<'_>,
@@ -78,11 +78,11 @@ pub async fn rehearse_on(
     if plan.is_empty() {
         return Ok(Rehearsal::default());
     }
-    if history::read(locked.client()).await?.fingerprint() != plan.history() {
+    if history::read(reserved.client()).await?.fingerprint() != plan.history() {
         return Err(ApplyError::Stale);
     }
-    let fence = locked.fence();
-    let (client, hold, notices) = locked.parts();
+    let fence = reserved.fence();
+    let (client, hold, notices) = reserved.parts();
     let session = Session::begin(client, options, "", fence).await.map_err(ApplyError::Prepare)?;
     let (blocker, pid) = (Slot::default(), session.pid());
     let mut trial = Trial::new(client, session, &blocker, options, watch).await?;

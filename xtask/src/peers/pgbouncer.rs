@@ -257,6 +257,8 @@ fn taken_back(ground: &Ground, pooler: &Pooler) -> Result<(), Failure> {
         ground.postgres.rows(&database, sql)
     };
     project.migrate(&["--check", "--on-target"], &url)?.ended(1)?;
+    let schemas = "select count(*) from pg_namespace where nspname = 'rowsmith'";
+    same("what a dry run left", &ground.postgres.rows(&database, schemas)?, "0\n")?;
     project.migrate(&[], &url)?.ended(0)?;
     project.migrate(&["redo", "--force", "--yes"], &url)?.ended(0)?;
     same("the tables", &tables()?, "a b\n")?;

@@ -305,6 +305,7 @@ async fn looking_at_a_fresh_database_writes_nothing() {
         (&["verify"], 0),
         (&["--check"], 1),
         (&["--check", "--on-target"], 1),
+        (&["--check", "--on-target", "--pooled"], 1),
     ] {
         let said = project.run(&[&["migrate"], words].concat());
         assert_eq!(said.code, code, "{words:?}: {}{}", said.stdout, said.stderr);

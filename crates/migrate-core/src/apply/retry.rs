@@ -84,6 +84,8 @@ pub(crate) async fn beside_the_keeper<T>(
         match hold {
             Hold::Keys { keeper } => look_for_blockers(keeper, pid, lock_timeout, found).await,
             Hold::Lease(lease) => lease.keep().await,
+            // Within its transaction, the keeper would see the same again and again.
+            Hold::Transaction { .. } => std::future::pending().await,
         }
     });
     match select(work, keeping).await {

@@ -130,7 +130,7 @@ impl Session {
         if let Some(fence) = &self.fence {
             // Whoever had the session before may have left something.
             sql.extend([RESET, fence.opening]);
-            count += RESET_COUNT + 1;
+            count += RESET_COUNT + Fence::count(fence.opening);
         }
         for setting in self.settings(directives) {
             sql.extend(["set local ", &setting, ";"]);
@@ -168,7 +168,8 @@ impl Session {
             Some(fence) => {
                 let (clean, count) = if may_leak { (CLEAN, CLEAN_COUNT) } else { ("", 0) };
                 let closing = format!("{RESET}{clean}{}", fence.closing);
-                self.as_asked_for(closing, RESET_COUNT + count + 1)
+                let count = RESET_COUNT + count + Fence::count(&fence.closing);
+                self.as_asked_for(closing, count)
             }
         }
     }

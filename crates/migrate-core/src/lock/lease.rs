@@ -32,7 +32,8 @@ pub(crate) struct Lease<'c> {
     held: bool,
 }
 
-/// What makes sure that a transaction commits only while its runner has the lease. Each is one statement.
+/// What makes sure that a transaction commits only while its runner has the lease. Each is one statement, or none where nothing is
+/// committed.
 #[derive(Clone, Debug)]
 pub(crate) struct Fence {
     /// Keeps the lease from being taken by others until the transaction ends. No query, so that a script can still choose its
@@ -40,6 +41,18 @@ pub(crate) struct Fence {
     pub(crate) opening: &'static str,
     /// Fails with [`LEASE_LOST`] when it was taken before.
     pub(crate) closing: String,
+}
+
+impl Fence {
+    /// For a transaction that is rolled back.
+    pub(super) fn none() -> Self {
+        Self { opening: "", closing: String::new() }
+    }
+
+    /// How many statements one of the two is.
+    pub(crate) fn count(part: &str) -> usize {
+        usize::from(!part.is_empty())
+    }
 }
 
 impl<'c> Lease<'c> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rowsmith_migrate_core::{
     ApplyError, ApplyOptions, Event, HowFar, Limits, LockError, LockKind, LockOptions, Locked,
-    Policy, Report, Target, Watch, apply, history, plan, plan_down, rehearse_on, revert,
+    Policy, Report, Reserved, Target, Watch, apply, history, plan, plan_down, rehearse_on, revert,
 };
 use tokio_postgres::Client;
 
@@ -216,13 +216,22 @@ async fn a_lease_is_renewed_as_long_as_a_file_takes() {
     assert!(done.get() && tries > 1, "{tries}");
 }
 
+/// A session to try a plan in, under the lease.
+async fn tried_under<'c>(
+    work: &'c mut Client,
+    keeper: &'c Client,
+    options: &LockOptions,
+) -> Reserved<'c> {
+    Locked::acquire(work, keeper, options).await.unwrap().into()
+}
+
 #[tokio::test]
 async fn a_lease_is_renewed_as_long_as_a_dry_run_on_the_target_takes() {
     let project = Project::new(&[("1_t.sql", "create table t (a int); select pg_sleep(2);")]).await;
     let short = lease(Duration::from_millis(600));
     let ((mut work, keeper), (mut second, second_keeper)) =
         (two(&project).await, two(&project).await);
-    let mut locked = Locked::acquire(&mut work, &keeper, &short).await.unwrap();
+    let mut locked = tried_under(&mut work, &keeper, &short).await;
     let history = history::read(locked.client()).await.unwrap();
     let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
     let (options, limits, mut watch) = (ApplyOptions::default(), Limits::default(), ());
@@ -244,11 +253,68 @@ async fn a_lease_is_renewed_as_long_as_a_dry_run_on_the_target_takes() {
 }
 
 #[tokio::test]
+async fn a_dry_run_makes_no_table_for_a_lease_and_keeps_others_out_all_the_same() {
+    let file = "begin isolation level serializable; create table t (a int); set role pg_monitor; select pg_sleep(1); commit;";
+    let project = Project::new(&[("1_t.sql", file)]).await;
+    let ((mut work, keeper), (mut second, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let before = query(&work, SESSION_STATE).await;
+    let reserved = Reserved::acquire(&mut work, &keeper, &lease(LONG), &mut |_| {}).await;
+    let mut reserved = reserved.unwrap();
+    let history = history::read(reserved.client()).await.unwrap();
+    let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
+    let (options, limits, mut watch) = (ApplyOptions::default(), Limits::default(), ());
+    let (tried, ()) =
+        tokio::join!(rehearse_on(&mut reserved, &plan, limits, &options, &mut watch), async {
+            let once = [once(session()), once(LockOptions { kind: LockKind::Auto, ..lease(LONG) })];
+            for options in once {
+                let error = Locked::acquire(&mut second, &second_keeper, &options).await;
+                let Err(LockError::Held { holder: Some(holder), .. }) = &error else {
+                    panic!("{error:?}")
+                };
+                assert!(holder.in_transaction.is_some(), "{holder:?}");
+            }
+            let other = once_more(&mut second, &second_keeper).await;
+            assert!(matches!(other, Err(LockError::Held { .. })), "{other:?}");
+        });
+    assert_eq!(tried.unwrap().files.len(), 1);
+    reserved.release().await.unwrap();
+    assert_eq!(query(&work, SESSION_STATE).await, before);
+    let made = "select to_regnamespace('rowsmith'), to_regclass('t')";
+    assert_eq!(project.query(made).await, "null|null");
+    drop(once_more(&mut second, &second_keeper).await.unwrap());
+    migrate(&project, &lease(LONG), &mut ()).await.unwrap();
+    // Where there is a table, the lease is taken.
+    let reserved = once_more(&mut second, &second_keeper).await.unwrap();
+    assert_eq!(project.query("select count(*) from rowsmith.lease").await, "1");
+    reserved.release().await.unwrap();
+    assert_eq!(project.query("select count(*) from rowsmith.lease").await, "0");
+    // Whoever would migrate through a pooler makes the table, and waits.
+    let project = Project::new(&[]).await;
+    let ((mut work, keeper), (mut second, second_keeper)) =
+        (two(&project).await, two(&project).await);
+    let reserved = once_more(&mut work, &keeper).await.unwrap();
+    let options = once(lease(LONG));
+    let error = Locked::acquire(&mut second, &second_keeper, &options).await.unwrap_err();
+    assert!(matches!(error, LockError::Held { holder: Some(_), .. }), "{error:?}");
+    reserved.release().await.unwrap();
+    Locked::acquire(&mut second, &second_keeper, &options).await.unwrap().release().await.unwrap();
+}
+
+/// As a dry run through a pooler that does not wait.
+async fn once_more<'c>(
+    work: &'c mut Client,
+    keeper: &'c Client,
+) -> Result<Reserved<'c>, LockError> {
+    Reserved::acquire(work, keeper, &once(lease(LONG)), &mut |_| {}).await
+}
+
+#[tokio::test]
 async fn a_lease_is_not_taken_while_a_dry_run_stands_still() {
     let project = Project::new(&[("1_t.sql", "create table t (a int); select pg_sleep(1);")]).await;
     let ((mut work, keeper), (mut second, second_keeper)) =
         (two(&project).await, two(&project).await);
-    let mut locked = Locked::acquire(&mut work, &keeper, &lease(LONG)).await.unwrap();
+    let mut locked = tried_under(&mut work, &keeper, &lease(LONG)).await;
     let history = history::read(locked.client()).await.unwrap();
     let plan = plan(&project.set(), &history, &Target::Latest, &Policy::default()).unwrap();
     let (options, limits, mut watch) = (ApplyOptions::default(), Limits::default(), ());

@@ -5,8 +5,8 @@ use std::time::Duration;
 use expect_test::expect;
 use rowsmith_migrate_core::rehearse::{FileReport, LockMode, Relation, StatementReport};
 use rowsmith_migrate_core::{
-    ApplyError, ApplyOptions, Connected, Limits, LockOptions, Locked, Notices, Plan, Policy,
-    Rehearsal, Target, history, notices, plan, rehearse, rehearse_on,
+    ApplyError, ApplyOptions, Connected, Limits, LockOptions, Notices, Plan, Policy, Rehearsal,
+    Reserved, Target, history, notices, plan, rehearse, rehearse_on,
 };
 use tokio_postgres::{Client, NoTls};
 
@@ -42,10 +42,11 @@ async fn tried(project: &Project, ground: Ground) -> Result<Rehearsal, ApplyErro
         }
         Ground::Target(limits) => {
             let keeper = project.connect().await;
-            let locked = Locked::acquire(&mut client, &keeper, &LockOptions::default()).await;
-            let mut locked = locked.unwrap().with_notices(notices);
-            let tried = rehearse_on(&mut locked, &plan, limits, &options, &mut ()).await;
-            locked.release().await.unwrap();
+            let lock = LockOptions::default();
+            let reserved = Reserved::acquire(&mut client, &keeper, &lock, &mut |_| {}).await;
+            let mut reserved = reserved.unwrap().with_notices(notices);
+            let tried = rehearse_on(&mut reserved, &plan, limits, &options, &mut ()).await;
+            reserved.release().await.unwrap();
             tried
         }
     }

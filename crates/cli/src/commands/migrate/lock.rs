@@ -1,6 +1,6 @@
 //! How does a command get hold of the database, so that no other runner changes it meanwhile?
 
-use rowsmith_migrate_core::{LockError, LockKind, LockOptions, Locked, lock::Holder};
+use rowsmith_migrate_core::{LockError, LockKind, LockOptions, Locked, Reserved, lock::Holder};
 
 use crate::{
     commands::migrate::job::Job, connect::Connection, diagnostic::Diagnostic, printer::Printer,
@@ -12,19 +12,35 @@ pub(crate) async fn acquire<'c>(
     work: &'c mut Connection,
     keeper: &'c Connection,
 ) -> Result<Locked<'c>, Diagnostic> {
-    let printer: &Printer = &job.context.printer;
-    let mut waiting = |holder: &Holder| {
-        printer.step("Waiting", &format!("for the lock on migrations, held by {holder}"));
-    };
     let notices = work.notices.take();
     let (work, keeper) = (&mut work.client, &keeper.client);
-    let options = options(job);
-    let locked = Locked::acquire_watched(work, keeper, &options, &mut waiting).await;
+    let locked = Locked::acquire_watched(work, keeper, &options(job), &mut waiting(job)).await;
     let locked = locked.map_err(|error| refused(&error))?;
     Ok(match notices {
         Some(notices) => locked.with_notices(notices),
         None => locked,
     })
+}
+
+/// As [`acquire`], for somebody who changes nothing.
+pub(crate) async fn reserve<'c>(
+    job: &Job<'_>,
+    work: &'c mut Connection,
+    keeper: &'c Connection,
+) -> Result<Reserved<'c>, Diagnostic> {
+    let notices = work.notices.take();
+    let (work, keeper) = (&mut work.client, &keeper.client);
+    let reserved = Reserved::acquire(work, keeper, &options(job), &mut waiting(job)).await;
+    let reserved = reserved.map_err(|error| refused(&error))?;
+    Ok(match notices {
+        Some(notices) => reserved.with_notices(notices),
+        None => reserved,
+    })
+}
+
+fn waiting(job: &Job<'_>) -> impl FnMut(&Holder) {
+    let printer: &Printer = &job.context.printer;
+    |holder| printer.step("Waiting", &format!("for the lock on migrations, held by {holder}"))
 }
 
 /// As the flags and `rowsmith.toml` say.

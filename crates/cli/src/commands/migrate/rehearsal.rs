@@ -73,16 +73,16 @@ async fn on_stage(
     tried
 }
 
-/// Tries on the target what can be rolled back, under the lock, so that it meets no other runner.
+/// Tries on the target what can be rolled back, where it meets no other runner.
 pub(crate) async fn on_target(job: &Job<'_>, plan: &Plan) -> Result<Rehearsal, Diagnostic> {
     let mut work = job.database.connect().await?;
     let keeper = job.database.connect().await?;
-    let mut locked = lock::acquire(job, &mut work, &keeper).await?;
+    let mut reserved = lock::reserve(job, &mut work, &keeper).await?;
     let adapt = adapter(job.database.shims());
     let options = job.profile()?.apply_options(Some(&adapt));
     let limits = Limits::default();
-    let tried = core::rehearse_on(&mut locked, plan, limits, &options, &mut ()).await;
-    let released = locked.release().await;
+    let tried = core::rehearse_on(&mut reserved, plan, limits, &options, &mut ()).await;
+    let released = reserved.release().await;
     let tried = tried.map_err(|error| refused(&error))?;
     released.map_err(|error| Diagnostic::from_error(&error))?;
     Ok(tried)
