@@ -1,6 +1,7 @@
 //! How do composite values travel?
 
-use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+use crate::attribute_names::put_string;
+use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw, put_json_or_null};
 use crate::wire::{Cursor, put_quoted};
 use std::borrow::Cow;
 
@@ -142,13 +143,41 @@ pub fn decode_composite<T>(
 #[derive(Debug)]
 pub struct AttributeWriter<'a> {
     out: &'a mut Vec<u8>,
+    way: Way,
     first: bool,
     error: Option<EncodeError>,
 }
 
-impl AttributeWriter<'_> {
-    /// The next attribute's value; `name` is for errors.
+/// How attributes go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    ByPlace,
+    ByName,
+    /// By name, which cannot carry one of the values that were met.
+    NotByName,
+}
+
+impl<'a> AttributeWriter<'a> {
+    pub(crate) fn new(out: &'a mut Vec<u8>, way: Way) -> Self {
+        Self { out, way, first: true, error: None }
+    }
+
+    /// The next attribute's value.
     pub fn push<T: Encode>(&mut self, name: &str, value: &T) {
+        self.attribute(name, value, |value, out| put_json_or_null(value, out).map(|()| true));
+    }
+
+    /// The next attribute's value, where the attribute is a `json` or `jsonb`.
+    pub fn push_json<T: Encode>(&mut self, name: &str, value: &T) {
+        self.attribute(name, value, put_document);
+    }
+
+    fn attribute<T: Encode>(
+        &mut self,
+        name: &str,
+        value: &T,
+        json: impl FnOnce(&T, &mut Vec<u8>) -> Result<bool, EncodeError>,
+    ) {
         if self.error.is_some() {
             return;
         }
@@ -156,18 +185,57 @@ impl AttributeWriter<'_> {
             self.out.push(b',');
         }
         self.first = false;
-        let mut text = Vec::new();
-        match value.encode(Format::Text, &mut text) {
-            Ok(IsNull::Yes) => {}
-            Ok(IsNull::No) => put_quoted(self.out, &text),
+        let written = if self.way == Way::ByPlace {
+            put_field(value, self.out).map(|()| true)
+        } else {
+            put_string(self.out, name.as_bytes());
+            self.out.push(b':');
+            json(value, self.out)
+        };
+        match written {
+            Ok(true) => {}
+            Ok(false) => self.way = Way::NotByName,
             Err(error) => {
                 self.error = Some(EncodeError::new(format!("attribute `{name}`: {error}")));
             }
         }
     }
+
+    /// Says which way carries every value.
+    pub(crate) fn finish(self) -> Result<Way, EncodeError> {
+        self.error.map_or(Ok(self.way), Err)
+    }
 }
 
-/// Writes a composite in text form: `write` gives its attributes in their order.
+fn put_field<T: Encode>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    let mut text = Vec::new();
+    if value.encode(Format::Text, &mut text)? == IsNull::No {
+        put_quoted(out, &text);
+    }
+    Ok(())
+}
+
+/// Appends a value's text form, which is JSON, and says whether it comes through another document
+/// as it is.
+fn put_document<T: Encode>(value: &T, out: &mut Vec<u8>) -> Result<bool, EncodeError> {
+    let start = out.len();
+    if value.encode(Format::Text, out)? == IsNull::Yes {
+        out.extend_from_slice(b"null");
+        return Ok(true);
+    }
+    let written = out.get(start..).unwrap_or_default();
+    // What is no whole document would become part of the one around it.
+    serde_json::from_slice::<serde_core::de::IgnoredAny>(written)
+        .map_err(|error| EncodeError::new(format!("not valid JSON: {error}")))?;
+    // Its null would become NULL; blanks around it get lost, and a string is spelled anew.
+    let string = written.first() == Some(&b'"');
+    let changes = written == b"null"
+        || written.trim_ascii().len() != written.len()
+        || string && written.contains(&b'\\');
+    Ok(!changes)
+}
+
+/// Writes a composite in text form, a record literal: `write` gives its attributes in their order.
 ///
 /// Binary would need the OID of each attribute's type, which differs between databases; so a
 /// composite's `Encode::TEXT` is true.
@@ -180,11 +248,9 @@ pub fn encode_composite(
         return Err(EncodeError::new("a composite is sent in text form only: `$1::text::type`"));
     }
     out.push(b'(');
-    let mut writer = AttributeWriter { out, first: true, error: None };
+    let mut writer = AttributeWriter::new(out, Way::ByPlace);
     write(&mut writer);
-    if let Some(error) = writer.error {
-        return Err(error);
-    }
+    writer.finish()?;
     out.push(b')');
     Ok(IsNull::No)
 }

@@ -20,6 +20,7 @@
 
 mod field;
 mod oid;
+mod attribute_names;
 mod raw;
 mod wire;
 mod column;
@@ -35,6 +36,7 @@ mod sql;
 mod codec;
 mod label;
 mod composite;
+mod by_name;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 mod rows;
 mod key_type;
@@ -51,6 +53,8 @@ mod refusal;
 mod copy;
 mod drivers;
 
+pub use attribute_names::{AttributeNames, Shape};
+pub use by_name::{Composite, encode_by_name, name_attributes};
 pub use changes::{Guarded, delete, update};
 pub use check::{Check, CheckError, Checkable, Checked, Comparison, Literal, Operand, Rule, check};
 pub use codec::arrays::Array;

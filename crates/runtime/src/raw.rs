@@ -1,5 +1,6 @@
 //! What is a value on the wire, and which ways can reading or writing one fail?
 
+use crate::attribute_names::{AttributeNames, Shape, put_string};
 use crate::oid;
 use std::error::Error;
 use std::fmt;
@@ -200,9 +201,42 @@ pub trait Encode {
         (false, false) => BinaryForm::Of(Self::HOP),
     };
 
+    /// Where in a value composites are, whose attributes go by name in our statements.
+    const SHAPE: Shape = Shape::Plain;
+
     /// Appends the value to `out`. Binary is only asked for where `TEXT` is false, and by COPY
     /// where `BINARY` says so.
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError>;
+
+    /// Appends the value as JSON: composites as objects, arrays of them as arrays, all else as a
+    /// string that holds the text form. Nothing for NULL.
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        put_text(self, out)
+    }
+
+    /// Names the attributes of the composites that values hold.
+    fn attribute_names(_names: &mut AttributeNames) {}
+}
+
+/// Appends a value's text form as a string of JSON.
+pub(crate) fn put_text<T: Encode + ?Sized>(
+    value: &T,
+    out: &mut Vec<u8>,
+) -> Result<IsNull, EncodeError> {
+    let mut text = Vec::new();
+    let is_null = value.encode(Format::Text, &mut text)?;
+    if is_null == IsNull::No {
+        put_string(out, &text);
+    }
+    Ok(is_null)
+}
+
+/// Appends a value as JSON, `null` for NULL.
+pub(crate) fn put_json_or_null<T: Encode>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    if value.encode_json(out)? == IsNull::Yes {
+        out.extend_from_slice(b"null");
+    }
+    Ok(())
 }
 
 /// The columns for which a value has a binary form.
@@ -252,12 +286,24 @@ impl<T: Encode> Encode for Option<T> {
     const DELIMITER: u8 = T::DELIMITER;
     const HOP: &'static str = T::HOP;
     const BINARY: BinaryForm = T::BINARY;
+    const SHAPE: Shape = T::SHAPE;
 
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
         match self {
             Some(value) => value.encode(format, out),
             None => Ok(IsNull::Yes),
         }
+    }
+
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        match self {
+            Some(value) => value.encode_json(out),
+            None => Ok(IsNull::Yes),
+        }
+    }
+
+    fn attribute_names(names: &mut AttributeNames) {
+        T::attribute_names(names);
     }
 }
 
@@ -269,8 +315,17 @@ impl<T: Encode + ?Sized> Encode for &T {
     const DELIMITER: u8 = T::DELIMITER;
     const HOP: &'static str = T::HOP;
     const BINARY: BinaryForm = T::BINARY;
+    const SHAPE: Shape = T::SHAPE;
 
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
         (**self).encode(format, out)
+    }
+
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        (**self).encode_json(out)
+    }
+
+    fn attribute_names(names: &mut AttributeNames) {
+        T::attribute_names(names);
     }
 }

@@ -1,6 +1,7 @@
 //! How is the SQL of a statement spelled?
 
 pub(crate) mod insert;
+pub(crate) mod parameter;
 pub(crate) mod page;
 mod ranges;
 
@@ -9,8 +10,8 @@ use crate::function::{Function, Returns};
 use crate::raw::EncodeError;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 use crate::raw::Format;
+use crate::sql::parameter::{assigned, parameter};
 use crate::values::Given;
-use std::fmt::Write as _;
 
 /// Appends a quoted identifier.
 pub(crate) fn identifier(sql: &mut String, name: &str) {
@@ -43,24 +44,6 @@ pub(crate) fn read_list(sql: &mut String, columns: &[Column]) {
     }
 }
 
-/// Appends `$n` with its casts.
-pub(crate) fn parameter(sql: &mut String, number: usize, hop: &str, cast: &str) {
-    // Writing to a String cannot fail.
-    write!(sql, "${number}{hop}{cast}").unwrap_or_default();
-}
-
-/// Appends `$n` as a value of the type of the cast, checked as in an assignment: an explicit cast to
-/// a domain over `varchar(3)` cuts.
-fn assigned(sql: &mut String, number: usize, hop: &str, cast: &str) {
-    let sql_type = cast.strip_prefix("::").unwrap_or(cast);
-    write!(
-        sql,
-        "(select \"value\" from json_to_record(json_build_object('value', ${number}{hop}::text)) \
-         as \"given\"(\"value\" {sql_type}))"
-    )
-    .unwrap_or_default();
-}
-
 /// `update ... set ...`, without its condition.
 pub(crate) fn update<R>(table: &Table<R>, given: &[Given]) -> String {
     let mut sql = String::from("update ");
@@ -70,7 +53,7 @@ pub(crate) fn update<R>(table: &Table<R>, given: &[Given]) -> String {
         separate(&mut sql, index);
         identifier(&mut sql, column.name);
         sql.push_str(" = ");
-        parameter(&mut sql, index + 1, given.hop, column.cast);
+        parameter(&mut sql, index + 1, given, column.cast);
     }
     sql
 }
@@ -180,9 +163,9 @@ fn arguments(sql: &mut String, function: &Function, given: &[Given]) -> Result<u
             sql.push_str(" => ");
         }
         if argument.assigned {
-            assigned(sql, number, given.hop, argument.cast);
+            assigned(sql, number, given, argument.cast);
         } else {
-            parameter(sql, number, given.hop, argument.cast);
+            parameter(sql, number, given, argument.cast);
         }
         written += 1;
     }

@@ -9,8 +9,8 @@ use crate::raw::Encode;
 use crate::reader::FromColumns;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 use crate::rows::Rows;
-use crate::sql;
-use crate::values::{Given, Parameters, Values};
+use crate::sql::{self, parameter::parameter};
+use crate::values::{Form, Given, Parameters, Values};
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 use futures_util::stream;
 use std::borrow::Borrow;
@@ -80,8 +80,9 @@ pub fn select<R: FromColumns>(table: &Table<R>) -> Statement<R, Open> {
 
 /// Calls a function or procedure.
 pub fn call<A: ToArguments>(arguments: &A) -> Statement<A::Row> {
-    let values = values(|values| arguments.to_arguments(values));
     let function = A::FUNCTION;
+    let mut values = Values::new(if function.procedure { Form::Call } else { Form::Parameter });
+    arguments.to_arguments(&mut values);
     let columns = match function.returns {
         Returns::Columns(columns) | Returns::Out(columns) => columns,
         Returns::Void | Returns::Value(_) => &[],
@@ -207,7 +208,7 @@ impl<R> Statement<R, Open> {
             self.condition();
             sql::identifier(&mut self.sql, column.name);
             self.sql.push_str(" = ");
-            sql::parameter(&mut self.sql, number, given.hop, column.cast);
+            parameter(&mut self.sql, number, given, column.cast);
         }
         if let Some(predicate) = key.predicate {
             self.condition();
@@ -231,7 +232,9 @@ impl<R> Statement<R, Open> {
         self.condition();
         sql::identifier(&mut self.sql, found.name);
         self.sql.push_str(" = ");
-        sql::parameter(&mut self.sql, self.parameters.len() + 1, T::HOP, found.cast);
+        if let Some(given) = taken.given.first() {
+            parameter(&mut self.sql, self.parameters.len() + 1, given, found.cast);
+        }
         self.take(&taken);
         self
     }

@@ -1,5 +1,6 @@
 //! What is written: which columns or arguments, with which parameters?
 
+use crate::attribute_names::{AttributeNames, Shape};
 use crate::column::Table;
 use crate::field::Field;
 use crate::oid;
@@ -35,6 +36,8 @@ pub(crate) enum Form {
     /// A parameter each.
     #[default]
     Parameter,
+    /// A parameter each where no subquery can stand, as arrays of composites need it to go by name.
+    Call,
     /// An element of an array each: see [`Given::element`].
     Element,
     /// A field of a COPY in this format.
@@ -55,6 +58,10 @@ pub(crate) struct Given {
     pub(crate) binary: BinaryForm,
     /// Whether such a value can be NULL.
     pub(crate) nullable: bool,
+    /// Where in it composites are that go by name, as JSON.
+    pub(crate) shape: Shape,
+    /// The names of their attributes.
+    pub(crate) names: fn(&mut AttributeNames),
 }
 
 impl Values {
@@ -72,14 +79,23 @@ impl Values {
     /// Gives a value.
     pub fn value<T: Encode + ?Sized>(&mut self, index: usize, value: &T) {
         let element = if T::TEXT || T::OID == 0 { oid::TEXT } else { T::OID };
-        let (binary, nullable) = (T::BINARY, T::NULLABLE);
-        self.given.push(Given { index, hop: T::HOP, element, binary, nullable });
+        let shape = match (self.form, T::SHAPE) {
+            (Form::Copy(_), _) | (Form::Call, Shape::Array) => Shape::Plain,
+            (_, shape) => shape,
+        };
+        let (binary, nullable, names) = (T::BINARY, T::NULLABLE, T::attribute_names);
+        self.given.push(Given { index, hop: T::HOP, element, binary, nullable, shape, names });
+        if shape != Shape::Plain {
+            self.parameters.push(|out| by_name(value, shape, out));
+            return;
+        }
         let text = match self.form {
-            Form::Parameter => T::TEXT,
+            Form::Parameter | Form::Call => T::TEXT,
             Form::Element => T::TEXT || T::OID == 0,
             Form::Copy(format) => format == Format::Text,
         };
-        self.parameters.push(value, if text { Format::Text } else { Format::Binary });
+        let format = if text { Format::Text } else { Format::Binary };
+        self.parameters.push(|out| value.encode(format, out));
     }
 
     /// Gives a value unless the field is unset.
@@ -88,6 +104,21 @@ impl Values {
             self.value(index, value);
         }
     }
+}
+
+/// JSON; a composite that JSON cannot carry is a record literal, which the SQL tells from an object.
+fn by_name<T: Encode + ?Sized>(
+    value: &T,
+    shape: Shape,
+    out: &mut Vec<u8>,
+) -> Result<IsNull, EncodeError> {
+    let start = out.len();
+    let is_null = value.encode_json(out)?;
+    if shape == Shape::Composite && out.get(start) == Some(&b'"') {
+        out.truncate(start);
+        return value.encode(Format::Text, out);
+    }
+    Ok(is_null)
 }
 
 /// Parameters in wire form, in order.
@@ -100,9 +131,9 @@ pub(crate) struct Parameters {
 }
 
 impl Parameters {
-    fn push<T: Encode + ?Sized>(&mut self, value: &T, format: Format) {
+    fn push(&mut self, encode: impl FnOnce(&mut Vec<u8>) -> Result<IsNull, EncodeError>) {
         let start = self.bytes.len();
-        match value.encode(format, &mut self.bytes) {
+        match encode(&mut self.bytes) {
             Ok(IsNull::No) => self.ranges.push(Some(start..self.bytes.len())),
             Ok(IsNull::Yes) => self.ranges.push(None),
             Err(error) => self.fail(error),

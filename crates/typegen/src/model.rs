@@ -259,6 +259,8 @@ pub(crate) struct Domain {
     pub(crate) inner: RustType,
     /// Whether rules can look at its values.
     pub(crate) checkable: bool,
+    /// Whether composites may be in it, which travel by the names of their attributes.
+    pub(crate) composite: bool,
     /// The constraints that can be decided without the server; with any, its values are checked.
     pub(crate) checks: Vec<(String, Rule)>,
 }
@@ -267,7 +269,11 @@ pub(crate) struct Domain {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Composite {
     pub(crate) name: RustName,
+    /// As SQL says it, quoted.
+    pub(crate) sql_name: String,
     pub(crate) body: Struct,
+    /// Whether the attribute is JSON, for each field.
+    pub(crate) json: Vec<bool>,
     /// One for each field: what a function gives back that returns the type.
     pub(crate) columns: Vec<Column>,
 }

@@ -1,6 +1,6 @@
 //! Which Rust type stands for which Postgres type, and how is it read and cast? One table.
 
-use rowsmith_catalog::TypeRef;
+use rowsmith_catalog::{QualifiedName, TypeRef};
 
 use crate::{
     config::DateCrate,
@@ -208,7 +208,7 @@ pub(crate) fn cast(type_ref: &TypeRef) -> String {
         ("pg_catalog", "bit") => format!("::pg_catalog.\"bit\"{array}"),
         ("pg_catalog", "char") => format!("::\"char\"{array}"),
         ("pg_catalog", bare) if row(BUILTIN, bare).is_some() => format!("::{bare}{array}"),
-        (schema, name) => format!("::{}.{}{array}", quoted(schema), quoted(name)),
+        _ => format!("::{}{array}", qualified(name)),
     }
 }
 
@@ -243,6 +243,11 @@ pub(crate) fn spelled(type_ref: &TypeRef) -> String {
         }
         Some(modifier) => format!("{base}({modifier}){array}"),
     }
+}
+
+/// `"schema"."name"`.
+pub(crate) fn qualified(name: &QualifiedName) -> String {
+    format!("{}.{}", quoted(&name.schema), quoted(&name.name))
 }
 
 fn quoted(name: &str) -> String {

@@ -101,43 +101,55 @@ impl rt::Decode for Contacts {
     }
 }
 
-impl rt::Encode for Contacts {
-    const TEXT: bool = true;
+impl rt::Composite for Contacts {
+    const TYPE: &'static str = "\"public\".\"contacts\"";
 
-    fn encode(
-        &self,
-        format: rt::Format,
-        out: &mut Vec<u8>,
-    ) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(
-            format,
-            out,
-            |attributes| {
-                attributes.push("id", &self.id);
-                attributes.push("tenant_id", &self.tenant_id);
-                attributes.push("organization_id", &self.organization_id);
-                attributes.push("owner_id", &self.owner_id);
-                attributes.push("first_name", &self.first_name);
-                attributes.push("last_name", &self.last_name);
-                attributes.push("full_name", &self.full_name);
-                attributes.push("emails", &self.emails);
-                attributes.push("phones", &self.phones);
-                attributes.push("status", &self.status);
-                attributes.push("score", &self.score);
-                attributes.push("birthday", &self.birthday);
-                attributes.push("address", &self.address);
-                attributes.push("custom", &self.custom);
-                attributes.push("created_at", &self.created_at);
-                attributes.push("updated_at", &self.updated_at);
-                attributes.push("country_code", &self.country_code);
-                attributes.push("marketing_consent", &self.marketing_consent);
-                attributes.push("external_ids", &self.external_ids);
-            },
-        )
+    fn names(names: &mut rt::AttributeNames) {
+        names.push::<Option<rt::Uuid>>("id");
+        names.push::<Option<rt::Uuid>>("tenant_id");
+        names.push::<Option<rt::Uuid>>("organization_id");
+        names.push::<Option<rt::Uuid>>("owner_id");
+        names.push::<Option<String>>("first_name");
+        names.push::<Option<String>>("last_name");
+        names.push::<Option<String>>("full_name");
+        names.push::<Option<rt::JsonValue>>("emails");
+        names.push::<Option<Vec<Option<String>>>>("phones");
+        names.push::<Option<super::enums::ContactStatus>>("status");
+        names.push::<Option<rt::Numeric>>("score");
+        names.push::<Option<rt::chrono::NaiveDate>>("birthday");
+        names.push::<Option<super::composites::PostalAddress>>("address");
+        names.push::<Option<rt::JsonValue>>("custom");
+        names.push::<Option<rt::chrono::DateTime<rt::chrono::Utc>>>("created_at");
+        names.push::<Option<rt::chrono::DateTime<rt::chrono::Utc>>>("updated_at");
+        names.push::<Option<String>>("country_code");
+        names.push::<Option<bool>>("marketing_consent");
+        names.push::<Option<rt::JsonValue>>("external_ids");
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        attributes.push("id", &self.id);
+        attributes.push("tenant_id", &self.tenant_id);
+        attributes.push("organization_id", &self.organization_id);
+        attributes.push("owner_id", &self.owner_id);
+        attributes.push("first_name", &self.first_name);
+        attributes.push("last_name", &self.last_name);
+        attributes.push("full_name", &self.full_name);
+        attributes.push_json("emails", &self.emails);
+        attributes.push("phones", &self.phones);
+        attributes.push("status", &self.status);
+        attributes.push("score", &self.score);
+        attributes.push("birthday", &self.birthday);
+        attributes.push("address", &self.address);
+        attributes.push_json("custom", &self.custom);
+        attributes.push("created_at", &self.created_at);
+        attributes.push("updated_at", &self.updated_at);
+        attributes.push("country_code", &self.country_code);
+        attributes.push("marketing_consent", &self.marketing_consent);
+        attributes.push_json("external_ids", &self.external_ids);
     }
 }
 
-rt::value!(Contacts);
+rt::composite!(Contacts);
 
 impl rt::FromColumns for Contacts {
     const COLUMNS: &'static [rt::Column] = &[
@@ -328,29 +340,27 @@ impl rt::Decode for PostalAddress {
     }
 }
 
-impl rt::Encode for PostalAddress {
-    const TEXT: bool = true;
+impl rt::Composite for PostalAddress {
+    const TYPE: &'static str = "\"public\".\"postal_address\"";
 
-    fn encode(
-        &self,
-        format: rt::Format,
-        out: &mut Vec<u8>,
-    ) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(
-            format,
-            out,
-            |attributes| {
-                attributes.push("street", &self.street);
-                attributes.push("city", &self.city);
-                attributes.push("postal_code", &self.postal_code);
-                attributes.push("region", &self.region);
-                attributes.push("country", &self.country);
-            },
-        )
+    fn names(names: &mut rt::AttributeNames) {
+        names.push::<Option<String>>("street");
+        names.push::<Option<String>>("city");
+        names.push::<Option<String>>("postal_code");
+        names.push::<Option<String>>("region");
+        names.push::<Option<String>>("country");
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        attributes.push("street", &self.street);
+        attributes.push("city", &self.city);
+        attributes.push("postal_code", &self.postal_code);
+        attributes.push("region", &self.region);
+        attributes.push("country", &self.country);
     }
 }
 
-rt::value!(PostalAddress);
+rt::composite!(PostalAddress);
 
 impl rt::FromColumns for PostalAddress {
     const COLUMNS: &'static [rt::Column] = &[
@@ -429,26 +439,21 @@ impl rt::Decode for Price {
     }
 }
 
-impl rt::Encode for Price {
-    const TEXT: bool = true;
+impl rt::Composite for Price {
+    const TYPE: &'static str = "\"public\".\"price\"";
 
-    fn encode(
-        &self,
-        format: rt::Format,
-        out: &mut Vec<u8>,
-    ) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(
-            format,
-            out,
-            |attributes| {
-                attributes.push("amount", &self.amount);
-                attributes.push("currency", &self.currency);
-            },
-        )
+    fn names(names: &mut rt::AttributeNames) {
+        names.push::<Option<super::domains::Amount>>("amount");
+        names.push::<Option<super::domains::CurrencyCode>>("currency");
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        attributes.push("amount", &self.amount);
+        attributes.push("currency", &self.currency);
     }
 }
 
-rt::value!(Price);
+rt::composite!(Price);
 
 impl rt::FromColumns for Price {
     const COLUMNS: &'static [rt::Column] = &[
@@ -546,36 +551,41 @@ impl rt::Decode for Tasks {
     }
 }
 
-impl rt::Encode for Tasks {
-    const TEXT: bool = true;
+impl rt::Composite for Tasks {
+    const TYPE: &'static str = "\"public\".\"tasks\"";
 
-    fn encode(
-        &self,
-        format: rt::Format,
-        out: &mut Vec<u8>,
-    ) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(
-            format,
-            out,
-            |attributes| {
-                attributes.push("id", &self.id);
-                attributes.push("tenant_id", &self.tenant_id);
-                attributes.push("contact_id", &self.contact_id);
-                attributes.push("assignee_id", &self.assignee_id);
-                attributes.push("title", &self.title);
-                attributes.push("details", &self.details);
-                attributes.push("state", &self.state);
-                attributes.push("priority", &self.priority);
-                attributes.push("due_at", &self.due_at);
-                attributes.push("remind_before", &self.remind_before);
-                attributes.push("done_at", &self.done_at);
-                attributes.push("created_at", &self.created_at);
-            },
-        )
+    fn names(names: &mut rt::AttributeNames) {
+        names.push::<Option<i64>>("id");
+        names.push::<Option<rt::Uuid>>("tenant_id");
+        names.push::<Option<rt::Uuid>>("contact_id");
+        names.push::<Option<rt::Uuid>>("assignee_id");
+        names.push::<Option<String>>("title");
+        names.push::<Option<String>>("details");
+        names.push::<Option<super::enums::TaskState>>("state");
+        names.push::<Option<super::enums::TaskPriority>>("priority");
+        names.push::<Option<rt::chrono::DateTime<rt::chrono::Utc>>>("due_at");
+        names.push::<Option<rt::Interval>>("remind_before");
+        names.push::<Option<rt::chrono::DateTime<rt::chrono::Utc>>>("done_at");
+        names.push::<Option<rt::chrono::DateTime<rt::chrono::Utc>>>("created_at");
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        attributes.push("id", &self.id);
+        attributes.push("tenant_id", &self.tenant_id);
+        attributes.push("contact_id", &self.contact_id);
+        attributes.push("assignee_id", &self.assignee_id);
+        attributes.push("title", &self.title);
+        attributes.push("details", &self.details);
+        attributes.push("state", &self.state);
+        attributes.push("priority", &self.priority);
+        attributes.push("due_at", &self.due_at);
+        attributes.push("remind_before", &self.remind_before);
+        attributes.push("done_at", &self.done_at);
+        attributes.push("created_at", &self.created_at);
     }
 }
 
-rt::value!(Tasks);
+rt::composite!(Tasks);
 
 impl rt::FromColumns for Tasks {
     const COLUMNS: &'static [rt::Column] = &[

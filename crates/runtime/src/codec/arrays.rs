@@ -1,9 +1,12 @@
 //! How do arrays travel: elements, NULLs, dimensions and lower bounds?
 
+use crate::attribute_names::{AttributeNames, Shape};
 use crate::codec::array_text::TextReader;
 use crate::codec::dimensions::{Dimension, Dimensions};
 use crate::oid;
-use crate::raw::{Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
+use crate::raw::{
+    Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw, put_json_or_null, put_text,
+};
 use crate::wire::{Cursor, count, print, put, put_quoted, put_sized};
 
 /// An array with all that Postgres lets it have: several dimensions, and bounds that start anywhere.
@@ -196,6 +199,30 @@ fn write_text<T: Encode>(
     Ok(IsNull::No)
 }
 
+fn write_json<T: Encode>(
+    dimensions: &[Dimension],
+    elements: &mut std::slice::Iter<'_, T>,
+    out: &mut Vec<u8>,
+) -> Result<IsNull, EncodeError> {
+    out.push(b'[');
+    let (dimension, inner) = match dimensions.split_first() {
+        Some((dimension, inner)) => (dimension.length, inner),
+        None => (0, dimensions),
+    };
+    for index in 0..dimension {
+        if index > 0 {
+            out.push(b',');
+        }
+        if !inner.is_empty() {
+            write_json(inner, elements, out)?;
+        } else if let Some(element) = elements.next() {
+            put_json_or_null(element, out)?;
+        }
+    }
+    out.push(b']');
+    Ok(IsNull::No)
+}
+
 fn one_dimension(length: usize) -> Result<Vec<Dimension>, EncodeError> {
     Ok(match count(length)? {
         0 => Vec::new(),
@@ -206,26 +233,44 @@ fn one_dimension(length: usize) -> Result<Vec<Dimension>, EncodeError> {
 impl<T: Encode> Encode for [T] {
     const TEXT: bool = through_text::<T>();
     const HOP: &'static str = hop::<T>();
+    const SHAPE: Shape = T::SHAPE.in_array();
 
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
         write(&one_dimension(self.len())?, self, format, out)
+    }
+
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        match Self::SHAPE {
+            Shape::Plain => put_text(self, out),
+            _ => write_json(&one_dimension(self.len())?, &mut self.iter(), out),
+        }
+    }
+
+    fn attribute_names(names: &mut AttributeNames) {
+        T::attribute_names(names);
     }
 }
 
 impl<T: Encode> Encode for Vec<T> {
     const TEXT: bool = through_text::<T>();
     const HOP: &'static str = hop::<T>();
+    const SHAPE: Shape = T::SHAPE.in_array();
 
     fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
         self.as_slice().encode(format, out)
     }
+
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        self.as_slice().encode_json(out)
+    }
+
+    fn attribute_names(names: &mut AttributeNames) {
+        T::attribute_names(names);
+    }
 }
 
-impl<T: Encode> Encode for Array<T> {
-    const TEXT: bool = through_text::<T>();
-    const HOP: &'static str = hop::<T>();
-
-    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+impl<T> Array<T> {
+    fn check(&self) -> Result<(), EncodeError> {
         let total = self
             .dimensions
             .iter()
@@ -235,6 +280,30 @@ impl<T: Encode> Encode for Array<T> {
         if total != Some(self.elements.len()) {
             return Err(EncodeError::new("the array's dimensions do not match its elements"));
         }
+        Ok(())
+    }
+}
+
+impl<T: Encode> Encode for Array<T> {
+    const TEXT: bool = through_text::<T>();
+    const HOP: &'static str = hop::<T>();
+    const SHAPE: Shape = T::SHAPE.in_array();
+
+    fn encode(&self, format: Format, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        self.check()?;
         write(&self.dimensions, &self.elements, format, out)
+    }
+
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<IsNull, EncodeError> {
+        let elsewhere = self.dimensions.iter().any(|dimension| dimension.lower_bound != 1);
+        if Self::SHAPE == Shape::Plain || elsewhere {
+            return put_text(self, out);
+        }
+        self.check()?;
+        write_json(&self.dimensions, &mut self.elements.iter(), out)
+    }
+
+    fn attribute_names(names: &mut AttributeNames) {
+        T::attribute_names(names);
     }
 }

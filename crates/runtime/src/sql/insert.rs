@@ -2,7 +2,8 @@
 
 use crate::batch::{Group, array_of};
 use crate::column::Table;
-use crate::sql::{columns, identifier, parameter, qualified, read_list, separate};
+use crate::sql::parameter::{element, parameter};
+use crate::sql::{columns, identifier, qualified, read_list, separate};
 use crate::values::Given;
 use std::fmt::Write as _;
 
@@ -27,7 +28,7 @@ pub(crate) fn one<R>(table: &Table<R>, given: &[Given], conflict: &Conflict) -> 
         sql.push_str(" values (");
         for (index, (column, given)) in columns(table, given).enumerate() {
             separate(&mut sql, index);
-            parameter(&mut sql, index + 1, given.hop, column.cast);
+            parameter(&mut sql, index + 1, given, column.cast);
         }
         sql.push(')');
     }
@@ -96,9 +97,9 @@ fn select_from_arrays<R>(
         return sql;
     }
     sql.push_str(" select ");
-    for (index, (column, _)) in columns(table, given).enumerate() {
+    for (index, (column, given)) in columns(table, given).enumerate() {
         separate(&mut sql, index);
-        write!(sql, "\"row\".\"c{index}\"{}", column.cast).unwrap_or_default();
+        element(&mut sql, index, given, column.cast);
     }
     sql.push_str(" from unnest(");
     for (index, (_, given)) in columns(table, given).enumerate() {

@@ -121,5 +121,5 @@ pub(super) fn comparison<R>(
 /// Appends the parameter as a value of its column.
 fn value<R>(sql: &mut String, table: &Table<R>, given: &Given, number: usize) {
     let cast = table.columns.get(given.index).map_or("", |column| column.cast);
-    super::parameter(sql, number, given.hop, cast);
+    super::parameter::parameter(sql, number, given, cast);
 }

@@ -83,15 +83,33 @@ impl<T: Decode> Decode for Composite<T> {
     }
 }
 
+impl<T: Encode> rt::Composite for Composite<T> {
+    // Its name depends on the type that is tried.
+    const TYPE: &'static str = "";
+
+    fn names(_names: &mut rt::AttributeNames) {}
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        if T::BINARY == rt::BinaryForm::Of("::jsonb") {
+            attributes.push_json("value", &self.value);
+        } else {
+            attributes.push("value", &self.value);
+        }
+        attributes.push("list", &self.list);
+        attributes.push("note", &self.note);
+    }
+}
+
 impl<T: Encode> Encode for Composite<T> {
     const TEXT: bool = true;
+    const SHAPE: rt::Shape = rt::Shape::Composite;
 
     fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("value", &self.value);
-            attributes.push("list", &self.list);
-            attributes.push("note", &self.note);
-        })
+        rt::encode_composite(format, out, |attributes| rt::Composite::write(self, attributes))
+    }
+
+    fn encode_json(&self, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+        rt::encode_by_name(self, out)
     }
 }
 
@@ -256,6 +274,7 @@ macro_rules! types {
                     const RANGE_OID: u32 = <$rust as Encode>::RANGE_OID;
                     const DELIMITER: u8 = <$rust as Encode>::DELIMITER;
                     const HOP: &'static str = <$rust as Encode>::HOP;
+                    const BINARY: rt::BinaryForm = <$rust as Encode>::BINARY;
 
                     fn encode(
                         &self,

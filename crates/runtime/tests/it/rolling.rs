@@ -196,10 +196,7 @@ async fn a_label_that_came_later_is_read_and_written_back() {
 
 #[tokio::test]
 async fn a_composite_with_another_attribute_is_read() {
-    expect![[r#"
-        tokio-postgres: insert with a composite: the statement could not be run: db error: ERROR: malformed record literal: "("Elm (1)","7","{\"lead\",NULL}")"
-        sqlx: insert with a composite: the statement could not be run: error returned from database: malformed record literal: "("Elm (1)","7","{\"lead\",NULL}")"
-    "#]].assert_eq(&after("alter type address add attribute zip text").await);
+    expect![""].assert_eq(&after("alter type address add attribute zip text").await);
 }
 
 #[tokio::test]

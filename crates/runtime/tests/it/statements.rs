@@ -115,8 +115,8 @@ async fn added_attributes_and_moved_columns_do_no_harm() {
     assert_eq!(Row::try_from(&brought).unwrap(), row);
     let brought: Row = sqlx::query_as("select * from moved").fetch_one(&both.pool).await.unwrap();
     assert_eq!(brought, row);
-    let write = rt::insert(&Insert { email: None.into(), ..full() }).one(client).await;
-    assert!(chain(&write.unwrap_err()).contains("Too few columns"));
+    let written = rt::insert(&Insert { email: None.into(), ..full() }).one(client).await.unwrap();
+    assert_eq!(written.address, row.address);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use crate::{
     emit::{columns, structs},
     model::{Composite, Field},
-    render::{Chain, Comma, List, Piece as _, Source, Text},
+    render::{Chain, List, Piece as _, Source, Text},
     words::Words,
 };
 
@@ -12,8 +12,8 @@ pub(crate) fn emit(source: &mut Source, it: &Composite) {
     let fields = &it.body.fields;
     structs::definition(source, &it.name, &it.body, None);
     source.implementation(&[&"rt::Decode"], &it.name, |source| decode(source, fields));
-    source.implementation(&[&"rt::Encode"], &it.name, |source| encode(source, fields));
-    structs::glue(source, "rt::value!", &it.name);
+    source.implementation(&[&"rt::Composite"], &it.name, |source| by_name(source, it));
+    structs::glue(source, "rt::composite!", &it.name);
     structs::from_columns(source, &it.name, fields, |source| {
         let head = "const COLUMNS: &'static [rt::Column] = ";
         source.enclosed(&[&head], "&[", |source| columns::each(source, &it.columns), &[&"];"]);
@@ -54,26 +54,27 @@ fn attribute(words: &mut Words, field: &Field) {
     Chain(&[&[&"attributes"], &[&"next", &List(["(", ")"], &[&[&wire_name]])]]).spell(words);
 }
 
-fn encode(source: &mut Source, fields: &[Field]) {
-    source.line(&[&"const TEXT: bool = true;"]);
+fn by_name(source: &mut Source, it: &Composite) {
+    let fields = &it.body.fields;
+    let unused = if fields.is_empty() { "_" } else { "" };
+    source.line(&[&"const TYPE: &'static str = ", &Text(&it.sql_name), &";"]);
     source.gap();
-    structs::encode(source, |source| {
-        if fields.is_empty() {
-            source.line(&[&"rt::encode_composite(format, out, |_attributes| {})"]);
-            return;
+    let head = "names: &mut rt::AttributeNames)";
+    source.block(&[&"fn names(", &unused, &head], |source| {
+        for field in fields {
+            let of = List(["<", ">"], &[&[&field.rust_type]]);
+            let name = List(["(", ")"], &[&[&Text(&field.wire_name)]]);
+            source.line(&[&Chain(&[&[&"names"], &[&"push::", &of, &name]]), &";"]);
         }
-        let each = |source: &mut Source| {
-            for field in fields {
-                let (wire_name, value) = (Text(&field.wire_name), structs::Own(&field.name));
-                let arguments = List(["(", ")"], &[&[&wire_name], &[&value]]);
-                source.line(&[&Chain(&[&[&"attributes"], &[&"push", &arguments]]), &";"]);
-            }
-        };
-        let arguments = |source: &mut Source| {
-            source.line(&[&"format,"]);
-            source.line(&[&"out,"]);
-            source.enclosed(&[&"|attributes|"], " {", each, &[&"}", &Comma::Last]);
-        };
-        source.enclosed(&[&"rt::encode_composite"], "(", arguments, &[&")"]);
+    });
+    source.gap();
+    let head = "attributes: &mut rt::AttributeWriter<'_>)";
+    source.block(&[&"fn write(&self, ", &unused, &head], |source| {
+        for (field, json) in fields.iter().zip(&it.json) {
+            let method = if *json { "push_json" } else { "push" };
+            let (name, value) = (Text(&field.wire_name), structs::Own(&field.name));
+            let arguments = List(["(", ")"], &[&[&name], &[&value]]);
+            source.line(&[&Chain(&[&[&"attributes"], &[&method, &arguments]]), &";"]);
+        }
     });
 }

@@ -4,6 +4,7 @@ use crate::{
     emit::{checks::Check, structs},
     model::Domain,
     render::{Line, List, Piece, Source, Text, Tokens},
+    rust_type::RustType,
     words::Words,
 };
 
@@ -38,12 +39,33 @@ pub(crate) fn emit(source: &mut Source, it: &Domain) {
         source.line(&[&"const DELIMITER: u8 = <", &it.inner, &" as rt::Encode>::DELIMITER;"]);
         let binary = "const BINARY: rt::BinaryForm = <";
         source.line(&[&binary, &it.inner, &" as rt::Encode>::BINARY;"]);
+        if it.composite {
+            let shape = "const SHAPE: rt::Shape = <";
+            source.line(&[&shape, &it.inner, &" as rt::Encode>::SHAPE;"]);
+        }
         source.gap();
         structs::encode(source, |source| {
             source.line(&[&"rt::Encode::encode(&self.0, format, out)"]);
         });
+        if it.composite {
+            by_name(source, &it.inner);
+        }
     });
     structs::glue(source, "rt::value!", &it.name);
+}
+
+/// The composites inside go by name as they do outside.
+fn by_name(source: &mut Source, inner: &RustType) {
+    source.gap();
+    let arguments = List(["(", ")"], &[&[&"&self"], &[&"out: &mut Vec<u8>"]]);
+    let result = " -> Result<rt::IsNull, rt::EncodeError>";
+    source.block(&[&"fn encode_json", &arguments, &result], |source| {
+        source.line(&[&"rt::Encode::encode_json(&self.0, out)"]);
+    });
+    source.gap();
+    source.block(&[&"fn attribute_names(names: &mut rt::AttributeNames)"], |source| {
+        source.line(&[&"<", inner, &" as rt::Encode>::attribute_names(names);"]);
+    });
 }
 
 /// What is read by serde is checked as well.

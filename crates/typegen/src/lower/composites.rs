@@ -22,10 +22,10 @@ use crate::{
 };
 
 /// Decides the struct of a type with attributes.
-pub(crate) fn lower(
-    context: &Context<'_>,
+pub(crate) fn lower<'a>(
+    context: &Context<'a>,
     qualified: &QualifiedName,
-    definition: Attributed<'_>,
+    definition: Attributed<'a>,
     name: RustName,
     problems: &mut Vec<Problem>,
 ) -> Composite {
@@ -33,6 +33,12 @@ pub(crate) fn lower(
     let place = [qualified.schema.as_str(), &qualified.name];
     let derives = context.settings.derives_of(&place, &[]);
     let docs = Docs::default().code(&qualified.to_string());
+    let json = match definition {
+        Attributed::Composite(it) => {
+            it.attributes.iter().map(|it| context.is_json(&it.type_ref)).collect()
+        }
+        Attributed::Row(it) => it.columns.iter().map(|it| context.is_json(&it.type_ref)).collect(),
+    };
     let (docs, fields, columns) = match definition {
         Attributed::Composite(it) => {
             let (fields, columns) = attributes(context, site, qualified, &it.attributes, problems);
@@ -56,7 +62,8 @@ pub(crate) fn lower(
             (docs, fields.collect(), columns)
         }
     };
-    Composite { name, body: Struct { docs, derives, fields }, columns }
+    let sql_name = type_map::qualified(qualified);
+    Composite { name, sql_name, body: Struct { docs, derives, fields }, json, columns }
 }
 
 fn attributes(

@@ -113,12 +113,40 @@ impl<'a> Context<'a> {
 
     /// What a domain is made over in the end, where a cast to the domain cuts what is too long.
     pub(crate) fn cut_by(&self, type_ref: &'a TypeRef) -> Option<&'a TypeRef> {
+        let bottom = self.bottom(type_ref)?;
+        let is_domain = !std::ptr::eq(bottom, type_ref);
+        let builtin = self.scope.user_type(&bottom.name).is_none();
+        (is_domain && builtin && type_map::cuts(bottom)).then_some(bottom)
+    }
+
+    /// Whether the type is `json` or `jsonb`, or a domain over one.
+    pub(crate) fn is_json(&self, type_ref: &'a TypeRef) -> bool {
+        self.bottom(type_ref).is_some_and(|bottom| {
+            let QualifiedName { schema, name } = &bottom.name;
+            !bottom.array && schema == "pg_catalog" && matches!(name.as_str(), "json" | "jsonb")
+        })
+    }
+
+    /// Whether values of the type are composites, or arrays that hold some.
+    pub(crate) fn has_composites(&self, type_ref: &'a TypeRef) -> bool {
         let mut type_ref = type_ref;
-        for depth in 0..DEEPEST {
+        for _ in 0..DEEPEST {
+            match self.scope.user_type(&type_ref.name) {
+                Some(UserType::Domain(domain)) => type_ref = &domain.base,
+                Some(UserType::Attributed(_)) => return true,
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// What is below the domains of a type; `None` when they do not end.
+    fn bottom(&self, type_ref: &'a TypeRef) -> Option<&'a TypeRef> {
+        let mut type_ref = type_ref;
+        for _ in 0..DEEPEST {
             match self.scope.user_type(&type_ref.name) {
                 Some(UserType::Domain(domain)) if !type_ref.array => type_ref = &domain.base,
-                Some(_) => return None,
-                None => return (depth > 0 && type_map::cuts(type_ref)).then_some(type_ref),
+                _ => return Some(type_ref),
             }
         }
         None

@@ -16,10 +16,10 @@ use crate::{
 const DEEPEST: usize = 64;
 
 /// Decides the newtype of a domain.
-pub(crate) fn lower(
-    context: &Context<'_>,
+pub(crate) fn lower<'a>(
+    context: &Context<'a>,
     qualified: &QualifiedName,
-    definition: &catalog::Domain,
+    definition: &'a catalog::Domain,
     name: RustName,
     problems: &mut Vec<Problem>,
 ) -> Domain {
@@ -56,7 +56,8 @@ pub(crate) fn lower(
         checks.insert(0, (type_map::spelled(root), limit));
     }
     let derives = context.settings.derives_of(&place, &[]);
-    Domain { name, docs, derives, inner, checkable: class.is_some(), checks }
+    let composite = context.has_composites(&definition.base);
+    Domain { name, docs, derives, inner, checkable: class.is_some(), composite, checks }
 }
 
 /// The type at the bottom of the domains and what is known of its values; nothing where the user has

@@ -421,26 +421,21 @@ composite public.address
                 }
             }
 
-            impl rt::Encode for Address {
-                const TEXT: bool = true;
+            impl rt::Composite for Address {
+                const TYPE: &'static str = "\"public\".\"address\"";
 
-                fn encode(
-                    &self,
-                    format: rt::Format,
-                    out: &mut Vec<u8>,
-                ) -> Result<rt::IsNull, rt::EncodeError> {
-                    rt::encode_composite(
-                        format,
-                        out,
-                        |attributes| {
-                            attributes.push("street", &self.street);
-                            attributes.push("moods", &self.moods);
-                        },
-                    )
+                fn names(names: &mut rt::AttributeNames) {
+                    names.push::<Option<crm::Street>>("street");
+                    names.push::<Option<Vec<Option<super::enums::Mood>>>>("moods");
+                }
+
+                fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+                    attributes.push("street", &self.street);
+                    attributes.push("moods", &self.moods);
                 }
             }
 
-            rt::value!(Address);
+            rt::composite!(Address);
 
             impl rt::FromColumns for Address {
                 const COLUMNS: &'static [rt::Column] = &[
@@ -711,4 +706,56 @@ procedure public.p
         assigned: false,
     "#]]
     .assert_eq(&casts("public/functions.rs"));
+}
+
+#[test]
+fn a_domain_over_composites_lets_them_go_by_name() {
+    let generated = generated(
+        "
+composite public.part
+  attribute document jsonb
+
+domain public.parts over public.part[]
+",
+    );
+    let encode = between(&generated, "public/domains.rs", "impl rt::Encode", "rt::value!");
+    expect![[r#"
+         for Parts {
+            const TEXT: bool = true;
+            const DELIMITER: u8 = <Vec<
+                Option<super::composites::Part>,
+            > as rt::Encode>::DELIMITER;
+            const BINARY: rt::BinaryForm = <Vec<
+                Option<super::composites::Part>,
+            > as rt::Encode>::BINARY;
+            const SHAPE: rt::Shape = <Vec<Option<super::composites::Part>> as rt::Encode>::SHAPE;
+
+            fn encode(
+                &self,
+                format: rt::Format,
+                out: &mut Vec<u8>,
+            ) -> Result<rt::IsNull, rt::EncodeError> {
+                rt::Encode::encode(&self.0, format, out)
+            }
+
+            fn encode_json(&self, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
+                rt::Encode::encode_json(&self.0, out)
+            }
+
+            fn attribute_names(names: &mut rt::AttributeNames) {
+                <Vec<Option<super::composites::Part>> as rt::Encode>::attribute_names(names);
+            }
+        }
+
+    "#]]
+    .assert_eq(&encode);
+    let write = between(&generated, "public/composites.rs", "fn write", "rt::composite!");
+    expect![[r#"
+        (&self, attributes: &mut rt::AttributeWriter<'_>) {
+                attributes.push_json("document", &self.document);
+            }
+        }
+
+    "#]]
+    .assert_eq(&write);
 }

@@ -33,16 +33,20 @@ impl rt::Decode for Address {
     }
 }
 
-impl rt::Encode for Address {
-    const TEXT: bool = true;
+impl rt::Composite for Address {
+    const TYPE: &'static str = "\"public\".\"address\"";
 
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::encode_composite(format, out, |attributes| {
-            attributes.push("street", &self.street);
-            attributes.push("number", &self.number);
-            attributes.push("history", &self.history);
-        })
+    fn names(names: &mut rt::AttributeNames) {
+        names.push::<Option<String>>("street");
+        names.push::<Option<i32>>("number");
+        names.push::<Option<Vec<Option<super::enums::ContactStatus>>>>("history");
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        attributes.push("street", &self.street);
+        attributes.push("number", &self.number);
+        attributes.push("history", &self.history);
     }
 }
 
-rt::value!(Address);
+rt::composite!(Address);

@@ -1,0 +1,86 @@
+//! Which attributes does a parameter mention, and where in a value are composites?
+
+use std::fmt::Write as _;
+
+/// Where in a value composites are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Nowhere, or where names do not reach.
+    Plain,
+    /// The value is one, or of a domain over one.
+    Composite,
+    /// In its elements.
+    Array,
+}
+
+impl Shape {
+    /// That of an array of such values.
+    pub(crate) const fn in_array(self) -> Self {
+        match self {
+            Self::Plain => Self::Plain,
+            Self::Composite | Self::Array => Self::Array,
+        }
+    }
+}
+
+/// Takes the names of attributes that a parameter will mention.
+///
+/// An attribute that the database has no longer would be passed over, so our SQL mentions each. It
+/// mentions their types as relations as well: that alone makes the server look again at a statement
+/// that stays prepared when a type changes.
+#[derive(Debug, Default)]
+pub struct AttributeNames {
+    types: Vec<&'static str>,
+    inside: Option<&'static str>,
+    mentions: String,
+}
+
+impl AttributeNames {
+    /// An attribute of the type that was entered.
+    pub(crate) fn attribute(&mut self, name: &str) {
+        let Some(inside) = self.inside else { return };
+        let name = name.replace('"', "\"\"");
+        // Writing to a String cannot fail, here as below.
+        write!(self.mentions, ", (null::{inside}).\"{name}\"").unwrap_or_default();
+    }
+
+    /// The attributes of a composite, unless it was met before.
+    pub(crate) fn enter(&mut self, sql_type: &'static str, name: impl FnOnce(&mut Self)) {
+        if self.types.contains(&sql_type) {
+            return;
+        }
+        self.types.push(sql_type);
+        let more = if self.mentions.is_empty() { "" } else { ", " };
+        let literal = sql_type.replace('\'', "''");
+        write!(self.mentions, "{more}'{literal}'::regclass").unwrap_or_default();
+        let outside = self.inside.replace(sql_type);
+        name(self);
+        self.inside = outside;
+    }
+
+    /// A condition that always holds, but names every attribute.
+    pub(crate) fn condition(names: fn(&mut Self)) -> Option<String> {
+        let mut this = Self::default();
+        names(&mut this);
+        // The planner folds it away.
+        (!this.mentions.is_empty()).then(|| format!("true or row({}) is null", this.mentions))
+    }
+}
+
+/// Appends a string of JSON.
+pub(crate) fn put_string(out: &mut Vec<u8>, text: &[u8]) {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    out.push(b'"');
+    for &byte in text {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            0..0x20 => {
+                out.extend_from_slice(b"\\u00");
+                let digits = [byte >> 4, byte & 15].map(usize::from);
+                out.extend(digits.iter().filter_map(|digit| HEX.get(*digit)));
+            }
+            _ => out.push(byte),
+        }
+    }
+    out.push(b'"');
+}
