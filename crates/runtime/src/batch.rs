@@ -140,8 +140,12 @@ mod tests {
 
     struct Line(&'static str);
 
-    const COLUMNS: [Column; 1] =
-        [Column { name: "text", sql_type: "text", cast: "::text", text: false }];
+    const COLUMNS: [Column; 1] = [Column {
+        name: "text",
+        sql_type: "text",
+        cast: "::text",
+        read: crate::column::Read::Plain,
+    }];
 
     impl ToColumns for Line {
         type Row = ();

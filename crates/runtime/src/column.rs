@@ -1,5 +1,6 @@
 //! What does generated code know about a relation and its columns?
 
+use crate::raw::Decode;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -18,8 +19,32 @@ pub struct Column {
     /// reason a domain over such a type is left to the assignment too. The detour
     /// over text, where the Rust type needs one, is added when the statement is built.
     pub cast: &'static str,
-    /// Whether our SQL reads the column as `column::text`.
-    pub text: bool,
+    /// How our SQL reads the column.
+    pub read: Read,
+}
+
+/// How our SQL reads a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Read {
+    /// As it is.
+    Plain,
+    /// As `column::text`.
+    Text,
+    /// As this expression, the text of a composite whose attributes are taken by name, so that they
+    /// may come and move.
+    ByName(&'static str),
+}
+
+impl Read {
+    /// As a Rust type asks for it.
+    pub const fn of<T: Decode>() -> Self {
+        if T::TEXT { Self::Text } else { Self::Plain }
+    }
+
+    /// Whether text comes, whatever the column's type is.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::ByName(_))
+    }
 }
 
 /// A table, view or materialized view whose rows are `R`.

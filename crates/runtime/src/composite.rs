@@ -7,7 +7,8 @@ use std::borrow::Cow;
 
 /// Hands out the attributes of one composite in order and remembers the first error.
 ///
-/// Attributes that were added to the type later stand at the end and are passed over.
+/// Attributes that were added to the type later stand at the end and are passed over. Our own SQL
+/// reads a row that has these attributes by name ([`crate::Read::ByName`]).
 #[derive(Debug)]
 pub struct Attributes<'a> {
     rest: Rest<'a>,

@@ -75,7 +75,7 @@ pub use codec::text::{
     TsQuery, TsVector, Unknown, Xml,
 };
 pub use codec::vectors::{Ewkb, HalfVector, Vector};
-pub use column::{Column, ComputedField, Reference, Relationship, Table};
+pub use column::{Column, ComputedField, Read, Reference, Relationship, Table};
 pub use composite::{AttributeWriter, Attributes, decode_composite, encode_composite};
 pub use error::{Error, StatementError};
 pub use executor::{Executor, Query};

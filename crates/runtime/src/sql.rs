@@ -5,7 +5,7 @@ pub(crate) mod parameter;
 pub(crate) mod page;
 mod ranges;
 
-use crate::column::{Column, Table};
+use crate::column::{Column, Read, Table};
 use crate::function::{Function, Returns};
 use crate::raw::EncodeError;
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
@@ -36,11 +36,18 @@ pub(crate) fn qualified(sql: &mut String, schema: &str, name: &str) {
 pub(crate) fn read_list(sql: &mut String, columns: &[Column]) {
     for (index, column) in columns.iter().enumerate() {
         separate(sql, index);
-        identifier(sql, column.name);
-        if column.text {
-            sql.push_str("::text as ");
-            identifier(sql, column.name);
+        match column.read {
+            Read::Plain => {}
+            Read::Text => {
+                identifier(sql, column.name);
+                sql.push_str("::text as ");
+            }
+            Read::ByName(expression) => {
+                sql.push_str(expression);
+                sql.push_str(" as ");
+            }
         }
+        identifier(sql, column.name);
     }
 }
 
@@ -108,7 +115,7 @@ pub(crate) fn call(function: &Function, given: &[Given]) -> Result<String, Encod
         _ if function.procedure => sql.push_str("call "),
         Returns::Void => sql.push_str("select from "),
         Returns::Value(column) => {
-            sql.push_str(if column.text {
+            sql.push_str(if column.read.is_text() {
                 "select \"value\"::text from "
             } else {
                 "select \"value\" from "

@@ -5,6 +5,7 @@ mod scope;
 mod names;
 mod context;
 mod comments;
+mod by_name;
 mod key_types;
 mod columns;
 mod writes;

@@ -138,7 +138,7 @@ pub(crate) struct Column {
     pub(crate) sql_type: String,
     /// The cast of a parameter.
     pub(crate) cast: String,
-    pub(crate) text: Reads,
+    pub(crate) reads: Reads,
 }
 
 /// How a column is read.
@@ -148,6 +148,8 @@ pub(crate) enum Reads {
     Binary,
     /// Through `::text`.
     Text,
+    /// By this expression, which takes a composite's attributes by name.
+    ByName(String),
     /// As the user's own type says.
     AsSays(RustType),
 }

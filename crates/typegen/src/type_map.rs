@@ -250,7 +250,8 @@ pub(crate) fn qualified(name: &QualifiedName) -> String {
     format!("{}.{}", quoted(&name.schema), quoted(&name.name))
 }
 
-fn quoted(name: &str) -> String {
+/// `"name"`.
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 

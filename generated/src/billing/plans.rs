@@ -115,31 +115,33 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "code",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "title",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "monthly",
         sql_type: "public.price",
         cast: "::\"public\".\"price\"",
-        text: true,
+        read: rt::Read::ByName(
+            "case when \"monthly\" is distinct from null and '\"public\".\"price\"'::regclass is not null then row((\"monthly\").\"amount\", (\"monthly\").\"currency\")::text end",
+        ),
     },
     rt::Column {
         name: "seats",
         sql_type: "integer",
         cast: "::int4",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "features",
         sql_type: "text[]",
         cast: "::text[]",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

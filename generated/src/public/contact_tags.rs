@@ -89,19 +89,19 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "contact_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "tag_id",
         sql_type: "integer",
         cast: "::int4",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "tagged_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

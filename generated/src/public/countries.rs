@@ -89,19 +89,19 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "code",
         sql_type: "char(2)",
         cast: "::bpchar",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "name",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "dial_code",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

@@ -128,7 +128,7 @@ pub mod add_tag {
                 name: "add_tag",
                 sql_type: "integer",
                 cast: "::int4",
-                text: false,
+                read: rt::Read::Plain,
             }),
         };
     }
@@ -182,7 +182,7 @@ pub mod archive_tenant {
             name: "archived_contacts",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
     ];
 
@@ -342,7 +342,7 @@ pub mod full_address {
             name: "full_address",
             sql_type: "text",
             cast: "::text",
-            text: false,
+            read: rt::Read::Plain,
         }),
     };
 }
@@ -394,7 +394,7 @@ pub mod is_overdue {
             name: "is_overdue",
             sql_type: "boolean",
             cast: "::bool",
-            text: false,
+            read: rt::Read::Plain,
         }),
     };
 }
@@ -459,25 +459,25 @@ pub mod match_messages {
             name: "message_id",
             sql_type: "uuid",
             cast: "::uuid",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "sent_at",
             sql_type: "timestamptz",
             cast: "::timestamptz",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "body",
             sql_type: "text",
             cast: "::text",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "similarity",
             sql_type: "double precision",
             cast: "::float8",
-            text: false,
+            read: rt::Read::Plain,
         },
     ];
 
@@ -575,19 +575,19 @@ pub mod merge_contacts {
             name: "moved_notes",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "moved_tasks",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "removed",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
     ];
 
@@ -754,25 +754,25 @@ pub mod stage_conversion {
             name: "stage",
             sql_type: "public.opportunity_stage",
             cast: "::\"public\".\"opportunity_stage\"",
-            text: true,
+            read: rt::Read::Text,
         },
         rt::Column {
             name: "entered",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "won",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "rate",
             sql_type: "numeric",
             cast: "::numeric",
-            text: false,
+            read: rt::Read::Plain,
         },
     ];
 
@@ -856,7 +856,7 @@ pub mod tag_names {
             name: "tag_names",
             sql_type: "text",
             cast: "::text",
-            text: false,
+            read: rt::Read::Plain,
         }),
     };
 }
@@ -910,19 +910,19 @@ pub mod tenant_totals {
             name: "contacts",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "opportunities",
             sql_type: "bigint",
             cast: "::int8",
-            text: false,
+            read: rt::Read::Plain,
         },
         rt::Column {
             name: "open_value",
             sql_type: "numeric",
             cast: "::numeric",
-            text: false,
+            read: rt::Read::Plain,
         },
     ];
 

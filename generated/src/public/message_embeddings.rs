@@ -116,37 +116,37 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "id",
         sql_type: "bigint",
         cast: "::int8",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "message_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "sent_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "model",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "embedding",
         sql_type: "extensions.vector(1536)",
         cast: "::\"extensions\".\"vector\"",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "created_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

@@ -74,37 +74,37 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "id",
         sql_type: "bigint",
         cast: "::int8",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "title",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "state",
         sql_type: "public.task_state",
         cast: "::\"public\".\"task_state\"",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "priority",
         sql_type: "public.task_priority",
         cast: "::\"public\".\"task_priority\"",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "due_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "contact",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

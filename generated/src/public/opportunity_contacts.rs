@@ -89,19 +89,19 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "opportunity_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "contact_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "is_primary",
         sql_type: "boolean",
         cast: "::bool",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

@@ -43,37 +43,37 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "tenant_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "stage",
         sql_type: "public.opportunity_stage",
         cast: "::\"public\".\"opportunity_stage\"",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "currency",
         sql_type: "public.currency_code",
         cast: "::bpchar",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "opportunities",
         sql_type: "bigint",
         cast: "::int8",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "total",
         sql_type: "numeric",
         cast: "::numeric",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "weighted",
         sql_type: "numeric",
         cast: "::numeric",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

@@ -101,25 +101,25 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "id",
         sql_type: "integer",
         cast: "::int4",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "tenant_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "name",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "color",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

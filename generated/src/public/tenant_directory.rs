@@ -37,25 +37,25 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "name",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "slug",
         sql_type: "public.slug",
         cast: "::\"public\".\"slug\"",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "members",
         sql_type: "bigint",
         cast: "::int8",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

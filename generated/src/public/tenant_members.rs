@@ -113,31 +113,31 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "tenant_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "user_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "role",
         sql_type: "public.member_role",
         cast: "::\"public\".\"member_role\"",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "invited_by",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "joined_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

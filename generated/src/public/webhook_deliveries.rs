@@ -112,37 +112,37 @@ pub const COLUMNS: &[rt::Column] = &[
         name: "id",
         sql_type: "bigint",
         cast: "::int8",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "webhook_id",
         sql_type: "uuid",
         cast: "::uuid",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "request_id",
         sql_type: "bigint",
         cast: "::int8",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "payload",
         sql_type: "jsonb",
         cast: "::jsonb",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "status_code",
         sql_type: "smallint",
         cast: "::int2",
-        text: false,
+        read: rt::Read::Plain,
     },
     rt::Column {
         name: "attempted_at",
         sql_type: "timestamptz",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

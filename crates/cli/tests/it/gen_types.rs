@@ -152,13 +152,13 @@ fn a_check_shows_what_a_migration_changes() {
              }
          }
         @@ -85,4 +98,10 @@
-                 text: false,
+                 read: rt::Read::Plain,
              },
         +    rt::Column {
         +        name: "email",
         +        sql_type: "text",
         +        cast: "::text",
-        +        text: false,
+        +        read: rt::Read::Plain,
         +    },
          ];
 

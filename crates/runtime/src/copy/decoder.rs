@@ -136,7 +136,7 @@ impl Source for Row {
         let Some(&Some((start, end))) = self.fields.get(index) else { return Ok(None) };
         let bytes = self.bytes.get(start..end).unwrap_or_default();
         Ok(Some(match self.columns.get(index) {
-            Some(column) if column.text => Raw::new(bytes, Format::Text, oid::TEXT),
+            Some(column) if column.read.is_text() => Raw::new(bytes, Format::Text, oid::TEXT),
             // COPY does not say of which type a column is.
             Some(_) | None => Raw::new(bytes, Format::Binary, 0),
         }))

@@ -21,7 +21,7 @@ pub(crate) struct Live {
 }
 
 const fn column(name: &'static str, sql_type: &'static str) -> Column {
-    Column { name, sql_type, cast: "", text: false }
+    Column { name, sql_type, cast: "", read: crate::column::Read::Plain }
 }
 
 impl FromColumns for Live {

@@ -138,14 +138,33 @@ impl rt::Composite for Whole {
 rt::composite!(Whole);
 
 const COLUMNS: [rt::Column; 4] = [
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "o", sql_type: "whole", cast: "::\"public\".\"whole\"", text: true },
-    rt::Column { name: "os", sql_type: "whole[]", cast: "::\"public\".\"whole\"[]", text: true },
+    rt::Column { name: "id", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column {
+        name: "o",
+        sql_type: "whole",
+        cast: "::\"public\".\"whole\"",
+        read: rt::Read::ByName(concat!(
+            "case when \"o\" is distinct from null and '\"public\".\"whole\"'::regclass is not null ",
+            "then row((\"o\").\"a\", (\"o\").\"j \"\"s\", case when (\"o\").\"p\" is distinct from null ",
+            "and '\"public\".\"part\"'::regclass is not null then row(((\"o\").\"p\").\"x\", ",
+            "((\"o\").\"p\").\"y\") end, (\"o\").\"list\", case when (\"o\").\"d\" is distinct from null ",
+            "then row(((\"o\").\"d\").\"x\", ((\"o\").\"d\").\"y\") end, (\"o\").\"n\")::text end",
+        )),
+    },
+    rt::Column {
+        name: "os",
+        sql_type: "whole[]",
+        cast: "::\"public\".\"whole\"[]",
+        read: rt::Read::Text,
+    },
     rt::Column {
         name: "d",
         sql_type: "known_part",
         cast: "::\"public\".\"known_part\"",
-        text: true,
+        read: rt::Read::ByName(concat!(
+            "case when \"d\" is distinct from null and '\"public\".\"part\"'::regclass is not null ",
+            "then row((\"d\").\"x\", (\"d\").\"y\")::text end",
+        )),
     },
 ];
 const THINGS: Table<Thing> = Table::new("public", "things", &COLUMNS);
@@ -202,7 +221,7 @@ const SEEN: rt::Function = rt::Function {
         name: "seen",
         sql_type: "text",
         cast: "::text",
-        text: false,
+        read: rt::Read::Plain,
     }),
 };
 
@@ -324,6 +343,99 @@ async fn write(
     }
     both.run("delete from things").await;
     outcomes.into_iter().filter_map(|(way, outcome)| Some((way, outcome.err()?))).collect()
+}
+
+/// Composites that stand in no array, NULL and full of NULLs among them.
+fn readable() -> [Thing; 3] {
+    let full = Thing { os: None, ..thing(11) };
+    let full = Thing { o: Some(Whole { list: None, ..whole() }), ..full };
+    let empty = Whole { a: None, js: None, p: Some(Part { x: None, y: None }), ..whole() };
+    let empty = Whole { list: None, d: None, n: None, ..empty };
+    [
+        full,
+        Thing { id: 12, o: None, os: None, d: None },
+        Thing { id: 13, o: Some(empty), os: None, d: Some(KnownPart(Part { x: None, y: None })) },
+    ]
+}
+
+/// Every way of reading, by one driver.
+async fn read(db: impl rt::Executor + Send + Copy) -> Vec<Result<Vec<Thing>, String>> {
+    let all = readable();
+    let writes = rt::insert_many(&all).on_conflict_update(&PRIMARY);
+    let change = Update(rt::Field::Unset);
+    let outcomes = [
+        writes.all(db).await,
+        rt::select(&THINGS).all(db).await,
+        rt::update(&change).every_row().all(db).await,
+        rt::page(&BY_ID).limit(5).all(db).await,
+    ];
+    outcomes.map(|outcome| outcome.map_err(|error| chain(&error))).into()
+}
+
+/// Changes the column `id`, or nothing.
+struct Update(rt::Field<i32>);
+
+impl ToColumns for Update {
+    type Row = Thing;
+    const TABLE: &'static Table<Thing> = &THINGS;
+
+    fn to_columns(&self, values: &mut rt::Values) {
+        values.field(0, &self.0);
+    }
+}
+
+const BY_ID: rt::Index<Thing> =
+    rt::Index::new(&THINGS, "things_pkey", &[rt::Order::asc(0)], |row, _, values| {
+        values.value(0, &row.id);
+    });
+
+/// What each driver reads after a change, having read before.
+async fn read_after(change: &str) -> Vec<Result<Vec<Thing>, String>> {
+    let both = Both::new(SCHEMA).await;
+    let before = [read(&both.db.client).await, read(&both.pool).await].concat();
+    assert!(before.iter().all(|rows| rows.as_ref().is_ok_and(|rows| *rows == readable())));
+    both.run(change).await;
+    let mut outcomes = [read(&both.db.client).await, read(&both.pool).await].concat();
+    outcomes.push(copied_out(&both).await.map_err(|error| chain(&error)));
+    outcomes
+}
+
+async fn copied_out(both: &Both) -> Result<Vec<Thing>, rt::Error> {
+    let mut rows = rt::copy_out(&THINGS, &both.pool);
+    let mut all = Vec::new();
+    while let Some(row) = rows.next().await? {
+        all.push(row);
+    }
+    Ok(all)
+}
+
+#[tokio::test]
+async fn attributes_that_are_added_moved_or_widened_change_nothing_that_is_read() {
+    for change in [
+        "alter type whole add attribute z text",
+        "alter type part add attribute z text; update things set d.z = 'z', o.p.z = 'z' where id = 11",
+        "alter type whole drop attribute a; alter type whole add attribute a text",
+        "alter type part drop attribute x; alter type part add attribute x int8",
+        "alter type part drop attribute y; alter type part add attribute y text",
+    ] {
+        for rows in read_after(change).await {
+            let rows = rows.unwrap_or_else(|error| panic!("{change}: {error}"));
+            assert_eq!(rows, readable(), "{change}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_attribute_that_is_gone_is_named_by_what_reads_it() {
+    for (change, name) in [
+        ("alter type whole drop attribute a", "column \"a\" not found in data type"),
+        ("alter type part rename attribute x to z", "column \"x\" not found in data type"),
+    ] {
+        for rows in read_after(change).await {
+            let error = rows.unwrap_err();
+            assert!(error.contains(name), "{change}: {error}");
+        }
+    }
 }
 
 /// What the database holds when everything was written.

@@ -113,6 +113,12 @@ impl<T: Encode> Encode for Composite<T> {
     }
 }
 
+/// How a column of such composites is read.
+pub(crate) const BY_NAME: rt::Read = rt::Read::ByName(
+    "case when \"composite\" is distinct from null then row((\"composite\").\"value\", \
+     (\"composite\").\"list\", (\"composite\").\"note\")::text end",
+);
+
 /// A row with one type in all shapes.
 #[derive(Debug, Clone, PartialEq)]
 struct Shapes<T> {
@@ -207,7 +213,12 @@ async fn one<R: FromColumns + Send, C>(
 
 macro_rules! column {
     ($name:literal, $cast:expr, $text:expr) => {
-        rt::Column { name: $name, sql_type: $cast, cast: concat!("::", $cast), text: $text }
+        rt::Column {
+            name: $name,
+            sql_type: $cast,
+            cast: concat!("::", $cast),
+            read: if $text { rt::Read::Text } else { rt::Read::Plain },
+        }
     };
 }
 
@@ -292,7 +303,10 @@ macro_rules! types {
                     column!("spelled", $sql, true),
                     column!("domain", concat!("d_", stringify!($name)), <$rust as Decode>::TEXT),
                     column!("domains", concat!("d_", stringify!($name), "[]"), true),
-                    column!("composite", concat!("c_", stringify!($name)), true),
+                    rt::Column {
+                        read: BY_NAME,
+                        ..column!("composite", concat!("c_", stringify!($name)), true)
+                    },
                     column!("composites", concat!("c_", stringify!($name), "[]"), true),
                 ];
                 const TABLE: Table<Shapes<Of>> =

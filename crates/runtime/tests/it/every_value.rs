@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::every_type::{Composite, Domain};
+use crate::every_type::{BY_NAME, Composite, Domain};
 use crate::support::{Both, causes, chain};
 use rowsmith_runtime as rt;
 use rt::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
@@ -161,7 +161,10 @@ macro_rules! values {
                     column("list", $sql, concat!("::", $sql, "[]"), <rt::Array<Option<$rust>> as Decode>::TEXT),
                     column("domain", $sql, concat!("::d_", stringify!($name)), <$rust as Decode>::TEXT),
                     column("domains", $sql, concat!("::d_", stringify!($name), "[]"), true),
-                    column("composite", $sql, concat!("::c_", stringify!($name)), true),
+                    rt::Column {
+                        read: BY_NAME,
+                        ..column("composite", $sql, concat!("::c_", stringify!($name)), true)
+                    },
                     column("composites", $sql, concat!("::c_", stringify!($name), "[]"), true),
                 ];
                 const TABLE: Table<Trip<Self>> =
@@ -184,7 +187,8 @@ const fn column(
     cast: &'static str,
     text: bool,
 ) -> rt::Column {
-    rt::Column { name, sql_type, cast, text }
+    let read = if text { rt::Read::Text } else { rt::Read::Plain };
+    rt::Column { name, sql_type, cast, read }
 }
 
 /// Values that are refused in one of their shapes, aloud, and how their refusal begins on both drivers.

@@ -29,7 +29,7 @@ const SCHEMA: &str = "
 ";
 
 const fn column(name: &'static str, sql_type: &'static str, cast: &'static str) -> rt::Column {
-    rt::Column { name, sql_type, cast, text: true }
+    rt::Column { name, sql_type, cast, read: rt::Read::Text }
 }
 
 /// As the generator casts them: to what the domain is made over.

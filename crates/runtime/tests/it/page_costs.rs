@@ -5,10 +5,10 @@ use rowsmith_runtime as rt;
 use rt::Order;
 
 const COLUMNS: [rt::Column; 4] = [
-    rt::Column { name: "a", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "b", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "c", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
+    rt::Column { name: "a", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "b", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "c", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "id", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
 ];
 
 const TABLE: rt::Table<Row> = rt::Table::new("public", "deep", &COLUMNS);

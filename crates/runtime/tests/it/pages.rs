@@ -6,9 +6,9 @@ use rowsmith_runtime as rt;
 use rt::Order;
 
 const COLUMNS: [rt::Column; 3] = [
-    rt::Column { name: "a", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "b", sql_type: "tsvector", cast: "::tsvector", text: true },
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
+    rt::Column { name: "a", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "b", sql_type: "tsvector", cast: "::tsvector", read: rt::Read::Text },
+    rt::Column { name: "id", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
 ];
 
 const TABLE: rt::Table<Row> = rt::Table::new("public", "spots", &COLUMNS);
@@ -99,10 +99,10 @@ async fn walk(both: &Both, index: &rt::Index<Row>, all: &[Row]) {
 }
 
 const MIXED_COLUMNS: [rt::Column; 4] = [
-    rt::Column { name: "a", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "b", sql_type: "tsvector", cast: "::tsvector", text: true },
-    rt::Column { name: "n", sql_type: "numeric", cast: "::numeric", text: false },
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
+    rt::Column { name: "a", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "b", sql_type: "tsvector", cast: "::tsvector", read: rt::Read::Text },
+    rt::Column { name: "n", sql_type: "numeric", cast: "::numeric", read: rt::Read::Plain },
+    rt::Column { name: "id", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
 ];
 
 const MIXED_TABLE: rt::Table<Mixed> = rt::Table::new("public", "mixed", &MIXED_COLUMNS);

@@ -30,11 +30,16 @@ struct Part {
 }
 
 const COLUMNS: [rt::Column; 5] = [
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "label", sql_type: "varchar(10)", cast: "::varchar", text: false },
-    rt::Column { name: "size", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "price", sql_type: "numeric(6,2)", cast: "::numeric", text: false },
-    rt::Column { name: "sizes", sql_type: "integer[]", cast: "::int4[]", text: false },
+    rt::Column { name: "id", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "label", sql_type: "varchar(10)", cast: "::varchar", read: rt::Read::Plain },
+    rt::Column { name: "size", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column {
+        name: "price",
+        sql_type: "numeric(6,2)",
+        cast: "::numeric",
+        read: rt::Read::Plain,
+    },
+    rt::Column { name: "sizes", sql_type: "integer[]", cast: "::int4[]", read: rt::Read::Plain },
 ];
 const PARTS: Table<Part> = Table::new("public", "parts", &COLUMNS);
 

@@ -3,8 +3,8 @@
 use rowsmith_runtime as rt;
 
 const COLUMNS: [rt::Column; 2] = [
-    rt::Column { name: "n", sql_type: "integer", cast: "::int4", text: false },
-    rt::Column { name: "grid", sql_type: "integer[]", cast: "::int4[]", text: false },
+    rt::Column { name: "n", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "grid", sql_type: "integer[]", cast: "::int4[]", read: rt::Read::Plain },
 ];
 
 /// The table.

@@ -40,7 +40,8 @@ static COLUMNS: [Column; MOST] = columns();
 
 #[expect(clippy::large_stack_arrays, reason = "when it is compiled only")]
 const fn columns() -> [Column; MOST] {
-    let mut columns = [Column { name: "", sql_type: "integer", cast: "::int4", text: false }; MOST];
+    let mut columns =
+        [Column { name: "", sql_type: "integer", cast: "::int4", read: rt::Read::Plain }; MOST];
     let mut index = 0;
     while index < MOST {
         columns[index].name = name(index);

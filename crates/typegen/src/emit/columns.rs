@@ -2,19 +2,24 @@
 
 use crate::{
     model::{Column, Reads},
-    render::{Comma, Line, Piece, Source, Text},
+    render::{Comma, Line, List, Piece, Source, Text},
     words::Words,
 };
 
 impl Piece for Reads {
     fn spell(&self, words: &mut Words) {
+        words.word("rt::Read::");
         match self {
-            Self::Binary => words.word("false"),
-            Self::Text => words.word("true"),
+            Self::Binary => words.word("Plain"),
+            Self::Text => words.word("Text"),
+            Self::ByName(expression) => {
+                words.word("ByName");
+                List(["(", ")"], &[&[&Text(expression)]]).spell(words);
+            }
             Self::AsSays(rust_type) => {
-                words.word("<");
-                rust_type.spell(words);
-                words.word(" as rt::Decode>::TEXT");
+                words.word("of::");
+                List(["<", ">"], &[&[rust_type]]).spell(words);
+                words.word("()");
             }
         }
     }
@@ -29,7 +34,7 @@ pub(crate) fn column(source: &mut Source, before: &'static str, column: &Column,
             source.line(&[&"name: ", &Text(&column.name), &","]);
             source.line(&[&"sql_type: ", &Text(&column.sql_type), &","]);
             source.line(&[&"cast: ", &Text(&column.cast), &","]);
-            source.line(&[&"text: ", &column.text, &Comma::Last]);
+            source.line(&[&"read: ", &column.reads, &Comma::Last]);
         },
         after,
     );

@@ -9,6 +9,7 @@ use rowsmith_catalog::{
 use crate::{
     docs::Docs,
     lower::{
+        by_name,
         comments::{self, Comment},
         context::{Context, Lowered},
         names::{Site, assign},
@@ -150,7 +151,12 @@ pub(crate) fn constants<'a>(
             constant,
             sql_type: type_map::spelled(&facts.column.type_ref),
             cast: context.assigned_cast(&facts.column.type_ref),
-            text: facts.lowered.reads.clone(),
+            reads: by_name::reads(
+                context,
+                &facts.column.name,
+                &facts.column.type_ref,
+                &facts.lowered,
+            ),
         })
         .collect()
 }

@@ -9,7 +9,7 @@ use rowsmith_catalog::{Attribute, QualifiedName};
 use crate::{
     docs::Docs,
     lower::{
-        columns, comments,
+        by_name, columns, comments,
         context::Context,
         names::{Site, assign},
         scope::Attributed,
@@ -87,6 +87,7 @@ fn attributes(
             None => context.type_of(&attribute.type_ref, site, &place, problems),
         };
         let sql_type = type_map::spelled(&attribute.type_ref);
+        let reads = by_name::reads(context, &attribute.name, &attribute.type_ref, &lowered);
         let field = Field {
             name,
             wire_name: attribute.name.clone(),
@@ -103,8 +104,7 @@ fn attributes(
             index,
         };
         let cast = type_map::cast(&attribute.type_ref);
-        let column =
-            Column { name: attribute.name.clone(), constant, sql_type, cast, text: lowered.reads };
+        let column = Column { name: attribute.name.clone(), constant, sql_type, cast, reads };
         (field, column)
     })
     .unzip()

@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
         let known = self.known(type_ref, site, 0).map(|found| found.in_array(type_ref.array).reads);
         let reads = match known {
             Some(Reads::Binary) => Reads::AsSays(rust_type.clone()),
-            Some(Reads::Text | Reads::AsSays(_)) | None => Reads::Text,
+            Some(Reads::Text | Reads::AsSays(_) | Reads::ByName(_)) | None => Reads::Text,
         };
         Lowered { rust_type, reads }
     }

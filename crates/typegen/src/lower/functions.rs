@@ -7,6 +7,7 @@ use rowsmith_catalog::{
 use crate::{
     docs::Docs,
     lower::{
+        by_name,
         context::{Context, Lowered},
         names::{Home, Site, assign},
         scope::UserType,
@@ -163,7 +164,7 @@ impl Lowering<'_, '_> {
                 constant: RustName::ours("VALUE"),
                 sql_type: type_map::spelled(type_ref),
                 cast: type_map::cast(type_ref),
-                text: lowered.reads,
+                reads: lowered.reads,
             }),
         }
     }
@@ -194,7 +195,11 @@ impl Lowering<'_, '_> {
             .zip(wire_names.iter().zip(names))
             .enumerate()
             .map(|(index, (parameter, (wire_name, name)))| {
-                let lowered = self.type_of(parameter, problems);
+                let mut lowered = self.type_of(parameter, problems);
+                if !self.is_procedure() {
+                    let type_ref = &parameter.type_ref;
+                    lowered.reads = by_name::reads(self.context, wire_name, type_ref, &lowered);
+                }
                 output(index, wire_name, name, &parameter.type_ref, lowered)
             })
             .unzip();
@@ -245,7 +250,7 @@ fn output(
         name: wire_name.to_owned(),
         constant: RustName::ours("VALUE"),
         cast: type_map::cast(type_ref),
-        text: lowered.reads,
+        reads: lowered.reads,
         sql_type,
     };
     (field, column)

@@ -230,7 +230,7 @@ procedure public.move
                 name: "total",
                 sql_type: "bigint",
                 cast: "::int8",
-                text: false,
+                read: rt::Read::Plain,
             }),
         };
     "#]]
@@ -273,19 +273,19 @@ procedure public.move
                 name: "total",
                 sql_type: "bigint",
                 cast: "::int8",
-                text: false,
+                read: rt::Read::Plain,
             },
             rt::Column {
                 name: "column2",
                 sql_type: "text",
                 cast: "::text",
-                text: false,
+                read: rt::Read::Plain,
             },
             rt::Column {
                 name: "newest",
                 sql_type: "timestamptz",
                 cast: "::timestamptz",
-                text: false,
+                read: rt::Read::Plain,
             },
         ];
 
@@ -381,7 +381,7 @@ procedure public.move
                 name: "pairs",
                 sql_type: "public.pair[]",
                 cast: "::\"public\".\"pair\"[]",
-                text: true,
+                read: rt::Read::Text,
             }),
         };
     "#]]
@@ -433,13 +433,13 @@ procedure public.move
                 name: "b",
                 sql_type: "integer",
                 cast: "::int4",
-                text: false,
+                read: rt::Read::Plain,
             },
             rt::Column {
                 name: "c",
                 sql_type: "text",
                 cast: "::text",
-                text: false,
+                read: rt::Read::Plain,
             },
         ];
 

@@ -58,7 +58,7 @@ fn overrides_reach_views_and_renames_reach_fields() {
     .assert_eq(&fields(&generated, "public/shown.rs", "Row"));
     assert!(
         file(&generated, "public/people.rs")
-            .contains("text: <crm::Emails<Vec<u8>> as rt::Decode>::TEXT")
+            .contains("read: rt::Read::of::<crm::Emails<Vec<u8>>>()")
     );
     assert!(generated.objects["public.contacts"].ends_with(
         "override public.contacts.emails crm::Emails<Vec<u8>>\n\
@@ -170,13 +170,13 @@ fn serde_keeps_the_database_s_names() {
                     name: "type",
                     sql_type: "text",
                     cast: "::text",
-                    text: false,
+                    read: rt::Read::Plain,
                 },
                 rt::Column {
                     name: "id",
                     sql_type: "integer",
                     cast: "::int4",
-                    text: false,
+                    read: rt::Read::Plain,
                 },
             ];
 

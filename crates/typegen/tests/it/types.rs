@@ -443,13 +443,13 @@ composite public.address
                         name: "street",
                         sql_type: "text",
                         cast: "::text",
-                        text: <crm::Street as rt::Decode>::TEXT,
+                        read: rt::Read::of::<crm::Street>(),
                     },
                     rt::Column {
                         name: "moods",
                         sql_type: "public.mood[]",
                         cast: "::\"public\".\"mood\"[]",
-                        text: true,
+                        read: rt::Read::Text,
                     },
                 ];
 
@@ -563,67 +563,67 @@ table public.t
                 name: "a",
                 sql_type: "x.hstore",
                 cast: "::\"x\".\"hstore\"",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "b",
                 sql_type: "public.floats",
                 cast: "::\"public\".\"floats\"",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "c",
                 sql_type: "public.float_sets[]",
                 cast: "::\"public\".\"float_sets\"[]",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "d",
                 sql_type: "int4range",
                 cast: "::int4range",
-                text: false,
+                read: rt::Read::Plain,
             },
             rt::Column {
                 name: "e",
                 sql_type: "tstzmultirange",
                 cast: "::tstzmultirange",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "f",
                 sql_type: "x.vector(3)",
                 cast: "::\"x\".\"vector\"",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "g",
                 sql_type: "x.strange",
                 cast: "::\"x\".\"strange\"",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "h",
                 sql_type: "x.strange[]",
                 cast: "::\"x\".\"strange\"[]",
-                text: true,
+                read: rt::Read::Text,
             },
             rt::Column {
                 name: "i",
                 sql_type: "\"char\"",
                 cast: "::\"char\"",
-                text: false,
+                read: rt::Read::Plain,
             },
             rt::Column {
                 name: "j",
                 sql_type: "oidvector",
                 cast: "::oidvector",
-                text: false,
+                read: rt::Read::Plain,
             },
             rt::Column {
                 name: "k",
                 sql_type: "interval day to second(3)",
                 cast: "::interval",
-                text: false,
+                read: rt::Read::Plain,
             },
     "#]]
     .assert_eq(&between(&generated, "public/t.rs", "pub const COLUMNS: ", "];"));
@@ -758,4 +758,68 @@ domain public.parts over public.part[]
 
     "#]]
     .assert_eq(&write);
+}
+
+#[test]
+fn composites_are_read_by_the_names_of_their_attributes() {
+    let generated = generated(
+        "
+composite public.part
+  attribute \"x\"\"y\" int4
+  attribute own text
+    comment @type crm::Own
+
+composite public.whole
+  attribute part public.part
+  attribute parts public.part[]
+  attribute chosen public.part
+    comment @type crm::Part
+
+domain public.known over public.whole
+
+table public.t
+  column part public.part
+  column parts public.part[]
+  column known public.known
+  column chosen public.part
+    comment @type crm::Part
+
+function public.f
+  out a public.part
+  out b int4
+  returns parameters
+  language sql volatile
+  body x
+
+procedure public.p
+  out a public.part
+  returns parameters
+  language sql volatile
+  body x
+",
+    );
+    let reads = |path: &str| {
+        let file = file(&generated, path);
+        let (lines, mut told) = (file.lines().map(str::trim), String::new());
+        for line in lines.skip_while(|line| !line.starts_with("read: ")) {
+            if line.starts_with("read: ") || line.starts_with('"') {
+                told = told + line + "\n";
+            }
+        }
+        told
+    };
+    expect![[r#"
+        read: rt::Read::ByName(
+        "case when \"part\" is distinct from null and '\"public\".\"part\"'::regclass is not null then row((\"part\").\"x\"\"y\", (\"part\").\"own\")::text end",
+        read: rt::Read::Text,
+        read: rt::Read::ByName(
+        "case when \"known\" is distinct from null and '\"public\".\"whole\"'::regclass is not null then row(case when (\"known\").\"part\" is distinct from null and '\"public\".\"part\"'::regclass is not null then row(((\"known\").\"part\").\"x\"\"y\", ((\"known\").\"part\").\"own\") end, (\"known\").\"parts\", (\"known\").\"chosen\")::text end",
+        read: rt::Read::Text,
+    "#]].assert_eq(&reads("public/t.rs"));
+    expect![[r#"
+        read: rt::Read::ByName(
+        "case when \"a\" is distinct from null and '\"public\".\"part\"'::regclass is not null then row((\"a\").\"x\"\"y\", (\"a\").\"own\")::text end",
+        read: rt::Read::Plain,
+        read: rt::Read::Text,
+    "#]].assert_eq(&reads("public/functions.rs"));
 }

@@ -157,41 +157,46 @@ impl rt::ToColumns for Update {
 
 /// The columns of `public.contacts`, in the order of [`Row`].
 pub const COLUMNS: [rt::Column; 11] = [
-    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", text: false },
-    rt::Column { name: "name", sql_type: "text", cast: "::text", text: false },
+    rt::Column { name: "id", sql_type: "uuid", cast: "::uuid", read: rt::Read::Plain },
+    rt::Column { name: "name", sql_type: "text", cast: "::text", read: rt::Read::Plain },
     rt::Column {
         name: "status",
         sql_type: "public.contact_status",
         cast: "::\"public\".\"contact_status\"",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "email",
         sql_type: "public.email",
         cast: "::\"public\".\"email\"",
-        text: false,
+        read: rt::Read::Plain,
     },
-    rt::Column { name: "emails", sql_type: "jsonb", cast: "::jsonb", text: false },
-    rt::Column { name: "score", sql_type: "numeric(10,2)", cast: "::numeric", text: false },
-    rt::Column { name: "tags", sql_type: "text[]", cast: "::text[]", text: false },
+    rt::Column { name: "emails", sql_type: "jsonb", cast: "::jsonb", read: rt::Read::Plain },
+    rt::Column {
+        name: "score",
+        sql_type: "numeric(10,2)",
+        cast: "::numeric",
+        read: rt::Read::Plain,
+    },
+    rt::Column { name: "tags", sql_type: "text[]", cast: "::text[]", read: rt::Read::Plain },
     rt::Column {
         name: "history",
         sql_type: "public.contact_status[]",
         cast: "::\"public\".\"contact_status\"[]",
-        text: true,
+        read: rt::Read::Text,
     },
     rt::Column {
         name: "address",
         sql_type: "public.address",
         cast: "::\"public\".\"address\"",
-        text: true,
+        read: rt::Read::Text,
     },
-    rt::Column { name: "search", sql_type: "tsvector", cast: "::tsvector", text: true },
+    rt::Column { name: "search", sql_type: "tsvector", cast: "::tsvector", read: rt::Read::Text },
     rt::Column {
         name: "created_at",
         sql_type: "timestamp with time zone",
         cast: "::timestamptz",
-        text: false,
+        read: rt::Read::Plain,
     },
 ];
 

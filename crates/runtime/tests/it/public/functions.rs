@@ -80,7 +80,7 @@ pub mod count_contacts {
             name: "count_contacts",
             sql_type: "bigint",
             cast: "::bigint",
-            text: false,
+            read: rt::Read::Plain,
         }),
     };
 }
@@ -121,12 +121,12 @@ pub mod stats {
 
     /// The columns of the result.
     pub const COLUMNS: [rt::Column; 2] = [
-        rt::Column { name: "total", sql_type: "bigint", cast: "::bigint", text: false },
+        rt::Column { name: "total", sql_type: "bigint", cast: "::bigint", read: rt::Read::Plain },
         rt::Column {
             name: "newest",
             sql_type: "timestamp with time zone",
             cast: "::timestamptz",
-            text: false,
+            read: rt::Read::Plain,
         },
     ];
 
@@ -217,8 +217,8 @@ pub mod split {
 
     /// The columns of the result.
     pub const COLUMNS: [rt::Column; 2] = [
-        rt::Column { name: "half", sql_type: "integer", cast: "::integer", text: false },
-        rt::Column { name: "rest", sql_type: "integer", cast: "::integer", text: false },
+        rt::Column { name: "half", sql_type: "integer", cast: "::integer", read: rt::Read::Plain },
+        rt::Column { name: "rest", sql_type: "integer", cast: "::integer", read: rt::Read::Plain },
     ];
 
     /// `public.split` itself.
@@ -283,7 +283,7 @@ pub mod labels {
             name: "labels",
             sql_type: "text",
             cast: "::text",
-            text: false,
+            read: rt::Read::Plain,
         }),
     };
 }
