@@ -18,6 +18,8 @@ pub struct Refusal<'a> {
     pub detail: Option<&'a str>,
     /// What might help.
     pub hint: Option<&'a str>,
+    /// Where it happened: the line and column of a COPY, the function that was running.
+    pub context: Option<&'a str>,
     /// The schema of the table or type that it is about.
     pub schema: Option<&'a str>,
     /// The table that it is about; a partition where the row would have gone there.
@@ -76,6 +78,7 @@ impl Refused for tokio_postgres::Error {
             message: error.message(),
             detail: error.detail(),
             hint: error.hint(),
+            context: error.where_(),
             schema: error.schema(),
             table: error.table(),
             column: error.column(),
@@ -95,6 +98,7 @@ impl Refused for sqlx::Error {
             message: error.message(),
             detail: error.detail(),
             hint: error.hint(),
+            context: error.r#where(),
             schema: error.schema(),
             table: error.table(),
             column: error.column(),

@@ -1,289 +1,13 @@
 //! Do composites keep their meaning when attributes come, go and move under a client that does not know it?
 
 use rowsmith_runtime as rt;
-use rt::{FromColumns, Table, ToColumns};
+use rt::{Refused as _, Table, ToColumns};
 
 use crate::support::{Both, chain};
-
-const SCHEMA: &str = r#"
-    create type part as (x int4, y varchar(5));
-    create domain known_part as part;
-    create type whole as (a text, "j ""s" jsonb, p part, list part[], d known_part, n numeric(6, 2));
-    create table things (id int4 primary key, o whole, os whole[], d known_part);
-    create function seen(o whole, os part[]) returns text language sql as
-        'select jsonb_strip_nulls(jsonb_build_object(''o'', o, ''os'', os))::text';
-    create procedure keep(o whole) language sql as 'insert into things (id, o) values (9, o)';
-"#;
-
-/// `part`.
-#[derive(Debug, Clone, PartialEq)]
-struct Part {
-    x: Option<i32>,
-    y: Option<String>,
-}
-
-impl rt::Decode for Part {
-    const TEXT: bool = true;
-
-    fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |it| Self { x: it.next("x"), y: it.next("y") })
-    }
-
-    fn filler() -> Self {
-        Self { x: None, y: None }
-    }
-}
-
-impl rt::Composite for Part {
-    const TYPE: &'static str = "\"public\".\"part\"";
-
-    fn names(names: &mut rt::AttributeNames) {
-        names.push::<Option<i32>>("x");
-        names.push::<Option<String>>("y");
-    }
-
-    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
-        attributes.push("x", &self.x);
-        attributes.push("y", &self.y);
-    }
-}
-
-rt::composite!(Part);
-
-/// `known_part`.
-#[derive(Debug, Clone, PartialEq)]
-struct KnownPart(Part);
-
-impl rt::Decode for KnownPart {
-    const TEXT: bool = true;
-
-    fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::Decode::decode(raw).map(Self)
-    }
-
-    fn filler() -> Self {
-        Self(rt::Decode::filler())
-    }
-}
-
-impl rt::Encode for KnownPart {
-    const TEXT: bool = true;
-    const SHAPE: rt::Shape = <Part as rt::Encode>::SHAPE;
-
-    fn encode(&self, format: rt::Format, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::Encode::encode(&self.0, format, out)
-    }
-
-    fn encode_json(&self, out: &mut Vec<u8>) -> Result<rt::IsNull, rt::EncodeError> {
-        rt::Encode::encode_json(&self.0, out)
-    }
-
-    fn attribute_names(names: &mut rt::AttributeNames) {
-        <Part as rt::Encode>::attribute_names(names);
-    }
-}
-
-/// `whole`.
-#[derive(Debug, Clone, PartialEq)]
-struct Whole {
-    a: Option<String>,
-    js: Option<rt::JsonValue>,
-    p: Option<Part>,
-    list: Option<Vec<Option<Part>>>,
-    d: Option<KnownPart>,
-    n: Option<rt::Numeric>,
-}
-
-impl rt::Decode for Whole {
-    const TEXT: bool = true;
-
-    fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
-        rt::decode_composite(raw, |it| Self {
-            a: it.next("a"),
-            js: it.next("j \"s"),
-            p: it.next("p"),
-            list: it.next("list"),
-            d: it.next("d"),
-            n: it.next("n"),
-        })
-    }
-
-    fn filler() -> Self {
-        Self { a: None, js: None, p: None, list: None, d: None, n: None }
-    }
-}
-
-impl rt::Composite for Whole {
-    const TYPE: &'static str = "\"public\".\"whole\"";
-
-    fn names(names: &mut rt::AttributeNames) {
-        names.push::<Option<String>>("a");
-        names.push::<Option<rt::JsonValue>>("j \"s");
-        names.push::<Option<Part>>("p");
-        names.push::<Option<Vec<Option<Part>>>>("list");
-        names.push::<Option<KnownPart>>("d");
-        names.push::<Option<rt::Numeric>>("n");
-    }
-
-    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
-        attributes.push("a", &self.a);
-        attributes.push_json("j \"s", &self.js);
-        attributes.push("p", &self.p);
-        attributes.push("list", &self.list);
-        attributes.push("d", &self.d);
-        attributes.push("n", &self.n);
-    }
-}
-
-rt::composite!(Whole);
-
-const COLUMNS: [rt::Column; 4] = [
-    rt::Column { name: "id", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
-    rt::Column {
-        name: "o",
-        sql_type: "whole",
-        cast: "::\"public\".\"whole\"",
-        read: rt::Read::ByName(concat!(
-            "case when \"o\" is distinct from null and '\"public\".\"whole\"'::regclass is not null ",
-            "then row((\"o\").\"a\", (\"o\").\"j \"\"s\", case when (\"o\").\"p\" is distinct from null ",
-            "and '\"public\".\"part\"'::regclass is not null then row(((\"o\").\"p\").\"x\", ",
-            "((\"o\").\"p\").\"y\") end, (\"o\").\"list\", case when (\"o\").\"d\" is distinct from null ",
-            "then row(((\"o\").\"d\").\"x\", ((\"o\").\"d\").\"y\") end, (\"o\").\"n\")::text end",
-        )),
-    },
-    rt::Column {
-        name: "os",
-        sql_type: "whole[]",
-        cast: "::\"public\".\"whole\"[]",
-        read: rt::Read::Text,
-    },
-    rt::Column {
-        name: "d",
-        sql_type: "known_part",
-        cast: "::\"public\".\"known_part\"",
-        read: rt::Read::ByName(concat!(
-            "case when \"d\" is distinct from null and '\"public\".\"part\"'::regclass is not null ",
-            "then row((\"d\").\"x\", (\"d\").\"y\")::text end",
-        )),
-    },
-];
-const THINGS: Table<Thing> = Table::new("public", "things", &COLUMNS);
-const PRIMARY: rt::Key<Thing, i32> = rt::Key::new("things_pkey", &[0]);
-
-/// A row, and what is given for one.
-#[derive(Debug, Clone, PartialEq)]
-struct Thing {
-    id: i32,
-    o: Option<Whole>,
-    os: Option<Vec<Option<Whole>>>,
-    d: Option<KnownPart>,
-}
-
-impl FromColumns for Thing {
-    const COLUMNS: &'static [rt::Column] = &COLUMNS;
-
-    fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
-        Self { id: columns.next(), o: columns.next(), os: columns.next(), d: columns.next() }
-    }
-}
-
-impl ToColumns for Thing {
-    type Row = Self;
-    const TABLE: &'static Table<Self> = &THINGS;
-
-    fn to_columns(&self, values: &mut rt::Values) {
-        values.value(0, &self.id);
-        values.value(1, &self.o);
-        values.value(2, &self.os);
-        values.value(3, &self.d);
-    }
-}
-
-const SEEN: rt::Function = rt::Function {
-    schema: "public",
-    name: "seen",
-    procedure: false,
-    arguments: &[
-        rt::Argument {
-            name: Some("o"),
-            cast: "::\"public\".\"whole\"",
-            assigned: false,
-            variadic: false,
-        },
-        rt::Argument {
-            name: Some("os"),
-            cast: "::\"public\".\"part\"[]",
-            assigned: false,
-            variadic: false,
-        },
-    ],
-    returns: rt::Returns::Value(rt::Column {
-        name: "seen",
-        sql_type: "text",
-        cast: "::text",
-        read: rt::Read::Plain,
-    }),
+use crate::things::{
+    Keep, KnownPart, PRIMARY, Part, SCHEMA, Seen, THINGS, Thing, Whole, document, part, thing,
+    whole,
 };
-
-struct Seen(Whole);
-
-impl rt::ToArguments for Seen {
-    type Row = Option<String>;
-    const FUNCTION: &'static rt::Function = &SEEN;
-
-    fn to_arguments(&self, values: &mut rt::Values) {
-        values.value(0, &self.0);
-        values.value(1, &self.0.list);
-    }
-}
-
-const KEEP: rt::Function = rt::Function {
-    schema: "public",
-    name: "keep",
-    procedure: true,
-    arguments: &[rt::Argument {
-        name: Some("o"),
-        cast: "::\"public\".\"whole\"",
-        assigned: false,
-        variadic: false,
-    }],
-    returns: rt::Returns::Void,
-};
-
-struct Keep(Whole);
-
-impl rt::ToArguments for Keep {
-    type Row = ();
-    const FUNCTION: &'static rt::Function = &KEEP;
-
-    fn to_arguments(&self, values: &mut rt::Values) {
-        values.value(0, &self.0);
-    }
-}
-
-fn part() -> Part {
-    Part { x: Some(3), y: Some("(\"\\,".to_owned()) }
-}
-
-fn whole() -> Whole {
-    Whole {
-        a: Some("q \" b \\ é\n\t{},()".to_owned()),
-        js: Some(serde_json()),
-        p: Some(part()),
-        list: Some(vec![Some(part()), Some(Part { x: None, y: None }), None]),
-        d: Some(KnownPart(Part { x: Some(1), y: None })),
-        n: "1.50".parse().ok(),
-    }
-}
-
-fn serde_json() -> rt::JsonValue {
-    rt::JsonValue::from(vec![rt::JsonValue::Null, "x\"y\\".into(), 1.into()])
-}
-
-fn thing(id: i32) -> Thing {
-    let part = Some(KnownPart(part()));
-    Thing { id, o: Some(whole()), os: Some(vec![None, Some(whole())]), d: part }
-}
 
 /// The composites as the server sees them, by name and without NULLs.
 async fn stored(both: &Both, condition: &str) -> String {
@@ -434,6 +158,80 @@ async fn an_attribute_that_is_gone_is_named_by_what_reads_it() {
         for rows in read_after(change).await {
             let error = rows.unwrap_err();
             assert!(error.contains(name), "{change}: {error}");
+        }
+    }
+}
+
+/// What the server says of a COPY.
+async fn copied_in(db: impl rt::CopyExecutor) -> Result<u64, rt::Error> {
+    let mut copy = rt::copy_in(db);
+    copy.send(&thing(21)).await?;
+    copy.finish().await
+}
+
+#[tokio::test]
+async fn a_copy_goes_by_place_and_says_where_it_was_refused() {
+    let both = Both::new(SCHEMA).await;
+    copied_in(&both.db.client).await.unwrap();
+    assert_eq!(rt::select(&THINGS).one(&both.pool).await.unwrap(), thing(21));
+    both.run("alter type whole add attribute z text").await;
+    for error in [copied_in(&both.db.client).await, copied_in(&both.pool).await] {
+        let error = error.unwrap_err();
+        let refusal = error.refusal().unwrap();
+        assert!(refusal.message.contains("malformed record literal"), "{refusal:?}");
+        assert!(refusal.context.unwrap().contains("line 1, column o"), "{refusal:?}");
+    }
+}
+
+/// A row whose array counts from 0 or has two dimensions, and whose JSON names cannot carry.
+struct Awkward(rt::Array<Option<Whole>>);
+
+impl ToColumns for Awkward {
+    type Row = Thing;
+    const TABLE: &'static Table<Thing> = &THINGS;
+
+    fn to_columns(&self, values: &mut rt::Values) {
+        values.value(0, &1);
+        values.value(1, self.0.elements.first().unwrap_or(&None));
+        values.value(2, &self.0);
+    }
+}
+
+fn decoded<T: rt::Decode>(text: &str) -> T {
+    T::decode(rt::Raw::new(text.as_bytes(), rt::Format::Text, 0)).unwrap()
+}
+
+#[tokio::test]
+async fn what_names_cannot_carry_goes_by_place_and_arrives_as_it_is() {
+    let both = Both::new(SCHEMA).await;
+    let with = |js| Some(Whole { js: Some(js), ..whole() });
+    let null = with(rt::JsonValue::Null);
+    let escaped = with("a\"b\\c\u{1}".into());
+    let object = with(document());
+    let dimension = |length, lower_bound| rt::Dimension { length, lower_bound };
+    let arrays = [
+        (vec![dimension(3, 0)], vec![null.clone(), None, object.clone()]),
+        (vec![dimension(2, 1), dimension(2, 1)], vec![object.clone(), null, escaped, object]),
+        (vec![dimension(1, 1), dimension(1, 5)], vec![None]),
+        (vec![], vec![]),
+    ];
+    for (dimensions, elements) in arrays {
+        let row = Awkward(rt::Array { dimensions, elements });
+        let expected = (row.0.elements.first().cloned().flatten(), row.0.clone());
+        for way in 0..4 {
+            let one = [row.0.clone()].map(Awkward);
+            match way {
+                0 => rt::insert(&row).exec(&both.db.client).await.unwrap(),
+                1 => rt::insert(&row).exec(&both.pool).await.unwrap(),
+                2 => rt::insert_many(&one).exec(&both.db.client).await.unwrap(),
+                _ => rt::insert_many(&one).exec(&both.pool).await.unwrap(),
+            };
+            let sql = "select o::text as o, os::text as os from things";
+            let found = both.db.client.query_one(sql, &[]).await.unwrap();
+            let [o, os] = ["o", "os"].map(|name| found.get::<_, Option<String>>(name));
+            let (o, os) = (o.as_deref().map(decoded), os.as_deref().map(decoded));
+            assert_eq!((o, os), (expected.0.clone(), Some(expected.1.clone())), "{way}");
+            both.run("delete from things").await;
         }
     }
 }

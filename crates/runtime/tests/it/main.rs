@@ -20,6 +20,8 @@ mod support;
     reason = "a generated crate is public and used by others"
 )]
 mod public;
+/// A table of composites in composites.
+mod things;
 /// Composites whose attributes come, go and move.
 mod by_name;
 /// Values that are too long for their domains.
