@@ -152,6 +152,8 @@ pub(crate) struct TypesTable {
     pub(crate) enum_styles: BTreeMap<String, Enums>,
     /// The tables whose primary keys have types of their own.
     pub(crate) key_newtypes: Keys,
+    /// The relations whose rows also have a form that borrows from the driver's row.
+    pub(crate) borrowed_rows: BTreeSet<String>,
     /// Derives added to every type, as paths.
     pub(crate) derives: Vec<String>,
     /// `[types.object-derives]`: derives added to single objects.
@@ -248,6 +250,7 @@ impl TypesTable {
                 Keys::All(true) => KeyNewtypes::All,
                 Keys::Of(names) => KeyNewtypes::Of(names.clone()),
             },
+            borrowed_rows: self.borrowed_rows.clone(),
             derives: Derives { all: self.derives.clone(), objects: self.object_derives.clone() },
             overrides: self.overrides.clone(),
             renames: self.renames.clone(),

@@ -11,7 +11,7 @@ mod glue;
 #[cfg(feature = "tokio-postgres")]
 pub use self::prepared::{Prepared, PreparedStatements};
 #[cfg(feature = "sqlx")]
-pub use self::sqlx::{decode, encode, read_sqlx, type_info};
+pub use self::sqlx::{decode, encode, read_sqlx, read_sqlx_ref, type_info};
 #[cfg(feature = "tokio-postgres")]
 pub use self::tokio_postgres::{from_sql, read_tokio_postgres, to_sql};
 #[cfg(feature = "tokio-postgres")]

@@ -1,7 +1,7 @@
 //! What runs a statement, whichever driver it belongs to?
 
 use crate::error::Error;
-use crate::reader::FromColumns;
+use crate::reader::{FromColumns, RowError, Source};
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 use crate::rows::Rows;
 use crate::values::Parameters;
@@ -37,6 +37,9 @@ impl<'a> Query<'a> {
     }
 }
 
+/// What is shown rows one by one, each for as long as it looks.
+pub type Show<'s> = dyn FnMut(&dyn Source) -> Result<(), RowError> + Send + 's;
+
 /// A connection, transaction or pool that can run statements.
 ///
 /// Implemented for each concrete type of each driver, so that one build can hold both: for
@@ -67,6 +70,13 @@ pub trait Executor: Sized {
         let rows = self.rows(query);
         async move { Ok(Rows::all(rows.await?)) }
     }
+
+    /// Runs a statement and shows each row as the server sends it, until one cannot be read.
+    fn each(
+        self,
+        query: Query<'_>,
+        show: &mut Show<'_>,
+    ) -> impl Future<Output = Result<(), Error>> + Send;
 
     /// Runs a statement and says how many rows it affected, or returned if it is a `select`.
     fn count(self, query: Query<'_>) -> impl Future<Output = Result<u64, Error>> + Send;

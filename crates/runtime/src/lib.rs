@@ -26,6 +26,7 @@ mod wire;
 mod column;
 mod object;
 mod reader;
+mod borrowed;
 mod values;
 mod key;
 mod index;
@@ -54,6 +55,7 @@ mod copy;
 mod drivers;
 
 pub use attribute_names::{AttributeNames, Shape};
+pub use borrowed::DecodeRef;
 pub use by_name::{Composite, encode_by_name, name_attributes};
 pub use changes::{Guarded, delete, update};
 pub use check::{Check, CheckError, Checkable, Checked, Comparison, Literal, Operand, Rule, check};
@@ -78,7 +80,7 @@ pub use codec::vectors::{Ewkb, HalfVector, Vector};
 pub use column::{Column, ComputedField, Read, Reference, Relationship, Table};
 pub use composite::{AttributeWriter, Attributes, decode_composite, encode_composite};
 pub use error::{Error, StatementError};
-pub use executor::{Executor, Query};
+pub use executor::{Executor, Query, Show};
 pub use field::Field;
 pub use function::{Argument, Function, Returns, ToArguments};
 pub use index::{Index, Order};
@@ -89,7 +91,9 @@ pub use object::{Object, ObjectKind};
 pub use page::{Page, page};
 pub use pattern::Pattern;
 pub use raw::{BinaryForm, Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};
-pub use reader::{Columns, FromColumns, RowError, Source, read_row};
+pub use reader::{
+    Borrowable, Columns, FromColumns, FromColumnsRef, RowError, Source, read_row, read_row_ref,
+};
 pub use refusal::{Refusal, Refused};
 pub use statement::{Closed, Open, Statement, call, select};
 pub use values::{ToColumns, Values};
@@ -100,10 +104,10 @@ pub use copy::{CopyExecutor, CopyIn, CopyOutExecutor, CopySink, copy_in, copy_ou
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 pub use rows::Rows;
 
-#[cfg(feature = "sqlx")]
-pub use drivers::read_sqlx;
 #[cfg(feature = "tokio-postgres")]
 pub use drivers::{Prepared, PreparedStatements, read_tokio_postgres};
+#[cfg(feature = "sqlx")]
+pub use drivers::{read_sqlx, read_sqlx_ref};
 
 /// `json` and `jsonb`, whatever they hold.
 pub use serde_json::Value as JsonValue;

@@ -1,5 +1,6 @@
 //! How does a row of a result become a struct, whichever driver brought it?
 
+use crate::borrowed::DecodeRef;
 use crate::column::Column;
 use crate::oid;
 use crate::raw::{Decode, DecodeError, Raw};
@@ -36,6 +37,21 @@ pub trait FromColumns: Sized {
 
     /// Takes the columns one by one. Errors are recorded by `columns`.
     fn from_columns(columns: &mut Columns<'_>) -> Self;
+}
+
+/// A struct that borrows from the row whose columns it is read from.
+pub trait FromColumnsRef<'r>: Sized {
+    /// As [`FromColumns::COLUMNS`].
+    const COLUMNS: &'static [Column];
+
+    /// As [`FromColumns::from_columns`].
+    fn from_columns(columns: &mut Columns<'r>) -> Self;
+}
+
+/// A row that has a borrowed form; generated for the tables that `borrowed-rows` names.
+pub trait Borrowable {
+    /// The same columns, with text and bytes that lie in the driver's row.
+    type Ref<'r>: FromColumnsRef<'r>;
 }
 
 /// Hands out the values of one row in order and remembers the first error.
@@ -82,6 +98,12 @@ impl<'a> Columns<'a> {
         Self { source, expected, places, next: 0, error: None }
     }
 
+    fn of_one(source: &'a dyn Source, expected: &'static [Column]) -> Self {
+        let is_in_order = !expected.is_empty() && source.begins_with(expected);
+        let places = if is_in_order { Places::InOrder } else { Places::ByName };
+        Self::new(source, expected, places)
+    }
+
     /// The next column's value.
     ///
     /// Columns are found by position when the name there is the expected one, else by name, so a
@@ -94,9 +116,23 @@ impl<'a> Columns<'a> {
             Cell::Null => T::decode_null(),
             Cell::Failed => return T::filler(),
         };
+        self.or_filler(value, T::filler)
+    }
+
+    /// As [`next`](Self::next), of a value that borrows from the row.
+    pub fn next_ref<T: DecodeRef<'a>>(&mut self) -> T {
+        let value = match self.take() {
+            Cell::Value(raw) => T::decode_ref(raw),
+            Cell::Null => T::decode_null(),
+            Cell::Failed => return T::filler(),
+        };
+        self.or_filler(value, T::filler)
+    }
+
+    fn or_filler<T>(&mut self, value: Result<T, DecodeError>, filler: fn() -> T) -> T {
         value.unwrap_or_else(|error| {
             self.fail(self.next.saturating_sub(1), error);
-            T::filler()
+            filler()
         })
     }
 
@@ -173,38 +209,49 @@ fn find(source: &dyn Source, expected: &[Column], position: usize) -> Result<Pla
 
 /// Reads one row of any driver.
 pub fn read_row<R: FromColumns>(source: &dyn Source) -> Result<R, RowError> {
-    let is_in_order = !R::COLUMNS.is_empty() && source.begins_with(R::COLUMNS);
-    let places = if is_in_order { Places::InOrder } else { Places::ByName };
-    read_columns(Columns::new(source, R::COLUMNS, places), R::from_columns)
+    read_columns(Columns::of_one(source, R::COLUMNS), R::from_columns)
+}
+
+/// Reads one row of any driver, text and bytes left where they are.
+pub fn read_row_ref<'r, R: FromColumnsRef<'r>>(source: &'r dyn Source) -> Result<R, RowError> {
+    read_columns(Columns::of_one(source, R::COLUMNS), R::from_columns)
 }
 
 /// Reads the rows of one result: where each column lies is found once, in the first row.
-#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
-pub(crate) struct Rows<R> {
+#[derive(Default)]
+pub(crate) struct Rows {
     places: Vec<Place>,
-    row: std::marker::PhantomData<fn() -> R>,
 }
 
-#[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
-impl<R: FromColumns> Rows<R> {
-    pub(crate) fn new() -> Self {
-        Self { places: Vec::new(), row: std::marker::PhantomData }
+impl Rows {
+    pub(crate) fn read<R: FromColumns>(&mut self, source: &dyn Source) -> Result<R, RowError> {
+        read_columns(self.columns(source, R::COLUMNS), R::from_columns)
     }
 
-    pub(crate) fn read(&mut self, source: &dyn Source) -> Result<R, RowError> {
+    pub(crate) fn read_ref<'r, R>(&'r mut self, source: &'r dyn Source) -> Result<R, RowError>
+    where
+        R: FromColumnsRef<'r>,
+    {
+        read_columns(self.columns(source, R::COLUMNS), R::from_columns)
+    }
+
+    fn columns<'r>(
+        &'r mut self,
+        source: &'r dyn Source,
+        expected: &'static [Column],
+    ) -> Columns<'r> {
         if self.places.is_empty() {
-            let places = (0..R::COLUMNS.len()).map(|position| find(source, R::COLUMNS, position));
+            let places = (0..expected.len()).map(|position| find(source, expected, position));
             // Without one of the columns, reading the row says which.
             self.places = places.collect::<Result<_, _>>().unwrap_or_default();
         }
-        let places = Places::Known(&self.places);
-        read_columns(Columns::new(source, R::COLUMNS, places), R::from_columns)
+        Columns::new(source, expected, Places::Known(&self.places))
     }
 }
 
-fn read_columns<R>(
-    mut columns: Columns<'_>,
-    from_columns: fn(&mut Columns<'_>) -> R,
+fn read_columns<'r, R>(
+    mut columns: Columns<'r>,
+    from_columns: fn(&mut Columns<'r>) -> R,
 ) -> Result<R, RowError> {
     let row = from_columns(&mut columns);
     match columns.error {

@@ -6,7 +6,7 @@ use crate::executor::{Executor, Query};
 use crate::function::{Returns, ToArguments};
 use crate::key::{Key, KeyValues};
 use crate::raw::Encode;
-use crate::reader::FromColumns;
+use crate::reader::{self, Borrowable, FromColumns, Source};
 #[cfg(any(feature = "tokio-postgres", feature = "sqlx"))]
 use crate::rows::Rows;
 use crate::sql::{self, parameter::parameter};
@@ -331,6 +331,35 @@ impl<R: FromColumns + Send, C> Statement<R, C> {
                 Run::Nothing => Ok(0),
                 Run::Statement => executor.count(query).await,
             }
+        }
+    }
+}
+
+impl<R: Borrowable, C> Statement<R, C> {
+    /// Runs it and shows each row as the server sends it, with text and bytes that lie in the
+    /// driver's row and are not copied. Says how many there were.
+    pub fn each<E>(
+        &self,
+        executor: E,
+        mut show: impl FnMut(R::Ref<'_>) + Send,
+    ) -> impl Future<Output = Result<u64, Error>> + Send
+    where
+        E: Executor + Send,
+    {
+        let (checked, parameters) = (self.check(), &self.parameters);
+        let sql = self.reading();
+        async move {
+            let (mut rows, mut count) = (reader::Rows::default(), 0);
+            let mut show = |source: &dyn Source| {
+                show(rows.read_ref(source)?);
+                count += 1;
+                Ok(())
+            };
+            match checked? {
+                Run::Nothing => {}
+                Run::Statement => executor.each(Query::new(&sql, parameters), &mut show).await?,
+            }
+            Ok(count)
         }
     }
 }

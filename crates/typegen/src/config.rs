@@ -21,6 +21,9 @@ pub struct Config {
     pub enum_styles: BTreeMap<String, EnumStyle>,
     /// The tables whose primary keys have types of their own.
     pub key_newtypes: KeyNewtypes,
+    /// The relations whose rows also have a form that borrows text and bytes from the driver's row,
+    /// by `schema.relation`.
+    pub borrowed_rows: BTreeSet<String>,
     /// Derives beyond `Debug`, `Clone` and `PartialEq`.
     pub derives: Derives,
     /// Rust types of single columns, attributes or parameters, as paths such as
@@ -43,6 +46,7 @@ impl Default for Config {
             enums: EnumStyle::default(),
             enum_styles: BTreeMap::new(),
             key_newtypes: KeyNewtypes::default(),
+            borrowed_rows: BTreeSet::new(),
             derives: Derives::default(),
             overrides: BTreeMap::new(),
             renames: BTreeMap::new(),

@@ -70,6 +70,8 @@ pub(crate) struct Relation {
     /// The types of the keys that begin here.
     pub(crate) key_types: Vec<KeyType>,
     pub(crate) row: Struct,
+    /// The row as it borrows from the driver's.
+    pub(crate) row_ref: Option<Struct>,
     pub(crate) insert: Option<Insert>,
     pub(crate) update: Option<Struct>,
     /// In the relation's order, one for each field of `row`.

@@ -111,6 +111,7 @@ pub(crate) const KEYS: Reserved<'static> = &[
     "Option",
     "Result",
     "Row",
+    "RowRef",
     "Some",
     "String",
     "TryFrom",

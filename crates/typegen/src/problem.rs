@@ -61,6 +61,12 @@ pub enum Problem {
         /// The setting's name.
         setting: &'static str,
     },
+    /// No column of a relation holds text or bytes, so its rows have no borrowed form.
+    #[error("the rows of `{place}` hold nothing to borrow: `borrowed-rows` does nothing there")]
+    NothingToBorrow {
+        /// The relation.
+        place: String,
+    },
     /// A type has no Rust counterpart; its values are passed on as text.
     #[error("`{place}` has the type `{sql_type}`, which is not known and is kept as text")]
     UnknownType {

@@ -58,6 +58,9 @@ pub(crate) struct ItemPath {
     pub(crate) segments: Vec<RustName>,
 }
 
+/// Text and bytes that lie in the driver's row.
+const BORROWED: [&str; 2] = ["&'r str", "&'r [u8]"];
+
 impl RustType {
     pub(crate) fn vec(element: Self) -> Self {
         Self::Vec(Box::new(element))
@@ -69,6 +72,25 @@ impl RustType {
 
     pub(crate) fn field(value: Self) -> Self {
         Self::Field(Box::new(value))
+    }
+
+    /// The type that borrows such a value from the driver's row.
+    pub(crate) fn borrowed(&self) -> Option<Self> {
+        match self {
+            Self::Plain("String") => Some(Self::Plain(BORROWED[0])),
+            Self::Vec(element) if **element == Self::Plain("u8") => Some(Self::Plain(BORROWED[1])),
+            Self::Option(value) => value.borrowed().map(Self::option),
+            _ => None,
+        }
+    }
+
+    /// Whether the type is one that [`Self::borrowed`] gives.
+    pub(crate) fn is_borrowed(&self) -> bool {
+        match self {
+            Self::Plain(name) => BORROWED.contains(name),
+            Self::Option(value) => value.is_borrowed(),
+            _ => false,
+        }
     }
 
     /// The same type as seen from a module within.

@@ -46,6 +46,49 @@ impl rt::FromColumns for Row {
 
 rt::row!(Row);
 
+/// A row of `public.messages` whose text and bytes lie in the driver's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowRef<'r> {
+    /// `uuid`, part of the primary key, default `gen_random_uuid()`.
+    pub id: rt::Uuid,
+    /// `uuid`, references `public.tenants.id`.
+    pub tenant_id: rt::Uuid,
+    /// `uuid`, references `public.contacts.id`.
+    pub contact_id: Option<rt::Uuid>,
+    /// `public.message_channel`.
+    pub channel: super::enums::MessageChannel,
+    /// `text`.
+    pub subject: Option<&'r str>,
+    /// `text`.
+    pub body: &'r str,
+    /// `timestamptz`, part of the primary key.
+    pub sent_at: rt::chrono::DateTime<rt::chrono::Utc>,
+    /// `jsonb`.
+    pub headers: Option<rt::JsonValue>,
+    /// `integer`, default `0`.
+    pub size_bytes: i32,
+}
+
+impl<'r> rt::FromColumnsRef<'r> for RowRef<'r> {
+    const COLUMNS: &'static [rt::Column] = COLUMNS;
+
+    fn from_columns(columns: &mut rt::Columns<'r>) -> Self {
+        Self {
+            id: columns.next(),
+            tenant_id: columns.next(),
+            contact_id: columns.next(),
+            channel: columns.next(),
+            subject: columns.next_ref(),
+            body: columns.next_ref(),
+            sent_at: columns.next(),
+            headers: columns.next(),
+            size_bytes: columns.next(),
+        }
+    }
+}
+
+rt::row_ref!(Row, RowRef);
+
 /// A new row of `public.messages`: what has a default or may be NULL can be left unset.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Insert {

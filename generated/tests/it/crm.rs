@@ -106,6 +106,13 @@ impl rt::Executor for &Session {
         }
     }
 
+    async fn each(self, query: rt::Query<'_>, show: &mut rt::Show<'_>) -> Result<(), rt::Error> {
+        match self {
+            Session::TokioPostgres(client) => client.each(query, show).await,
+            Session::Sqlx(connection) => (&mut *connection.lock().await).each(query, show).await,
+        }
+    }
+
     async fn count(self, query: rt::Query<'_>) -> Result<u64, rt::Error> {
         match self {
             Session::TokioPostgres(client) => client.count(query).await,

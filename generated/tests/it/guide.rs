@@ -8,7 +8,7 @@ use generated::public::{
     domains::Slug,
     enums::ContactStatus,
     functions::{add_tag, search_contacts, tenant_totals},
-    organizations, tags, tenants,
+    messages, organizations, tags, tenants,
 };
 use rowsmith_runtime as rt;
 use rt::Refused as _;
@@ -214,6 +214,22 @@ async fn pages_and_streams_show_every_row() {
         }
         names.sort();
         assert_eq!(names, ["A", "B", "C", "Charles"]);
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rows_are_looked_at_where_they_lie() {
+    play(async |db| {
+        let mut longest = 0;
+        let all = rt::select(&messages::TABLE);
+        let count =
+            all.each(db, |row: messages::RowRef<'_>| longest = longest.max(row.body.len())).await?;
+
+        let owned = all.all(db).await?;
+        assert_eq!(count, owned.len() as u64);
+        assert_eq!(Some(longest), owned.iter().map(|row| row.body.len()).max());
         Ok(())
     })
     .await;

@@ -1,6 +1,6 @@
 //! Is a row of every relation read, and are all relations there?
 
-use generated::public::contacts;
+use generated::public::{contacts, messages};
 use rowsmith_runtime as rt;
 
 use crate::{
@@ -92,4 +92,56 @@ async fn rows_of_ones_own_sql_are_read_by_name() {
     assert_eq!(contacts::Row::try_from(&by_tokio_postgres).unwrap(), expected);
     let by_sqlx = sqlx::query_as::<_, contacts::Row>(sql).fetch_one(&mut sqlx().await).await;
     assert_eq!(by_sqlx.unwrap(), expected);
+}
+
+/// All fields of a borrowed row, as an owned one would show them.
+fn shown(row: &messages::RowRef<'_>) -> String {
+    format!("{row:?}").replacen("RowRef", "Row", 1)
+}
+
+#[tokio::test]
+async fn a_borrowed_row_holds_what_an_owned_one_does() {
+    both(async |db| {
+        fill::batch(db, FIRST_BATCH + 1).await;
+        let statement = rt::select(&messages::TABLE);
+        let mut borrowed = Vec::new();
+        statement.each(db, |row| borrowed.push(shown(&row))).await.unwrap();
+        let mut owned: Vec<_> =
+            statement.all(db).await.unwrap().iter().map(|row| format!("{row:?}")).collect();
+        // One text is NULL, one is not.
+        assert!(owned.iter().any(|row| row.contains("subject: None")), "{owned:?}");
+        assert!(owned.iter().any(|row| row.contains("subject: Some")), "{owned:?}");
+        borrowed.sort();
+        owned.sort();
+        assert_eq!(borrowed, owned);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_row_of_ones_own_sql_is_borrowed_too() {
+    let sql = "select body, m.* from public.messages m order by id, sent_at limit 1";
+    let client = tokio_postgres().await;
+    let row = client.query_one(sql, &[]).await.unwrap();
+    let by_tokio_postgres = shown(&messages::RowRef::try_from(&row).unwrap());
+    let mut connection = sqlx().await;
+    let row = ::sqlx::query(sql).fetch_one(&mut connection).await.unwrap();
+    let by_sqlx = <messages::RowRef<'_> as ::sqlx::FromRow<'_, _>>::from_row(&row).unwrap();
+    assert_eq!(by_tokio_postgres, shown(&by_sqlx));
+    assert!(by_tokio_postgres.contains("body: \""), "{by_tokio_postgres}");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_borrowed_says_which_column() {
+    let client = tokio_postgres().await;
+    let row = client.query("select id, body from public.messages", &[]).await.unwrap().remove(0);
+    let error = messages::RowRef::try_from(&row).unwrap_err();
+    assert_eq!(error.column(), "tenant_id");
+    assert_eq!(error.reason().to_string(), "the result has no such column");
+    let sql = "select id, tenant_id, contact_id, channel::text, subject, null::text as body, sent_at, headers, \
+               size_bytes from public.messages";
+    let row = client.query(sql, &[]).await.unwrap().remove(0);
+    let error = messages::RowRef::try_from(&row).unwrap_err();
+    assert_eq!(error.to_string(), "cannot read column `body` of type `text`");
+    assert_eq!(error.reason().to_string(), "unexpected NULL");
 }

@@ -1,6 +1,6 @@
 //! What does somebody write who uses tokio-postgres alone?
 
-use std::{future::ready, pin::pin};
+use std::{future::ready, hint::black_box, pin::pin};
 
 use chrono::{DateTime, Utc};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -64,6 +64,51 @@ pub(crate) fn read(bed: &mut Bed) -> Run<'_> {
             rows.push(row(&found)?);
         }
         Ok(rows.len())
+    })
+}
+
+/// A row that is looked at and dropped.
+#[expect(dead_code, reason = "what is measured is reading them")]
+struct RowRef<'r> {
+    id: i64,
+    kind: i32,
+    name: &'r str,
+    email: &'r str,
+    note: Option<&'r str>,
+    active: bool,
+    score: Option<f64>,
+    amount: Decimal,
+    created_at: DateTime<Utc>,
+    token: Uuid,
+    data: Option<Value>,
+    tags: Vec<Option<String>>,
+}
+
+pub(crate) fn look(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let sql = format!("select {COLUMNS} from rows");
+        let statement = bed.tokio.prepare(&sql).await?;
+        let none: [&(dyn ToSql + Sync); 0] = [];
+        let mut found = pin!(bed.tokio.query_raw(&statement, none).await?);
+        let mut count = 0;
+        while let Some(row) = found.try_next().await? {
+            black_box(RowRef {
+                id: row.try_get(0)?,
+                kind: row.try_get(1)?,
+                name: row.try_get(2)?,
+                email: row.try_get(3)?,
+                note: row.try_get(4)?,
+                active: row.try_get(5)?,
+                score: row.try_get(6)?,
+                amount: row.try_get(7)?,
+                created_at: row.try_get(8)?,
+                token: row.try_get(9)?,
+                data: row.try_get(10)?,
+                tags: row.try_get(11)?,
+            });
+            count += 1;
+        }
+        Ok(count)
     })
 }
 

@@ -39,6 +39,7 @@ const fn contestant(
 
 const TOKIO: &str = "tokio-postgres by hand";
 const SQLX: &str = "sqlx by hand";
+const LOOKED: &str = "tokio-postgres by hand, borrowed";
 const PREPARED: &str = "tokio-postgres by hand, prepared";
 const WRITER: &str = "tokio-postgres by hand, BinaryCopyInWriter";
 
@@ -53,6 +54,13 @@ const READ: &[Contestant] = &[
     contestant("sqlx query_as!", "", hand_sqlx::read_macro),
     contestant("sqlx derive(FromRow)", "", hand_sqlx::read_derive),
     contestant("sea-orm", "", sea::read),
+];
+
+const LOOK: &[Contestant] = &[
+    contestant("ours, tokio-postgres, each", LOOKED, ours::tokio_look),
+    contestant("ours, tokio-postgres, stream", LOOKED, ours::tokio_look_owned),
+    contestant(LOOKED, "", hand_tokio::look),
+    contestant("ours, sqlx, each", LOOKED, ours::sqlx_look),
 ];
 
 const WRITE: &[Contestant] = &[
@@ -88,6 +96,7 @@ async fn main() -> Result<(), Failure> {
     };
     let contestants = match part.as_str() {
         "read" => READ,
+        "look" => LOOK,
         "write" => WRITE,
         "one" => ONE,
         "copy" => COPY,
@@ -95,7 +104,7 @@ async fn main() -> Result<(), Failure> {
     };
     let is_asked = |who: &&Contestant| only.is_empty() || only.iter().any(|name| name == who.name);
     let contestants: Vec<&Contestant> = contestants.iter().filter(is_asked).collect();
-    let mut bed = Bed::new(url, rows.parse()?, part == "read").await?;
+    let mut bed = Bed::new(url, rows.parse()?, matches!(part.as_str(), "read" | "look")).await?;
     if part == "copy" {
         copy::export(&bed)?;
     }

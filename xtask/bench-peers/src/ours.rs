@@ -1,6 +1,6 @@
 //! What does somebody write who has our generated crate?
 
-use std::pin::pin;
+use std::{hint::black_box, pin::pin};
 
 use futures_util::TryStreamExt as _;
 use generated::public::rows;
@@ -53,6 +53,34 @@ pub(crate) fn tokio_read_own(bed: &mut Bed) -> Run<'_> {
             read.push(rows::Row::try_from(&found)?);
         }
         Ok(read.len())
+    })
+}
+
+pub(crate) fn tokio_look(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let all = rt::select(&rows::TABLE);
+        let count = all.each(&bed.tokio, |row: rows::RowRef<'_>| drop(black_box(row))).await?;
+        Ok(usize::try_from(count)?)
+    })
+}
+
+pub(crate) fn tokio_look_owned(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let mut found = rt::select(&rows::TABLE).stream(&bed.tokio);
+        let mut count = 0;
+        while let Some(row) = found.next().await? {
+            drop(black_box(row));
+            count += 1;
+        }
+        Ok(count)
+    })
+}
+
+pub(crate) fn sqlx_look(bed: &mut Bed) -> Run<'_> {
+    Box::pin(async {
+        let all = rt::select(&rows::TABLE);
+        let count = all.each(&mut bed.sqlx, |row: rows::RowRef<'_>| drop(black_box(row))).await?;
+        Ok(usize::try_from(count)?)
     })
 }
 

@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(crate) struct Bindings {
     /// What to measure
-    #[arg(value_enum, default_values = ["read", "write", "copy", "one"])]
+    #[arg(value_enum, default_values = ["read", "look", "write", "copy", "one"])]
     parts: Vec<Part>,
     /// Rows read or written in each run, a tenth of it where they go one by one
     #[arg(long, default_value_t = 1_000_000)]
@@ -37,6 +37,8 @@ pub(crate) struct Bindings {
 enum Part {
     /// A whole table, into structs
     Read,
+    /// Rows that are looked at one by one and dropped
+    Look,
     /// Many rows by one statement
     Write,
     /// COPY in binary
@@ -66,6 +68,9 @@ pub(crate) fn run(root: &Path, args: &Bindings) -> Result<(), Failure> {
     let url = postgres.url(DATABASE);
     // Where the peers' manifest looks for it.
     let project = empty_folder(&work, "project")?;
+    let config = project.join("rowsmith.toml");
+    std::fs::write(&config, "[types]\nborrowed-rows = [\"public.rows\"]\n")
+        .map_err(|error| format!("cannot write `{}`: {error}", config.display()))?;
     generate(root, &url, &project, &project.join("generated"))?;
     let program = build(root, &work, &url)?;
     let mut lines = Vec::new();

@@ -209,7 +209,7 @@ fn an_unknown_key_of_the_configuration_is_shown_in_place() {
          3 | [types]
          4 | schemes = ["public"]
            : ^^^|^^^
-           :    `-- unknown field `schemes`, expected one of `schemas`, `command`, `dates`, `enums`, `enum-styles`, `key-newtypes`, `derives`, `object-derives`, `overrides`, `renames`
+           :    `-- unknown field `schemes`, expected one of `schemas`, `command`, `dates`, `enums`, `enum-styles`, `key-newtypes`, `borrowed-rows`, `derives`, `object-derives`, `overrides`, `renames`
            `----
         -- 2
     "#]]);

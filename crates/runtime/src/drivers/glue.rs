@@ -58,6 +58,66 @@ macro_rules! __row_sqlx {
     ($row:ty) => {};
 }
 
+/// Names the borrowed form of a row, and lets tokio-postgres and sqlx read it:
+/// `TryFrom<&tokio_postgres::Row>` and `sqlx::FromRow`.
+#[macro_export]
+macro_rules! row_ref {
+    ($row:ty, $row_ref:ident) => {
+        impl $crate::Borrowable for $row {
+            type Ref<'r> = $row_ref<'r>;
+        }
+
+        $crate::__row_ref_tokio_postgres!($row_ref);
+        $crate::__row_ref_sqlx!($row_ref);
+    };
+}
+
+#[doc(hidden)]
+#[cfg(feature = "tokio-postgres")]
+#[macro_export]
+macro_rules! __row_ref_tokio_postgres {
+    ($row_ref:ident) => {
+        impl<'r> ::core::convert::TryFrom<&'r $crate::tokio_postgres::Row> for $row_ref<'r> {
+            type Error = $crate::RowError;
+
+            fn try_from(
+                row: &'r $crate::tokio_postgres::Row,
+            ) -> ::core::result::Result<Self, $crate::RowError> {
+                $crate::read_row_ref(row)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[cfg(not(feature = "tokio-postgres"))]
+#[macro_export]
+macro_rules! __row_ref_tokio_postgres {
+    ($row_ref:ident) => {};
+}
+
+#[doc(hidden)]
+#[cfg(feature = "sqlx")]
+#[macro_export]
+macro_rules! __row_ref_sqlx {
+    ($row_ref:ident) => {
+        impl<'r> $crate::sqlx::FromRow<'r, $crate::sqlx::postgres::PgRow> for $row_ref<'r> {
+            fn from_row(
+                row: &'r $crate::sqlx::postgres::PgRow,
+            ) -> ::core::result::Result<Self, $crate::sqlx::Error> {
+                $crate::read_sqlx_ref(row)
+            }
+        }
+    };
+}
+
+#[doc(hidden)]
+#[cfg(not(feature = "sqlx"))]
+#[macro_export]
+macro_rules! __row_ref_sqlx {
+    ($row_ref:ident) => {};
+}
+
 /// Lets tokio-postgres and sqlx read a type that implements [`crate::Decode`] and send one that
 /// implements [`crate::Encode`] in the user's own SQL.
 ///

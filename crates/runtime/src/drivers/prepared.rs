@@ -1,8 +1,8 @@
 //! How does a connection of tokio-postgres keep statements of ours prepared, for those who ask for it?
 
-use crate::drivers::tokio_postgres::{Parameter, collect};
+use crate::drivers::tokio_postgres::{Parameter, collect, each};
 use crate::error::Error;
-use crate::executor::{Executor, Query};
+use crate::executor::{Executor, Query, Show};
 use crate::reader::{FromColumns, read_row};
 use crate::rows;
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -138,6 +138,10 @@ impl Executor for Prepared<'_> {
     {
         let rows = self.run(query).await?;
         Ok(rows::Rows::new(rows.map(|row| Ok(read_row(&row?)?))))
+    }
+
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        each(self.run(query).await?, show).await
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {

@@ -4,10 +4,10 @@ mod copy_out;
 
 use crate::copy::{CopyExecutor, CopyOutExecutor, CopySink};
 use crate::error::Error;
-use crate::executor::{Executor, Query};
+use crate::executor::{Executor, Query, Show};
 use crate::oid;
 use crate::raw::{self, DecodeError, Format, Raw};
-use crate::reader::{FromColumns, Rows, Source, read_row};
+use crate::reader::{FromColumns, FromColumnsRef, RowError, Rows, Source, read_row, read_row_ref};
 use crate::rows;
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
@@ -53,10 +53,16 @@ impl Source for PgRow {
 
 /// Reads a row that sqlx brought: of our statements or of the user's own SQL.
 pub fn read_sqlx<R: FromColumns>(row: &PgRow) -> Result<R, sqlx::Error> {
-    read_row(row).map_err(|error| sqlx::Error::ColumnDecode {
-        index: error.column().to_owned(),
-        source: Box::new(error),
-    })
+    read_row(row).map_err(unreadable)
+}
+
+/// As [`read_sqlx`], text and bytes left where they are.
+pub fn read_sqlx_ref<'r, R: FromColumnsRef<'r>>(row: &'r PgRow) -> Result<R, sqlx::Error> {
+    read_row_ref(row).map_err(unreadable)
+}
+
+fn unreadable(error: RowError) -> sqlx::Error {
+    sqlx::Error::ColumnDecode { index: error.column().to_owned(), source: Box::new(error) }
 }
 
 /// A parameter that is encoded already.
@@ -114,12 +120,38 @@ where
     }
 }
 
+async fn each(
+    connection: &mut PgConnection,
+    query: Query<'_>,
+    show: &mut Show<'_>,
+) -> Result<(), Error> {
+    match shown(connection, query, show).await {
+        // It is refused before there are rows.
+        Err(error) if Box::pin(forget_stale(connection, &error)).await? => {
+            Box::pin(shown(connection, query, show)).await
+        }
+        done => done,
+    }
+}
+
+async fn shown(
+    connection: &mut PgConnection,
+    query: Query<'_>,
+    show: &mut Show<'_>,
+) -> Result<(), Error> {
+    let mut rows = sqlx::query_with(text(query), arguments(query)?).fetch(connection);
+    while let Some(row) = rows.try_next().await? {
+        show(&row)?;
+    }
+    Ok(())
+}
+
 async fn fetch<R>(connection: &mut PgConnection, query: Query<'_>) -> Result<Vec<R>, Error>
 where
     R: FromColumns + Send,
 {
     let mut rows = sqlx::query_with(text(query), arguments(query)?).fetch(connection);
-    let (mut reader, mut read) = (Rows::new(), Vec::new());
+    let (mut reader, mut read) = (Rows::default(), Vec::new());
     while let Some(row) = rows.try_next().await? {
         read.push(reader.read(&row)?);
     }
@@ -180,6 +212,11 @@ impl Executor for &PgPool {
         stream(self, query)
     }
 
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        let mut connection = self.acquire().await?;
+        each(&mut connection, query, show).await
+    }
+
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
         let mut connection = self.acquire().await?;
         count(&mut connection, query).await
@@ -197,6 +234,10 @@ impl Executor for &mut PgConnection {
         R: FromColumns + Send + 'e,
     {
         stream(self, query)
+    }
+
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        each(self, query, show).await
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
@@ -217,6 +258,10 @@ impl Executor for &mut PoolConnection<Postgres> {
         stream(&mut **self, query)
     }
 
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        each(self, query, show).await
+    }
+
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
         count(self, query).await
     }
@@ -233,6 +278,10 @@ impl Executor for &mut Transaction<'_, Postgres> {
         R: FromColumns + Send + 'e,
     {
         stream(&mut **self, query)
+    }
+
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        each(self, query, show).await
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {

@@ -3,7 +3,7 @@
 use crate::copy::{CopyExecutor, CopyOutExecutor, CopySink};
 use crate::drivers::BoxError;
 use crate::error::Error;
-use crate::executor::{Executor, Query};
+use crate::executor::{Executor, Query, Show};
 use crate::oid;
 use crate::raw::{Decode, DecodeError, Encode, Format, IsNull as Null, Raw};
 use crate::reader::{FromColumns, RowError, Rows, Source, read_row};
@@ -90,11 +90,19 @@ fn parameters(query: Query<'_>) -> impl Iterator<Item = (Parameter<'_>, Type)> {
 
 pub(super) async fn collect<R: FromColumns>(rows: RowStream) -> Result<Vec<R>, Error> {
     let mut rows = pin!(rows);
-    let (mut reader, mut read) = (Rows::new(), Vec::new());
+    let (mut reader, mut read) = (Rows::default(), Vec::new());
     while let Some(row) = rows.try_next().await? {
         read.push(reader.read(&row)?);
     }
     Ok(read)
+}
+
+pub(super) async fn each(rows: RowStream, show: &mut Show<'_>) -> Result<(), Error> {
+    let mut rows = pin!(rows);
+    while let Some(row) = rows.try_next().await? {
+        show(&row)?;
+    }
+    Ok(())
 }
 
 // One unnamed statement, parsed, bound and run in one round trip: nothing is left prepared on the
@@ -111,6 +119,10 @@ impl Executor for &Client {
     {
         let rows = self.query_typed_raw(query.sql(), parameters(query)).await?;
         Ok(rows::Rows::new(rows.map(|row| Ok(read_row(&row?)?))))
+    }
+
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        each(self.query_typed_raw(query.sql(), parameters(query)).await?, show).await
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {
@@ -134,6 +146,10 @@ impl Executor for &Transaction<'_> {
         R: FromColumns + Send + 'e,
     {
         self.client().stream(query).await
+    }
+
+    async fn each(self, query: Query<'_>, show: &mut Show<'_>) -> Result<(), Error> {
+        self.client().each(query, show).await
     }
 
     async fn count(self, query: Query<'_>) -> Result<u64, Error> {

@@ -52,6 +52,8 @@ mod pages;
 mod page_costs;
 /// Rows one by one, and by COPY.
 mod streams;
+/// Rows that are looked at where they lie.
+mod borrowed;
 /// Many rows, rows that are there already, and rows that go.
 mod many;
 /// Calls of functions and procedures.

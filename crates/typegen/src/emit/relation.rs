@@ -23,6 +23,10 @@ pub(crate) fn emit(command: &str, relation: &Relation) -> String {
     structs::from_columns(&mut source, &row, &relation.row.fields, |source| {
         source.line(&[&"const COLUMNS: &'static [rt::Column] = COLUMNS;"]);
     });
+    if let Some(row_ref) = &relation.row_ref {
+        structs::definition(&mut source, &"RowRef<'r>", row_ref, None);
+        structs::from_columns_ref(&mut source, &row_ref.fields);
+    }
     if let Some(insert) = &relation.insert {
         let default = (!insert.needs_values).then_some("Default");
         structs::definition(&mut source, &RustName::ours("Insert"), &insert.body, default);

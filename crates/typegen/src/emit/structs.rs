@@ -83,6 +83,26 @@ pub(crate) fn from_columns(
     glue(source, "rt::row!", name);
 }
 
+/// `impl rt::FromColumnsRef` for the `RowRef` of a relation.
+pub(crate) fn from_columns_ref(source: &mut Source, fields: &[Field]) {
+    source.gap();
+    source.block(&[&"impl<'r> rt::FromColumnsRef<'r> for RowRef<'r>"], |source| {
+        source.line(&[&"const COLUMNS: &'static [rt::Column] = COLUMNS;"]);
+        source.gap();
+        let head = "fn from_columns(columns: &mut rt::Columns<'r>) -> Self";
+        source.block(&[&head], |source| {
+            filled(source, fields, |words, field| {
+                field.name.spell(words);
+                words.word(": ");
+                let next = if field.rust_type.is_borrowed() { "next_ref()" } else { "next()" };
+                Chain(&[&[&"columns"], &[&next]]).spell(words);
+            });
+        });
+    });
+    source.gap();
+    source.line(&[&"rt::row_ref!(Row, RowRef);"]);
+}
+
 /// A macro of the runtime, called with the name of a type.
 pub(crate) fn glue(source: &mut Source, called: &'static str, name: &dyn Piece) {
     source.gap();

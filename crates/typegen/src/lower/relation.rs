@@ -12,7 +12,7 @@ use crate::{
         names::Site,
         writes,
     },
-    model::{self, Field, Relationship, Struct, Table},
+    model::{self, Derives, Field, Relationship, Struct, Table},
     naming::RustName,
     problem::Problem,
     rust_type::RustType,
@@ -28,6 +28,7 @@ pub(crate) fn lower(
 ) -> model::Relation {
     let site = Site { schema: &name.schema, depth: 1 };
     let facts = columns::facts(context, name, relation, site, problems);
+    let row = row(context, name, relation, &facts);
     model::Relation {
         module,
         docs: Docs::default()
@@ -36,7 +37,8 @@ pub(crate) fn lower(
             .text(".")
             .comment(relation.comment.as_deref()),
         key_types: key_types::lower(context.key_types, context.settings, name, relation),
-        row: row(context, name, relation, &facts),
+        row_ref: row_ref(context, name, &row, problems),
+        row,
         insert: writes::insert(context, name, relation, &facts),
         update: writes::update(context, name, relation, &facts),
         columns: columns::constants(context, &facts),
@@ -97,6 +99,30 @@ fn row(
     });
     let derives = context.settings.derives_of(&[&name.schema, &name.name], &[]);
     Struct { docs, derives, fields: fields.collect() }
+}
+
+/// The same row as it borrows from the driver's, where that was asked for.
+fn row_ref(
+    context: &Context<'_>,
+    name: &QualifiedName,
+    row: &Struct,
+    problems: &mut Vec<Problem>,
+) -> Option<Struct> {
+    if !context.settings.borrows(&[&name.schema, &name.name]) {
+        return None;
+    }
+    if row.fields.iter().all(|field| field.rust_type.borrowed().is_none()) {
+        let place = format!("{}.{}", name.schema, name.name);
+        problems.push(Problem::NothingToBorrow { place });
+        return None;
+    }
+    let docs = Docs::new("A row of ").code(&name.to_string());
+    let docs = docs.text(" whose text and bytes lie in the driver's row.");
+    let fields = row.fields.iter().map(|field| {
+        let rust_type = field.rust_type.borrowed().unwrap_or_else(|| field.rust_type.clone());
+        Field { rust_type, ..field.clone() }
+    });
+    Some(Struct { docs, derives: Derives::default(), fields: fields.collect() })
 }
 
 /// The columns of an index that no two rows can share, unless one of them is NULL.

@@ -20,6 +20,7 @@ pub(crate) struct Settings<'a> {
     all_derives: Vec<CustomPath>,
     derives: Table<'a, Vec<CustomPath>>,
     enum_styles: Table<'a, EnumStyle>,
+    borrowed_rows: Table<'a, ()>,
 }
 
 type Table<'a, T> = BTreeMap<&'a str, Setting<T>>;
@@ -28,6 +29,12 @@ type Table<'a, T> = BTreeMap<&'a str, Setting<T>>;
 struct Setting<T> {
     value: T,
     used: Cell<bool>,
+}
+
+impl<T> Setting<T> {
+    fn new(value: T) -> Self {
+        Self { value, used: Cell::new(false) }
+    }
 }
 
 impl<'a> Settings<'a> {
@@ -56,7 +63,18 @@ impl<'a> Settings<'a> {
         });
         if problems.is_empty() {
             let enum_styles = table(&config.enum_styles, |_, style| Some(*style));
-            return Ok(Self { config, overrides, renames, all_derives, derives, enum_styles });
+            let borrowed_rows = config.borrowed_rows.iter();
+            let borrowed_rows = borrowed_rows.map(|place| (place.as_str(), Setting::new(())));
+            let borrowed_rows = borrowed_rows.collect();
+            return Ok(Self {
+                config,
+                overrides,
+                renames,
+                all_derives,
+                derives,
+                enum_styles,
+                borrowed_rows,
+            });
         }
         problems.sort();
         Err(problems)
@@ -75,6 +93,11 @@ impl<'a> Settings<'a> {
     /// What an enum does with labels that it does not know.
     pub(crate) fn enum_style(&self, place: &[&str]) -> EnumStyle {
         look_up(&self.enum_styles, place).copied().unwrap_or(self.config.enums)
+    }
+
+    /// Whether the rows of a relation also have a borrowed form.
+    pub(crate) fn borrows(&self, place: &[&str]) -> bool {
+        look_up(&self.borrowed_rows, place).is_some()
     }
 
     /// The derives of an object, beyond `ours` and the usual ones.
@@ -98,6 +121,7 @@ impl<'a> Settings<'a> {
         unused(&self.renames, "renames", &mut problems);
         unused(&self.derives, "derives", &mut problems);
         unused(&self.enum_styles, "enum-styles", &mut problems);
+        unused(&self.borrowed_rows, "borrowed-rows", &mut problems);
         problems
     }
 
@@ -121,6 +145,9 @@ impl<'a> Settings<'a> {
             let style = if *style == EnumStyle::Open { "open" } else { "closed" };
             line(["enum", place, style]);
         }
+        for place in self.config.borrowed_rows.iter().filter(|place| within(place)) {
+            line(["borrowed", place, ""]);
+        }
         for (place, texts) in self.config.derives.objects.iter().filter(|(place, _)| within(place))
         {
             line(["derive", place, &texts.join(", ")]);
@@ -137,7 +164,7 @@ fn table<V, T>(
         .iter()
         .filter_map(|(place, value)| {
             let value = parse(place, value)?;
-            Some((place.as_str(), Setting { value, used: Cell::new(false) }))
+            Some((place.as_str(), Setting::new(value)))
         })
         .collect()
 }

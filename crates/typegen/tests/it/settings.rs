@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use expect_test::expect;
 use rowsmith_typegen::{Config, DateCrate, Derives, generate};
 
-use crate::support::{catalog, check_file, fields, file, generated_with};
+use crate::support::{between, catalog, check_file, fields, file, generated_with};
 
 const TABLE: &str = "
 table public.contacts
@@ -245,4 +245,57 @@ fn settings_that_match_nothing_are_reported() {
             "there is no `public.contacts.mails`, which the setting `overrides` is about",
         ]
     "#]].assert_debug_eq(&warnings);
+}
+
+#[test]
+fn rows_borrow_text_and_bytes_where_asked() {
+    let text = "
+table public.letters
+  column id int8 not null
+  column body text not null
+  column subject text
+  column scan bytea
+  column tags text[]
+
+table public.numbers
+  column id int8
+";
+    let borrowed_rows = ["public.letters", "public.numbers", "public.nothing"];
+    let borrowed_rows = borrowed_rows.map(str::to_owned).into();
+    let generated = generated_with(text, &Config { borrowed_rows, ..Config::default() });
+    expect![[r#"
+        pub id: i64,
+        pub body: &'r str,
+        pub subject: Option<&'r str>,
+        pub scan: Option<&'r [u8]>,
+        pub tags: Option<Vec<Option<String>>>,
+    "#]]
+    .assert_eq(&fields(&generated, "public/letters.rs", "RowRef<'r>"));
+    let reads = between(&generated, "public/letters.rs", "FromColumnsRef", "rt::row_ref!");
+    expect![[r#"
+        <'r> for RowRef<'r> {
+            const COLUMNS: &'static [rt::Column] = COLUMNS;
+
+            fn from_columns(columns: &mut rt::Columns<'r>) -> Self {
+                Self {
+                    id: columns.next(),
+                    body: columns.next_ref(),
+                    subject: columns.next_ref(),
+                    scan: columns.next_ref(),
+                    tags: columns.next(),
+                }
+            }
+        }
+
+    "#]]
+    .assert_eq(&reads);
+    assert!(!file(&generated, "public/numbers.rs").contains("RowRef"));
+    let warnings: Vec<_> = generated.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "there is no `public.nothing`, which the setting `borrowed-rows` is about",
+            "the rows of `public.numbers` hold nothing to borrow: `borrowed-rows` does nothing there",
+        ]
+    );
 }
