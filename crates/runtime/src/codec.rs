@@ -43,4 +43,6 @@ pub(crate) mod dimensions;
 mod array_text;
 pub(crate) mod arrays;
 #[cfg(feature = "serde")]
+mod array_serde;
+#[cfg(feature = "serde")]
 mod serialized;

@@ -270,7 +270,8 @@ impl<T: Encode> Encode for Vec<T> {
 }
 
 impl<T> Array<T> {
-    fn check(&self) -> Result<(), EncodeError> {
+    /// Refuses dimensions that are not those of the elements.
+    pub(crate) fn check(&self) -> Result<(), EncodeError> {
         let total = self
             .dimensions
             .iter()

@@ -132,3 +132,30 @@ async fn serde_writes_what_the_server_writes() {
     json::<rt::TsVector>(both, "'a:1 b'::tsvector").await;
     json::<rt::Json<Vec<u8>>>(both, "'[1,2]'::jsonb").await;
 }
+
+#[tokio::test]
+async fn serde_keeps_the_shape_of_an_array() {
+    type Lists = rt::Array<Option<rt::Json<Vec<u8>>>>;
+    let both = Both::new("").await;
+    json::<Lists>(&both, "array['[1]', null, '[2,3]']::json[]").await;
+    json::<Lists>(&both, "'{}'::json[]").await;
+    for (text, expected) in [
+        (
+            r#"{{"[1]",NULL},{"[]","[2]"}}"#,
+            r#"{"lengths":[2,2],"lower_bounds":[1,1],"elements":[[1],null,[],[2]]}"#,
+        ),
+        (r#"[0:0]={"[1]"}"#, r#"{"lengths":[1],"lower_bounds":[0],"elements":[[1]]}"#),
+    ] {
+        let raw = rt::Raw::new(text.as_bytes(), rt::Format::Text, 0);
+        let array = <Lists as rt::Decode>::decode(raw).unwrap();
+        assert_eq!(serde_json::to_string(&array).unwrap(), expected);
+        assert_eq!(serde_json::from_str::<Lists>(expected).unwrap(), array);
+    }
+    for wrong in [
+        r#"{"lengths":[2],"lower_bounds":[1],"elements":[[1]]}"#,
+        r#"{"lengths":[1],"elements":[[1]]}"#,
+        r#"{"elements":[[1]],"bounds":[1]}"#,
+    ] {
+        assert!(serde_json::from_str::<Lists>(wrong).is_err(), "{wrong}");
+    }
+}
