@@ -6,7 +6,7 @@
 
 use crate::codec::arrays::Array;
 use crate::codec::dimensions::Dimension;
-use serde_core::de::{Error, MapAccess, SeqAccess, Visitor};
+use serde_core::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde_core::ser::SerializeStruct as _;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

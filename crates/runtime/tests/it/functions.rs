@@ -53,3 +53,126 @@ async fn arguments_without_names_variadic_ones_and_procedures_are_called() {
     assert_eq!(split.one(client).await.unwrap(), expected);
     assert_eq!(split.one(pool).await.unwrap(), expected);
 }
+
+/// A value of any enum, sent as a generated one is.
+struct Label(&'static str);
+
+impl rt::Encode for Label {
+    const TEXT: bool = true;
+
+    fn encode(
+        &self,
+        _format: rt::Format,
+        out: &mut Vec<u8>,
+    ) -> Result<rt::IsNull, rt::EncodeError> {
+        out.extend_from_slice(self.0.as_bytes());
+        Ok(rt::IsNull::No)
+    }
+}
+
+macro_rules! told {
+    ($args:ident, $function:ident, $cast:literal) => {
+        struct $args(Label);
+
+        const $function: rt::Function = rt::Function {
+            schema: "public",
+            name: "told",
+            procedure: false,
+            arguments: &[rt::Argument {
+                name: Some("value"),
+                cast: $cast,
+                assigned: false,
+                variadic: false,
+            }],
+            returns: rt::Returns::Value(rt::Column {
+                name: "told",
+                sql_type: "text",
+                cast: "::text",
+                read: rt::Read::Plain,
+            }),
+        };
+
+        impl rt::ToArguments for $args {
+            type Row = Option<String>;
+            const FUNCTION: &'static rt::Function = &$function;
+
+            fn to_arguments(&self, values: &mut rt::Values) {
+                values.value(0, &self.0);
+            }
+        }
+    };
+}
+
+told!(Mood, MOOD, "::\"public\".\"mood\"");
+told!(Tone, TONE, "::\"public\".\"tone\"");
+told!(Text, TEXT, "::text");
+
+#[tokio::test]
+async fn overloads_that_differ_by_an_enum_are_told_apart() {
+    let both = Both::new(
+        "create type mood as enum ('low'); create type tone as enum ('low');
+         create function told(value mood) returns text language sql as $$ select 'mood' $$;
+         create function told(value tone) returns text language sql as $$ select 'tone' $$;
+         create function told(value text) returns text language sql as $$ select 'text' $$;",
+    )
+    .await;
+    macro_rules! call {
+        ($args:expr) => {{
+            let call = rt::call(&$args);
+            [call.one(&both.db.client).await.unwrap(), call.one(&both.pool).await.unwrap()]
+        }};
+    }
+    let told = [call!(Mood(Label("low"))), call!(Tone(Label("low"))), call!(Text(Label("low")))];
+    let told: Vec<_> = told.iter().flatten().flatten().map(String::as_str).collect();
+    assert_eq!(told, ["mood", "mood", "tone", "tone", "text", "text"]);
+}
+
+/// What a procedure gives that takes nothing.
+#[derive(Debug, PartialEq)]
+struct Given {
+    count: Option<i32>,
+    name: Option<String>,
+}
+
+const GIVEN: [rt::Column; 2] = [
+    rt::Column { name: "count", sql_type: "integer", cast: "::int4", read: rt::Read::Plain },
+    rt::Column { name: "name", sql_type: "text", cast: "::text", read: rt::Read::Plain },
+];
+
+impl rt::FromColumns for Given {
+    const COLUMNS: &'static [rt::Column] = &GIVEN;
+
+    fn from_columns(columns: &mut rt::Columns<'_>) -> Self {
+        Self { count: columns.next(), name: columns.next() }
+    }
+}
+
+const GIVE: rt::Function = rt::Function {
+    schema: "public",
+    name: "give",
+    procedure: true,
+    arguments: &[],
+    returns: rt::Returns::Out(&GIVEN),
+};
+
+struct Give;
+
+impl rt::ToArguments for Give {
+    type Row = Given;
+    const FUNCTION: &'static rt::Function = &GIVE;
+
+    fn to_arguments(&self, _values: &mut rt::Values) {}
+}
+
+#[tokio::test]
+async fn a_procedure_that_takes_nothing_gives_its_results() {
+    let both = Both::new(
+        "create procedure give(out count int4, out name text)
+            language plpgsql as $$ begin count := 3; name := 'a'; end $$",
+    )
+    .await;
+    let call = rt::call(&Give);
+    let expected = Given { count: Some(3), name: Some("a".to_owned()) };
+    assert_eq!(call.one(&both.db.client).await.unwrap(), expected);
+    assert_eq!(call.one(&both.pool).await.unwrap(), expected);
+}

@@ -215,3 +215,47 @@ async fn rows_come_as_they_are_sent_and_the_rest_can_be_left() {
         assert_eq!(first.map(|row| row.n), Some(1.into()));
     }
 }
+
+/// A row that COPY takes as text, because of `note`, and whose money it must not.
+struct Bill;
+
+impl rt::ToColumns for Bill {
+    type Row = Self;
+    const TABLE: &'static rt::Table<Self> = &BILLS;
+
+    fn to_columns(&self, values: &mut rt::Values) {
+        values.value(0, &rt::Money(150));
+        values.value(1, &rt::TsVector("a".to_owned()));
+    }
+}
+
+impl rt::FromColumns for Bill {
+    const COLUMNS: &'static [rt::Column] = BILLS.columns;
+
+    fn from_columns(_columns: &mut rt::Columns<'_>) -> Self {
+        Self
+    }
+}
+
+const BILLS: rt::Table<Bill> = rt::Table::new(
+    "public",
+    "bills",
+    &[
+        rt::Column { name: "sum", sql_type: "money", cast: "::money", read: rt::Read::Plain },
+        rt::Column { name: "note", sql_type: "tsvector", cast: "::tsvector", read: rt::Read::Text },
+    ],
+);
+
+#[tokio::test]
+async fn money_is_not_copied_as_text_but_inserted() {
+    let both = Both::new("create table bills (sum money, note tsvector)").await;
+    let refused = rt::copy_in(&both.db.client).send(&Bill).await.unwrap_err();
+    let error = chain(&refused);
+    expect!["the statement could not be built: the value for `sum` cannot be sent: money cannot be copied beside columns without a binary form: use `insert_many`"].assert_eq(&error);
+    let refused = rt::copy_in(&both.pool).send(&Bill).await.unwrap_err();
+    assert_eq!(chain(&refused), error);
+    both.run("set lc_monetary = 'C'").await;
+    assert_eq!(rt::insert_many(&[Bill, Bill]).exec(&both.pool).await.unwrap(), 2);
+    let sum = both.db.client.query_one("select sum(sum)::numeric::text from bills", &[]).await;
+    assert_eq!(sum.unwrap().get::<_, &str>(0), "3.00");
+}
