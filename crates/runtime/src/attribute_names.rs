@@ -30,30 +30,36 @@ impl Shape {
 /// that stays prepared when a type changes.
 #[derive(Debug, Default)]
 pub struct AttributeNames {
-    types: Vec<&'static str>,
-    inside: Option<&'static str>,
-    mentions: String,
+    types: Vec<Mentions>,
+    /// Which of them is being named.
+    inside: Option<usize>,
+}
+
+/// A composite type, and what mentions it and its attributes.
+#[derive(Debug)]
+struct Mentions {
+    sql_type: &'static str,
+    list: String,
 }
 
 impl AttributeNames {
     /// An attribute of the type that was entered.
     pub(crate) fn attribute(&mut self, name: &str) {
-        let Some(inside) = self.inside else { return };
+        let inside = self.inside.and_then(|inside| self.types.get_mut(inside));
+        let Some(Mentions { sql_type, list }) = inside else { return };
         let name = name.replace('"', "\"\"");
-        // Writing to a String cannot fail, here as below.
-        write!(self.mentions, ", (null::{inside}).\"{name}\"").unwrap_or_default();
+        // Writing to a String cannot fail.
+        write!(list, ", (null::{sql_type}).\"{name}\"").unwrap_or_default();
     }
 
     /// The attributes of a composite, unless it was met before.
     pub(crate) fn enter(&mut self, sql_type: &'static str, name: impl FnOnce(&mut Self)) {
-        if self.types.contains(&sql_type) {
+        if self.types.iter().any(|known| known.sql_type == sql_type) {
             return;
         }
-        self.types.push(sql_type);
-        let more = if self.mentions.is_empty() { "" } else { ", " };
-        let literal = sql_type.replace('\'', "''");
-        write!(self.mentions, "{more}'{literal}'::regclass").unwrap_or_default();
-        let outside = self.inside.replace(sql_type);
+        let list = format!("'{}'::regclass", sql_type.replace('\'', "''"));
+        let outside = self.inside.replace(self.types.len());
+        self.types.push(Mentions { sql_type, list });
         name(self);
         self.inside = outside;
     }
@@ -62,8 +68,9 @@ impl AttributeNames {
     pub(crate) fn condition(names: fn(&mut Self)) -> Option<String> {
         let mut this = Self::default();
         names(&mut this);
-        // The planner folds it away.
-        (!this.mentions.is_empty()).then(|| format!("true or row({}) is null", this.mentions))
+        // The planner folds it away. A row for each type, since one holds 1,664 values at most.
+        let rows = this.types.iter().map(|it| format!(" or row({}) is null", it.list));
+        (!this.types.is_empty()).then(|| format!("true{}", rows.collect::<String>()))
     }
 }
 

@@ -94,3 +94,106 @@ async fn a_row_of_1600_columns_comes_back_as_it_went() {
         both.run("truncate wide").await;
     }
 }
+
+/// As many attributes as a composite can have, in one that has some more.
+#[derive(Debug)]
+struct Nested(Wide);
+
+impl rt::Decode for Wide {
+    fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+        rt::decode_composite(raw, |it| Self((0..MOST).map(|index| it.next(name(index))).collect()))
+    }
+
+    fn filler() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl rt::Decode for Nested {
+    fn decode(raw: rt::Raw<'_>) -> Result<Self, rt::DecodeError> {
+        rt::decode_composite(raw, |it| Self(it.next("wide")))
+    }
+
+    fn filler() -> Self {
+        Self(rt::Decode::filler())
+    }
+}
+
+impl rt::Composite for Wide {
+    const TYPE: &'static str = "\"public\".\"wide\"";
+
+    fn names(names: &mut rt::AttributeNames) {
+        (0..MOST).for_each(|index| names.push::<Option<i32>>(name(index)));
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        for (index, value) in self.0.iter().enumerate() {
+            attributes.push(name(index), value);
+        }
+    }
+}
+
+rt::composite!(Wide);
+
+impl rt::Composite for Nested {
+    const TYPE: &'static str = "\"public\".\"nested\"";
+
+    fn names(names: &mut rt::AttributeNames) {
+        names.push::<Wide>("wide");
+        (0..100).for_each(|index| names.push::<Option<i32>>(name(index)));
+    }
+
+    fn write(&self, attributes: &mut rt::AttributeWriter<'_>) {
+        attributes.push("wide", &self.0);
+        (0..100).for_each(|index| attributes.push(name(index), &1));
+    }
+}
+
+rt::composite!(Nested);
+
+const SUM: rt::Function = rt::Function {
+    schema: "public",
+    name: "sum_of",
+    procedure: false,
+    arguments: &[rt::Argument {
+        name: Some("it"),
+        cast: "::\"public\".\"nested\"",
+        assigned: false,
+        variadic: false,
+    }],
+    returns: rt::Returns::Value(Column {
+        name: "sum_of",
+        sql_type: "integer",
+        cast: "::int4",
+        read: rt::Read::Plain,
+    }),
+};
+
+impl rt::ToArguments for Nested {
+    type Row = Option<i32>;
+    const FUNCTION: &'static rt::Function = &SUM;
+
+    fn to_arguments(&self, values: &mut rt::Values) {
+        values.value(0, self);
+    }
+}
+
+#[tokio::test]
+async fn composites_of_more_than_1664_attributes_go_by_name() {
+    let list = |count| {
+        let columns: Vec<_> = (0..count).map(|index| format!("{} int4", name(index))).collect();
+        columns.join(", ")
+    };
+    let both = Both::new(&format!(
+        "create type wide as ({});
+         create type nested as (wide wide, {});
+         create function sum_of(it nested) returns int4 language sql as
+            'select ((it).wide).c0000 + ((it).wide).c1599 + (it).c0099'",
+        list(MOST),
+        list(100)
+    ))
+    .await;
+    let call = rt::call(&Nested(Wide((0..1600).map(Some).collect())));
+    assert_eq!(call.one(&both.db.client).await.unwrap(), Some(1600));
+    assert_eq!(call.one(&both.pool).await.unwrap(), Some(1600));
+}
