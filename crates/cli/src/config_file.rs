@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use crate::{
     args::ProfileChoice,
-    diagnostic::{Diagnostic, Excerpt},
+    diagnostic::Diagnostic,
+    excerpt::{Excerpt, START},
 };
 
 /// The configuration file's name, in the project's folder.
@@ -266,7 +267,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<ConfigFile, Diagnostic> {
             Some(span) => diagnostic.at(Excerpt {
                 file: name.to_owned(),
                 text: text.to_owned(),
-                lines_before: 0,
+                starts: START,
                 start: span.start,
                 end: span.end,
                 label: error.message().to_owned(),

@@ -3,14 +3,17 @@
 use std::{error::Error, fmt};
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
-    NamedSource, Severity, SourceCode, SourceSpan, SpanContents,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity, SourceCode, SourceSpan,
 };
 use rowsmith_migrate_core::ServerError;
+use rowsmith_sql_text::Position;
 use serde_json::{Value, json};
 use textwrap::{WordSeparator, WordSplitter};
 
-use crate::printer::Printer;
+use crate::{
+    excerpt::{Excerpt, Source},
+    printer::Printer,
+};
 
 /// An error or warning for people, and for machines as JSON.
 ///
@@ -25,23 +28,6 @@ struct Parts {
     details: Vec<String>,
     hints: Vec<String>,
     kind: Option<&'static str>,
-}
-
-/// The place in a text that an error is about.
-#[derive(Debug)]
-pub(crate) struct Excerpt {
-    /// The file as the user knows it.
-    pub(crate) file: String,
-    /// Its text, or of a large file some lines of it.
-    pub(crate) text: String,
-    /// How many lines of the file come before the text.
-    pub(crate) lines_before: usize,
-    /// Where in it, in bytes; an empty range is a point.
-    pub(crate) start: usize,
-    /// The end of the place, in bytes.
-    pub(crate) end: usize,
-    /// What to write at the caret.
-    pub(crate) label: String,
 }
 
 impl Diagnostic {
@@ -153,7 +139,7 @@ impl Diagnostic {
     /// `{"error": {message, kind, place: {file, line, column, label}, details, hints}}`.
     pub(crate) fn to_json(&self) -> Value {
         let place = self.0.excerpt.as_ref().map(|excerpt| {
-            let (line, column) = excerpt.position();
+            let Position { line, column } = excerpt.position();
             json!({ "file": excerpt.file, "line": line, "column": column, "label": excerpt.label })
         });
         json!({ "error": {
@@ -170,7 +156,7 @@ impl Diagnostic {
     pub(crate) fn one_line(&self) -> String {
         match &self.0.excerpt {
             Some(excerpt) => {
-                let (line, column) = excerpt.position();
+                let Position { line, column } = excerpt.position();
                 format!("{}:{line}:{column}: {}", excerpt.file, self.0.message)
             }
             None => self.0.message.clone(),
@@ -201,14 +187,6 @@ fn said(server: &ServerError) -> String {
     format!("{} (SQLSTATE {})", server.message, server.code)
 }
 
-impl Excerpt {
-    /// Line and column of the start, both from 1, the column in characters.
-    fn position(&self) -> (usize, usize) {
-        let position = rowsmith_sql_text::position(&self.text, self.start);
-        (self.lines_before + position.line, position.column)
-    }
-}
-
 /// A [`Diagnostic`] as miette wants to see it.
 #[derive(Debug)]
 struct Drawn<'a> {
@@ -216,38 +194,9 @@ struct Drawn<'a> {
     source: Option<Source>,
 }
 
-/// The text of an excerpt, its lines counted as those of the file.
-#[derive(Debug)]
-struct Source {
-    text: NamedSource<String>,
-    lines_before: usize,
-}
-
-impl SourceCode for Source {
-    fn read_span<'s>(
-        &'s self,
-        span: &SourceSpan,
-        lines_ahead: usize,
-        lines_behind: usize,
-    ) -> Result<Box<dyn SpanContents<'s> + 's>, MietteError> {
-        let contents = self.text.read_span(span, lines_ahead, lines_behind)?;
-        Ok(Box::new(MietteSpanContents::new_named(
-            self.text.name().to_owned(),
-            contents.data(),
-            *contents.span(),
-            self.lines_before + contents.line(),
-            contents.column(),
-            contents.line_count(),
-        )))
-    }
-}
-
 impl<'a> Drawn<'a> {
     fn new(diagnostic: &'a Diagnostic) -> Self {
-        let source = diagnostic.0.excerpt.as_ref().map(|excerpt| Source {
-            text: NamedSource::new(&excerpt.file, excerpt.text.clone()),
-            lines_before: excerpt.lines_before,
-        });
+        let source = diagnostic.0.excerpt.as_ref().map(Excerpt::source);
         Self { diagnostic, source }
     }
 }
@@ -288,7 +237,8 @@ impl miette::Diagnostic for Drawn<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let excerpt = self.diagnostic.0.excerpt.as_ref()?;
-        let span = SourceSpan::from(excerpt.start..excerpt.end.max(excerpt.start));
+        let source = self.source.as_ref()?;
+        let span = SourceSpan::from(source.start..source.end);
         let label = (!excerpt.label.is_empty()).then(|| excerpt.label.clone());
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(label, span))))
     }

@@ -12,12 +12,9 @@ use rowsmith_migrate_core::{
     plan::Unmet,
     seed::SeedError,
 };
-use rowsmith_sql_text::byte_of_char;
+use rowsmith_sql_text::{Position, byte_of_char};
 
-use crate::{
-    diagnostic::{Diagnostic, Excerpt},
-    printer::Printer,
-};
+use crate::{diagnostic::Diagnostic, excerpt::Excerpt, printer::Printer};
 
 /// `path` with forward slashes, as everywhere.
 pub(crate) fn shown(path: &Path) -> String {
@@ -169,7 +166,8 @@ fn excerpt(problem: &Problem, set: &MigrationSet) -> Option<Excerpt> {
         Problem::Requires { is, .. } => format!("this is {is}"),
         _ => String::new(),
     };
-    Some(Excerpt { file: shown(path), text, lines_before, start, end: start, label })
+    let starts = Position { line: lines_before + 1, column: 1 };
+    Some(Excerpt { file: shown(path), text, starts, start, end: start, label })
 }
 
 /// Migrations cannot be taken back.
@@ -223,7 +221,7 @@ fn stopped(error: &ApplyError) -> Diagnostic {
         .at(Excerpt {
             file: shown(path),
             text: text.to_string(),
-            lines_before: *lines_before,
+            starts: Position { line: lines_before + 1, column: 1 },
             start: statement.start,
             end: statement.end,
             label: "look in the database what it has done".to_owned(),
@@ -298,7 +296,7 @@ fn failed(failure: &Failure) -> Diagnostic {
         diagnostic = diagnostic.at(Excerpt {
             file: shown(&failure.path),
             text: failure.text.to_string(),
-            lines_before: failure.starts.line - 1,
+            starts: failure.starts,
             start: place.start,
             end: place.end,
             label: title.clone(),

@@ -13,6 +13,7 @@ mod git;
 mod renames;
 mod standard_input;
 mod migrations_folder;
+mod excerpt;
 mod diagnostic;
 mod environment;
 mod config_file;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rowsmith_sql_text::{Position, Span, position};
+use rowsmith_sql_text::{Position, Span, around, byte_of_char, position};
 
 use crate::fault::Fault;
 use crate::lock::Holder;
@@ -64,16 +64,25 @@ impl Failure {
         Some(Position { line: self.starts.line + line - 1, column: before + column })
     }
 
-    /// The line of the failure with a caret under it, as plain text.
+    /// The line of the failure with a caret under it, as plain text; of a very long line what is around.
     pub fn excerpt(&self) -> Option<String> {
         let at = self.at?;
         let line = self.position()?.line;
         let within = position(&self.text, at.start);
         let code = self.text.split('\n').nth(within.line - 1)?.trim_end();
+        let shown = around(code, byte_of_char(code, within.column - 1));
+        let dots = if shown.start > 0 { "..." } else { "" };
+        let before =
+            within.column - 1 - code.get(..shown.start).unwrap_or_default().chars().count();
         // Tabs before the caret are kept, so that it stands where the terminal puts the word.
         let blank = |letter: char| if letter == '\t' { '\t' } else { ' ' };
-        let indent: String = code.chars().take(within.column - 1).map(blank).collect();
-        let width = at.of(&self.text).split('\n').next().unwrap_or_default().chars().count().max(1);
+        let indent = shown.of(code).chars().take(before);
+        let indent: String = dots.chars().chain(indent).map(blank).collect();
+        let word = at.of(&self.text).split('\n').next().unwrap_or_default();
+        let left = shown.of(code).chars().count().saturating_sub(before);
+        let width = word.chars().count().min(left).max(1);
+        let rest = if shown.end < code.len() { "..." } else { "" };
+        let code = format!("{dots}{}{rest}", shown.of(code));
         let gutter = line.to_string();
         let margin = " ".repeat(gutter.len());
         Some(format!("{gutter} | {code}\n{margin} | {indent}{}", "^".repeat(width)))

@@ -28,7 +28,7 @@ pub use canonical::canonical;
 pub use directives::{Directive, Directives, directives};
 pub use error::ParseError;
 pub use kind::StatementKind;
-pub use position::{Position, Span, byte_of_char, position};
+pub use position::{Position, Span, around, byte_of_char, position};
 pub use psql::{MetaCommand, MetaEffect};
 pub use refuse::conflict_marker;
 pub use scanner::{Tokens, tokens};

@@ -73,6 +73,23 @@ pub fn byte_of_char(text: &str, chars: usize) -> usize {
     text.char_indices().nth(chars).map_or(text.len(), |(byte, _)| byte)
 }
 
+/// How many characters a line has at most that is shown as it is.
+const LONG: usize = 300;
+
+/// How many characters of a longer one are shown before the place, and from there on.
+const AROUND: (usize, usize) = (60, 120);
+
+/// Finds what to show of a line: all of it, or when it is longer than anybody reads, what is around a byte.
+pub fn around(line: &str, byte: usize) -> Span {
+    if line.len() <= LONG || line.chars().nth(LONG).is_none() {
+        return Span::new(0, line.len());
+    }
+    let byte = floor(line, byte);
+    let (before, behind) = line.split_at_checked(byte).unwrap_or(("", line));
+    let start = before.char_indices().rev().nth(AROUND.0 - 1).map_or(0, |(start, _)| start);
+    Span::new(start, byte + byte_of_char(behind, AROUND.1))
+}
+
 /// The text without a byte order mark in front.
 pub(crate) fn without_bom(text: &str) -> &str {
     text.strip_prefix(BOM).unwrap_or(text)
@@ -87,7 +104,17 @@ fn floor(text: &str, byte: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Position, Span, byte_of_char, position};
+    use super::{Position, Span, around, byte_of_char, position};
+
+    #[test]
+    fn of_a_long_line_the_part_around_a_byte_is_shown() {
+        let line = "é".repeat(301);
+        assert_eq!(around(&line, 0), Span::new(0, 240));
+        assert_eq!(around(&line, 201), Span::new(80, 440));
+        assert_eq!(around(&line, 602), Span::new(482, 602));
+        assert_eq!(around(&line, 9_000), Span::new(482, 602));
+        assert_eq!(around("short", 2), Span::new(0, 5));
+    }
 
     #[test]
     fn columns_count_characters() {

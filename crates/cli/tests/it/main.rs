@@ -59,6 +59,9 @@ mod runners;
 #[cfg(unix)]
 mod lock;
 
+/// Places in files: what is shown of lines that no terminal holds.
+mod excerpts;
+
 /// How much memory a run takes, as the system counts it.
 #[cfg(target_os = "linux")]
 mod memory;
