@@ -87,7 +87,7 @@ pub use index::{Index, Order};
 pub use insertion::{Insertion, insert, insert_many};
 pub use key::{Key, KeyValues};
 pub use label::{decode_label, encode_label, unknown_label};
-pub use object::{Object, ObjectKind};
+pub use object::{Object, ObjectKind, Part};
 pub use page::{Page, page};
 pub use pattern::Pattern;
 pub use raw::{BinaryForm, Decode, DecodeError, Encode, EncodeError, Format, IsNull, Raw};

@@ -4,7 +4,10 @@
 
 mod difference;
 mod compare;
+mod indexes;
 mod live;
+mod routines;
+mod text;
 
 pub use crate::verify::difference::{Change, Difference, Impact, Verdict};
 
@@ -32,7 +35,6 @@ pub async fn verify<E: Executor + Send>(
     values.value(0, &texts(|object| kind(object.kind)));
     values.value(1, &texts(|object| object.schema));
     values.value(2, &texts(|object| object.name));
-    values.value(3, &texts(|object| object.arguments));
     let live: Vec<Live> = executor.rows(Query::new(live::SQL, &values.parameters)).await?;
     Ok(Verdict { differences: compare::compare(objects, live) })
 }
@@ -40,10 +42,11 @@ pub async fn verify<E: Executor + Send>(
 /// The kind as the query tells them apart.
 fn kind(kind: ObjectKind) -> &'static str {
     match kind {
-        ObjectKind::Table | ObjectKind::View | ObjectKind::Row => "relation",
-        ObjectKind::Enum | ObjectKind::ClosedEnum => "enum",
-        ObjectKind::Domain => "domain",
-        ObjectKind::Composite => "composite",
-        ObjectKind::Function => "function",
+        ObjectKind::Table | ObjectKind::View | ObjectKind::MaterializedView => "relation",
+        ObjectKind::Row => "row",
+        ObjectKind::Function | ObjectKind::Procedure => "routine",
+        ObjectKind::Enum | ObjectKind::ClosedEnum | ObjectKind::Domain | ObjectKind::Composite => {
+            kind.as_str()
+        }
     }
 }

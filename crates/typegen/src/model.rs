@@ -19,8 +19,6 @@ pub(crate) struct Object {
     pub(crate) kind: ObjectKind,
     pub(crate) schema: String,
     pub(crate) name: String,
-    /// The types that tell a function from its overloads, with commas between.
-    pub(crate) arguments: String,
     pub(crate) members: Vec<Member>,
 }
 
@@ -29,15 +27,18 @@ pub(crate) struct Object {
 pub(crate) enum ObjectKind {
     Table,
     View,
+    MaterializedView,
     Enum,
     ClosedEnum,
     Domain,
     Composite,
     Row,
     Function,
+    Procedure,
 }
 
-/// A column, attribute or label, or without a name the value of a domain or function.
+/// A column, attribute, label, argument, index or check, or without a name the value of a domain or
+/// function.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Member {
     pub(crate) name: String,

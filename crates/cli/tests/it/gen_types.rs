@@ -68,24 +68,23 @@ fn a_check_shows_what_a_migration_changes() {
         public.notes: table added
         added src/public/notes.rs
         changed src/objects.rs
-        @@ -11,5 +11,16 @@
-                 name: "contacts",
-                 arguments: "",
-        -        members: &[("id", "int8", "not null"), ("name", "text", "not null")],
-        +        members: &[
-        +            ("id", "int8", "not null"),
+        @@ -12,8 +12,15 @@
+                 members: &[
+                     ("id", "int8", "not null"),
+        -            ("name", "text", "not null"),
         +            ("name", "text", ""),
         +            ("email", "text", ""),
-        +        ],
-        +    },
+                     ("contacts_pkey", "id", "unique"),
+                 ],
+             },
         +    rt::Object {
         +        kind: rt::ObjectKind::Table,
         +        schema: "public",
         +        name: "notes",
-        +        arguments: "",
         +        members: &[("id", "int4", "")],
-             },
+        +    },
          ];
+
         changed src/public.rs
         @@ -3,2 +3,3 @@
 
@@ -198,7 +197,7 @@ fn a_check_shows_what_a_migration_changes() {
             "public.notes: table added"
           ],
           "files": 5,
-          "lines": 289,
+          "lines": 288,
           "migrations": 2,
           "outcome": "stale",
           "relations": 2,

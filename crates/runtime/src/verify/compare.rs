@@ -1,8 +1,11 @@
 //! How do the objects that code knows differ from those in the database? Pure.
 
-use crate::object::{Object, ObjectKind, Traits};
+use crate::object::{Object, ObjectKind, Part, Traits};
 use crate::verify::difference::{Change, Difference, Impact};
+use crate::verify::indexes;
 use crate::verify::live::Live;
+use crate::verify::routines;
+use crate::verify::text::{is_narrower, same_rust_type, same_type, unqualified};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that differs, in the order of the objects and their members.
@@ -13,98 +16,152 @@ pub(crate) fn compare(objects: &'static [Object], live: Vec<Live>) -> Vec<Differ
     }
     let mut differences = Vec::new();
     for (number, object) in (1..).zip(objects) {
-        let mut found_here = Found { object, differences: &mut differences };
-        match found.remove(&number) {
-            None => found_here.add(None, Change::Missing, Impact::Both),
-            Some(members) => found_here.members(&members),
-        }
+        let live = found.remove(&number).unwrap_or_default();
+        let live = if object.kind.is_routine() { routines::called(object, live) } else { live };
+        Found { object, live: &live, differences: &mut differences }.compare();
     }
     differences
 }
 
+/// A member as generated code remembers it.
+pub(crate) struct Known {
+    pub(crate) part: Part,
+    pub(crate) name: &'static str,
+    pub(crate) type_name: &'static str,
+    pub(crate) traits: Traits,
+    /// The place among the arguments, for these.
+    pub(crate) place: i64,
+}
+
+/// All that is remembered of an object.
+pub(crate) fn known(object: &'static Object) -> impl Iterator<Item = Known> {
+    let mut place = 0;
+    object.members.iter().map(move |&(name, type_name, traits)| {
+        let part = Part::of(object.kind, name, traits);
+        place += i64::from(part == Part::Argument);
+        Known { part, name, type_name, traits: Traits::parse(traits), place }
+    })
+}
+
 struct Found<'d> {
     object: &'static Object,
+    live: &'d [Live],
     differences: &'d mut Vec<Difference>,
 }
 
 impl Found<'_> {
-    fn add(&mut self, member: Option<&str>, change: Change, impact: Impact) {
-        let member = member.map(Into::into);
-        self.differences.push(Difference { object: self.object, member, change, impact });
+    fn add(&mut self, part: Part, name: &str, change: Change, impact: Impact) {
+        let member = (part != Part::Whole).then(|| name.into());
+        self.differences.push(Difference { object: self.object, part, member, change, impact });
     }
 
-    fn members(&mut self, live: &[Live]) {
-        let by_name: BTreeMap<&str, &Live> =
-            live.iter().filter_map(|row| Some((row.member.as_deref()?, row))).collect();
-        let mut known = BTreeSet::new();
-        for &(name, type_name, traits) in self.object.members {
-            known.insert(name);
-            match by_name.get(name) {
-                None => self.missing(name),
-                Some(found) => self.member(name, type_name, Traits::parse(traits), found),
+    fn compare(&mut self) {
+        let Some(whole) = self.live.first() else {
+            return self.add(Part::Whole, "", Change::Missing, Impact::Both);
+        };
+        let (kind, is) = (self.object.kind, whole.kind.as_str());
+        if kind != ObjectKind::Row && kind.as_str() != is {
+            let found = is.into();
+            self.add(Part::Whole, "", Change::Kind { found }, other_kind(kind, is));
+            if !matches!(is, "table" | "view" | "materialized view") {
+                return;
             }
         }
-        if matches!(self.object.kind, ObjectKind::Composite | ObjectKind::Row) {
-            self.moved(&by_name);
-        }
-        for row in live {
-            if let Some(name) = row.member.as_deref()
-                && !known.contains(name)
-            {
-                self.added(name, row.traits);
+        let object = self.object;
+        for it in known(object) {
+            match it.part {
+                Part::Argument => self.argument(&it),
+                Part::Key | Part::Index => self.index(&it),
+                Part::Check => self.check(&it),
+                _ => {
+                    match self.live.iter().find(|row| (row.part, &*row.name) == (it.part, it.name))
+                    {
+                        None => self.missing(&it),
+                        Some(found) => self.member(&it, found),
+                    }
+                }
             }
         }
+        if matches!(kind, ObjectKind::Composite | ObjectKind::Row) {
+            self.moved();
+        }
+        self.added();
     }
 
     /// The first attribute that no longer stands behind the one before it.
-    fn moved(&mut self, live: &BTreeMap<&str, &Live>) {
+    fn moved(&mut self) {
         let mut before = i64::MIN;
-        for &(name, ..) in self.object.members {
-            let Some(found) = live.get(name) else { continue };
+        for it in known(self.object).filter(|it| it.part == Part::Attribute) {
+            let mut live = self.live.iter();
+            let Some(found) = live.find(|row| row.part == it.part && row.name == it.name) else {
+                continue;
+            };
             if found.place < before {
-                self.add(Some(name), Change::Moved, Impact::Both);
-                return;
+                return self.add(it.part, it.name, Change::Moved, Impact::Both);
             }
             before = found.place;
         }
     }
 
-    fn missing(&mut self, name: &str) {
-        let impact = match self.object.kind {
+    fn missing(&mut self, it: &Known) {
+        let impact = match it.part {
             // Values of it are no longer there to be read.
-            ObjectKind::Enum | ObjectKind::ClosedEnum => Impact::Writes,
+            Part::Label => Impact::Writes,
             _ => Impact::Both,
         };
-        self.add(Some(name), Change::Missing, impact);
+        self.add(it.part, it.name, Change::Missing, impact);
     }
 
-    fn added(&mut self, name: &str, traits: Traits) {
-        let impact = match self.object.kind {
-            ObjectKind::Table if traits.not_null && !traits.default && !traits.generated => {
-                Impact::Writes
-            }
-            ObjectKind::ClosedEnum => Impact::Reads,
-            // A value of it is written whole.
-            ObjectKind::Composite | ObjectKind::Row => Impact::Writes,
-            // The row of a function is as wide as it says; columns are found by name.
-            _ => Impact::Harmless,
+    fn added(&mut self) {
+        let object = self.object;
+        let known: BTreeSet<_> = known(object).map(|it| (it.part, it.name)).collect();
+        let is_known = |row: &&Live| {
+            known.contains(&(row.part, row.name.as_str()))
+                // The value of a function that returns columns says nothing that these do not.
+                || matches!(row.part, Part::Whole | Part::Value | Part::Key | Part::Index)
         };
-        // The value of a function that returns columns says nothing that these do not.
-        if !name.is_empty() {
-            self.add(Some(name), Change::Added, impact);
+        for row in self.live.iter().filter(|row| !is_known(row)) {
+            let traits = row.traits;
+            let impact = match row.part {
+                Part::Column
+                    if object.kind == ObjectKind::Table
+                        && traits.not_null
+                        && !traits.default
+                        && !traits.generated =>
+                {
+                    Impact::Writes
+                }
+                Part::Label if object.kind == ObjectKind::ClosedEnum => Impact::Reads,
+                // A value of it is written whole.
+                Part::Attribute | Part::Check => Impact::Writes,
+                // The row of a function is as wide as it says; columns are found by name, and
+                // further arguments can be left out, or it would be another function.
+                _ => Impact::Harmless,
+            };
+            self.add(row.part, &row.name, Change::Added, impact);
         }
     }
 
-    fn member(&mut self, name: &str, expected: &'static str, was: Traits, found: &Live) {
-        // A function that returns columns is known by them, and not by the type of the whole.
-        if expected != found.type_name && !expected.is_empty() {
-            let alike = alike(expected, &found.type_name);
-            let impact = if alike { Impact::Harmless } else { Impact::Both };
-            let found = found.type_name.as_str().into();
-            self.add(Some(name), Change::Type { expected, found }, impact);
+    fn member(&mut self, it: &Known, found: &Live) {
+        // What is not stored is not refused; a function that returns columns is known by them, and
+        // not by the type of the whole.
+        let stored = matches!(
+            self.object.kind,
+            ObjectKind::Table | ObjectKind::Domain | ObjectKind::Composite
+        );
+        let (expected, is) = (it.type_name, found.type_name.as_str());
+        let same = expected == is || !stored && same_type(expected, is);
+        if !same && !expected.is_empty() {
+            let impact = match (same_rust_type(expected, is), is_narrower(expected, is)) {
+                (false, _) => Impact::Both,
+                (true, true) if stored => Impact::Writes,
+                (true, _) => Impact::Harmless,
+            };
+            let found = is.into();
+            self.add(it.part, it.name, Change::Type { expected, found }, impact);
         }
-        for (change, impact) in self.traits(was, found.traits) {
-            self.add(Some(name), change, impact);
+        for (change, impact) in self.traits(it.traits, found.traits) {
+            self.add(it.part, it.name, change, impact);
         }
     }
 
@@ -117,22 +174,69 @@ impl Found<'_> {
         };
         let harmless = Impact::Harmless;
         note(was.set, is.set, (Change::Set, Impact::Reads), (Change::NotSet, harmless));
-        // The catalogs do not say which columns of a view may be NULL.
-        if !matches!(self.object.kind, ObjectKind::View | ObjectKind::Row) {
+        let tells_null = match self.object.kind {
+            // The catalogs do not say which columns of a view may be NULL.
+            ObjectKind::Table => self.live.first().is_some_and(|whole| whole.kind == "table"),
+            kind => matches!(kind, ObjectKind::Domain | ObjectKind::Composite),
+        };
+        if tells_null {
             let gained = (Change::NotNull, Impact::Writes);
             note(was.not_null, is.not_null, gained, (Change::Nullable, Impact::Reads));
+            // An insert that leaves it out has to be given something by the server.
+            let left_out = is.not_null && !is.generated && !is.default;
+            let lost = if left_out { Impact::Writes } else { harmless };
             let gained = (Change::Generated, Impact::Writes);
-            note(was.generated, is.generated, gained, (Change::NotGenerated, harmless));
-            let needed = is.not_null && !is.generated;
-            let lost = if needed { Impact::Writes } else { harmless };
-            note(was.default, is.default, (Change::Default, harmless), (Change::NoDefault, lost));
+            note(was.generated, is.generated, gained, (Change::NotGenerated, lost));
+            if !was.generated && !is.generated {
+                note(
+                    was.default,
+                    is.default,
+                    (Change::Default, harmless),
+                    (Change::NoDefault, lost),
+                );
+            }
         }
         changes
     }
+
+    fn argument(&mut self, it: &Known) {
+        let Some(found) = self.live.iter().find(|row| routines::takes(row, it)) else { return };
+        match (it.traits.default, found.traits.default) {
+            (true, false) => self.add(it.part, it.name, Change::NoDefault, Impact::Writes),
+            (false, true) => self.add(it.part, it.name, Change::Default, Impact::Harmless),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    fn index(&mut self, it: &Known) {
+        if self.live.first().is_some_and(|whole| whole.kind == self.object.kind.as_str())
+            && let Some((change, impact)) = indexes::difference(it, self.live)
+        {
+            self.add(it.part, it.name, change, impact);
+        }
+    }
+
+    fn check(&mut self, it: &Known) {
+        let mut checks = self.live.iter().filter(|row| row.part == Part::Check);
+        let Some(found) = checks.find(|row| row.name == it.name) else {
+            return self.add(it.part, it.name, Change::Missing, Impact::Harmless);
+        };
+        let (expected, found) = (it.type_name, found.type_name.as_str());
+        let valid = found.strip_suffix(" NOT VALID").unwrap_or(found);
+        if unqualified(valid) != unqualified(expected) {
+            let found = found.into();
+            self.add(it.part, it.name, Change::Definition { expected, found }, Impact::Writes);
+        }
+    }
 }
 
-/// Whether the same Rust type reads and writes both, as with `varchar` that became `text`.
-fn alike(expected: &str, found: &str) -> bool {
-    let text = |name: &str| matches!(name.trim_end_matches("[]"), "text" | "varchar");
-    text(expected) && text(found) && expected.ends_with("[]") == found.ends_with("[]")
+/// What it means that an object is of another kind.
+fn other_kind(was: ObjectKind, is: &str) -> Impact {
+    match (was, is) {
+        // It can be read, and only a table takes all that a view takes.
+        (ObjectKind::View | ObjectKind::MaterializedView, "table")
+        | (ObjectKind::MaterializedView, "view") => Impact::Harmless,
+        (ObjectKind::Table | ObjectKind::View, "view" | "materialized view") => Impact::Writes,
+        _ => Impact::Both,
+    }
 }

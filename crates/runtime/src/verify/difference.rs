@@ -1,6 +1,6 @@
 //! What differs, and does it matter to this code?
 
-use crate::object::{Object, ObjectKind};
+use crate::object::{Object, Part};
 use std::fmt;
 
 /// What a comparison with the database brought to light.
@@ -24,7 +24,8 @@ impl Verdict {
 
     /// The differences that matter to this code.
     pub fn breaking(&self) -> impl Iterator<Item = &Difference> {
-        self.differences.iter().filter(|it| it.impact != Impact::Harmless)
+        let matters = |it: &&Difference| !matches!(it.impact, Impact::Harmless | Impact::Slower);
+        self.differences.iter().filter(matters)
     }
 }
 
@@ -49,7 +50,10 @@ impl fmt::Display for Verdict {
 pub struct Difference {
     /// The object as the code knows it.
     pub object: &'static Object,
-    /// The column, attribute or label; `None` for the object itself.
+    /// What it is that differs.
+    pub part: Part,
+    /// The name of the column, attribute, label, argument, index or check, which is empty for the
+    /// value of a domain or function; `None` for the object itself.
     pub member: Option<Box<str>>,
     /// What changed.
     pub change: Change,
@@ -67,13 +71,29 @@ pub enum Change {
     Added,
     /// It stands elsewhere among the attributes, by whose places values are read and written.
     Moved,
-    /// It has another type.
+    /// It is of another kind.
+    Kind {
+        /// The kind in the database, such as `view`.
+        found: Box<str>,
+    },
+    /// It has another type, or the same with another modifier.
     Type {
         /// The type that the code knows.
         expected: &'static str,
         /// The type in the database.
         found: Box<str>,
     },
+    /// It is an index over other columns, or another check.
+    Definition {
+        /// What the code knows.
+        expected: &'static str,
+        /// What there is in the database.
+        found: Box<str>,
+    },
+    /// Rows can be equal in its columns now.
+    NotUnique,
+    /// It leaves rows out now.
+    Partial,
     /// It may be NULL now.
     Nullable,
     /// It must not be NULL now.
@@ -97,6 +117,8 @@ pub enum Change {
 pub enum Impact {
     /// Nothing.
     Harmless,
+    /// Pages along an index read and sort what they need not; all works.
+    Slower,
     /// Reading fails, always or for some rows.
     Reads,
     /// Inserts, updates or calls fail, always or for some values.
@@ -107,19 +129,24 @@ pub enum Impact {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Object { kind, schema, name, arguments, .. } = self.object;
-        match self.member.as_deref() {
-            None => write!(f, "{} `{schema}.{name}", kind.as_str())?,
-            Some("") => write!(f, "the value of {} `{schema}.{name}", kind.as_str())?,
-            Some(member) if kind.member() == "label" => {
-                write!(f, "label `{member}` of enum `{schema}.{name}")?;
+        let Object { kind, schema, name, .. } = self.object;
+        let kind = kind.as_str();
+        let arguments = if self.object.kind.is_routine() {
+            format!("({})", self.object.arguments())
+        } else {
+            String::new()
+        };
+        let (part, member) = (self.part.as_str(), self.member.as_deref().unwrap_or_default());
+        match self.part {
+            Part::Whole => write!(f, "{kind} `{schema}.{name}{arguments}` ")?,
+            Part::Value => write!(f, "the value of {kind} `{schema}.{name}{arguments}` ")?,
+            Part::Column | Part::Attribute => {
+                write!(f, "{part} `{schema}.{name}.{member}{arguments}` ")?;
             }
-            Some(member) => write!(f, "{} `{schema}.{name}.{member}", kind.member())?,
+            Part::Label | Part::Argument | Part::Key | Part::Index | Part::Check => {
+                write!(f, "{part} `{member}` of {kind} `{schema}.{name}{arguments}` ")?;
+            }
         }
-        if *kind == ObjectKind::Function {
-            write!(f, "({arguments})")?;
-        }
-        f.write_str("` ")?;
         match &self.change {
             Change::Missing => f.write_str("does not exist")?,
             Change::Added => f.write_str("was added")?,
@@ -127,6 +154,12 @@ impl fmt::Display for Difference {
             Change::Type { expected, found } => {
                 write!(f, "is of type `{found}`, not `{expected}`")?;
             }
+            Change::Kind { found } => write!(f, "is a {found} now")?,
+            Change::Definition { expected, found } => {
+                write!(f, "is `{found}`, not `{expected}`")?;
+            }
+            Change::NotUnique => f.write_str("is not unique any more")?,
+            Change::Partial => f.write_str("leaves rows out now")?,
             Change::Nullable => f.write_str("may be NULL now")?,
             Change::NotNull => f.write_str("must not be NULL now")?,
             Change::Default => f.write_str("has a default now")?,
@@ -138,6 +171,7 @@ impl fmt::Display for Difference {
         }
         f.write_str(match self.impact {
             Impact::Harmless => "; this code does not mind",
+            Impact::Slower => "; pages along it are slow",
             Impact::Reads => "; reading it can fail",
             Impact::Writes => "; writing can fail",
             Impact::Both => "; reading and writing fail",

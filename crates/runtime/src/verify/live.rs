@@ -1,21 +1,25 @@
 //! What does the database say of the objects now?
 
 use crate::column::Column;
-use crate::object::Traits;
+use crate::object::{Part, Traits};
 use crate::reader::{Columns, FromColumns};
 
 /// Asks for the members of all objects at once.
 pub(crate) const SQL: &str = include_str!("live.sql");
 
-/// A member of an object that exists, or the mere fact that it does.
+/// A member of an object that exists, or, as [`Part::Whole`], the mere fact that it does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Live {
     /// Which of the objects asked for, counted from 1.
     pub(crate) number: i64,
+    /// Which of the functions of that name; 0 for what has no overloads.
+    pub(crate) candidate: i64,
+    /// What kind of object it is, in SQL's words.
+    pub(crate) kind: String,
+    pub(crate) part: Part,
     /// Its place among those of the object.
     pub(crate) place: i64,
-    /// `None` for an object without members.
-    pub(crate) member: Option<String>,
+    pub(crate) name: String,
     pub(crate) type_name: String,
     pub(crate) traits: Traits,
 }
@@ -27,27 +31,21 @@ const fn column(name: &'static str, sql_type: &'static str) -> Column {
 impl FromColumns for Live {
     const COLUMNS: &'static [Column] = &[
         column("number", "bigint"),
+        column("candidate", "bigint"),
+        column("kind", "text"),
+        column("part", "text"),
         column("place", "bigint"),
         column("member", "text"),
         column("type_name", "text"),
-        column("not_null", "boolean"),
-        column("has_default", "boolean"),
-        column("is_generated", "boolean"),
-        column("is_set", "boolean"),
+        column("traits", "text"),
     ];
 
     fn from_columns(columns: &mut Columns<'_>) -> Self {
-        Self {
-            number: columns.next(),
-            place: columns.next(),
-            member: columns.next(),
-            type_name: columns.next(),
-            traits: Traits {
-                not_null: columns.next(),
-                default: columns.next(),
-                generated: columns.next(),
-                set: columns.next(),
-            },
-        }
+        let (number, candidate, kind) = (columns.next(), columns.next(), columns.next());
+        let part: String = columns.next();
+        let (place, name, type_name) = (columns.next(), columns.next(), columns.next());
+        let traits: String = columns.next();
+        let (part, traits) = (Part::parse(&part), Traits::parse(&traits));
+        Self { number, candidate, kind, part, place, name, type_name, traits }
     }
 }

@@ -48,6 +48,8 @@ mod statements;
 mod shapes;
 /// Pages along indexes, with NULLs and mixed directions.
 mod pages;
+/// Databases that nobody touched, and functions whose arguments have no names.
+mod verify;
 /// What pages far in cost.
 mod page_costs;
 /// Rows one by one, and by COPY.

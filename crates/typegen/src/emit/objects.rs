@@ -47,7 +47,6 @@ fn object(source: &mut Source, it: &Object) {
             source.line(&[&"kind: rt::ObjectKind::", &it.kind, &","]);
             source.line(&[&"schema: ", &Text(&it.schema), &","]);
             source.line(&[&"name: ", &Text(&it.name), &","]);
-            source.line(&[&"arguments: ", &Text(&it.arguments), &","]);
             source.line(&[&"members: ", &Members(&it.members), &Comma::Last]);
         },
         &[&"},"],
@@ -72,12 +71,14 @@ impl Piece for ObjectKind {
         words.word(match self {
             Self::Table => "Table",
             Self::View => "View",
+            Self::MaterializedView => "MaterializedView",
             Self::Enum => "Enum",
             Self::ClosedEnum => "ClosedEnum",
             Self::Domain => "Domain",
             Self::Composite => "Composite",
             Self::Row => "Row",
             Self::Function => "Function",
+            Self::Procedure => "Procedure",
         });
     }
 }

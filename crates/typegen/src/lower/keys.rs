@@ -5,7 +5,7 @@ use rowsmith_catalog::{ConstraintKind, Index, Relation};
 use crate::{
     docs::Docs,
     lower::{columns::ColumnFacts, index_definition::IndexDefinition},
-    model::{Key, KeyIndex, Order},
+    model::{Key, KeyIndex, Member, Order},
     naming::{self, Case, RustName},
     rust_type::RustType,
 };
@@ -78,6 +78,29 @@ pub(crate) fn indexes(relation: &Relation, facts: &[ColumnFacts<'_>]) -> Vec<Key
         }
     };
     candidates.iter().zip(constants).map(lower).collect()
+}
+
+/// What the crate remembers of the indexes that keys and pages lean on.
+pub(crate) fn members(relation: &Relation) -> Vec<Member> {
+    let not_null =
+        |place: &usize| relation.columns.get(*place).is_some_and(|column| column.not_null);
+    let candidates = candidates(relation);
+    let whole = |it: &Candidate<'_>| it.unique && it.predicate.is_none();
+    let any_whole = candidates.iter().any(|it| whole(it) && it.columns.iter().all(not_null));
+    let pages = |it: &Candidate<'_>| any_whole && it.order.is_some();
+    let lower = |it: Candidate<'_>| {
+        let of = |place: &usize| relation.columns.get(*place).map(|column| column.name.as_str());
+        let words = |at: usize| it.order.as_ref()?.get(at).map(Order::words);
+        let columns = it.columns.iter().enumerate();
+        let columns = columns
+            .map(|(at, place)| of(place).unwrap_or_default().to_owned() + words(at).unwrap_or(""));
+        let columns: Vec<_> = columns.collect();
+        let mut traits = vec![if it.unique { "unique" } else { "index" }];
+        traits.extend(it.predicate.map(|_| "partial"));
+        traits.extend((!pages(&it)).then_some("unordered"));
+        Member { name: it.name.to_owned(), type_name: columns.join(", "), traits }
+    };
+    candidates.into_iter().filter(|it| it.unique || pages(it)).map(lower).collect()
 }
 
 /// The primary key, then the others by name.

@@ -3,14 +3,17 @@
 //! Facts as the catalogs state them, so that the runtime can ask a database whether they still
 //! hold; nothing that the user decided is in here, but whether an enum is open.
 
+use std::iter;
+
 use rowsmith_catalog::{
-    Column, Identity, Parameter, ParameterMode, Relation, RelationKind, Returns, Routine, TypeRef,
+    Column, DomainCheck, Identity, Parameter, ParameterMode, Relation, RelationKind, Returns,
+    Routine, RoutineKind, TypeRef,
 };
 
 use crate::{
     lower::{
         context::Context,
-        enums,
+        enums, keys,
         scope::{Attributed, SchemaScope, Scope, UserType},
     },
     model::{Member, Object, ObjectKind},
@@ -40,15 +43,22 @@ impl OneSchema<'_, '_> {
         }
         for (name, it) in &scope.domains {
             let traits = if it.not_null { vec!["not null"] } else { Vec::new() };
-            let value = Member { name: String::new(), type_name: type_name(&it.base), traits };
-            objects.push(self.object(ObjectKind::Domain, name, vec![value]));
+            let type_name = stored_type(&it.base);
+            let value = Member { name: String::new(), type_name, traits };
+            let check = |it: &DomainCheck| Member {
+                name: it.name.clone(),
+                type_name: it.definition.clone(),
+                traits: vec!["check"],
+            };
+            let members = iter::once(value).chain(it.checks.iter().map(check));
+            objects.push(self.object(ObjectKind::Domain, name, members.collect()));
         }
         for (name, it) in &scope.composites {
             match it {
                 Attributed::Composite(it) => {
                     let attribute = |it: &rowsmith_catalog::Attribute| Member {
                         name: it.name.clone(),
-                        type_name: type_name(&it.type_ref),
+                        type_name: stored_type(&it.type_ref),
                         traits: self.attribute(&it.type_ref),
                     };
                     let attributes = it.attributes.iter().map(attribute).collect();
@@ -73,7 +83,7 @@ impl OneSchema<'_, '_> {
 
     fn object(&self, kind: ObjectKind, name: &str, members: Vec<Member>) -> Object {
         let (schema, name) = (self.schema.to_owned(), name.to_owned());
-        Object { kind, schema, name, arguments: String::new(), members }
+        Object { kind, schema, name, members }
     }
 
     fn relation(&self, name: &str, it: &Relation) -> Object {
@@ -81,17 +91,17 @@ impl OneSchema<'_, '_> {
             RelationKind::Table { .. }
             | RelationKind::Partitioned { .. }
             | RelationKind::Foreign { .. } => ObjectKind::Table,
-            RelationKind::View { .. } | RelationKind::MaterializedView { .. } => ObjectKind::View,
+            RelationKind::View { .. } => ObjectKind::View,
+            RelationKind::MaterializedView { .. } => ObjectKind::MaterializedView,
         };
-        let columns = it.columns.iter().map(|column| Member {
-            name: column.name.clone(),
-            type_name: type_name(&column.type_ref),
-            traits: match kind {
-                ObjectKind::Table => self.column(column),
-                _ => Vec::new(),
-            },
+        let columns = it.columns.iter().map(|column| {
+            let (type_name, traits) = match kind {
+                ObjectKind::Table => (stored_type(&column.type_ref), self.column(column)),
+                _ => (type_name(&column.type_ref), Vec::new()),
+            };
+            Member { name: column.name.clone(), type_name, traits }
         });
-        self.object(kind, name, columns.collect())
+        self.object(kind, name, columns.chain(keys::members(it)).collect())
     }
 
     fn column(&self, column: &Column) -> Vec<&'static str> {
@@ -148,14 +158,21 @@ impl OneSchema<'_, '_> {
         let type_name = if columns.is_empty() { result(&routine.returns) } else { String::new() };
         columns.insert(0, Member { name: String::new(), type_name, traits });
         let inputs = routine.parameters.iter().filter(|it| it.mode.is_input());
-        let argument = |it: &Parameter| match it.name.as_deref().unwrap_or_default() {
-            "" => self::type_name(&it.type_ref),
-            name => format!("{name} {}", self::type_name(&it.type_ref)),
+        columns.extend(inputs.map(argument));
+        let kind = match routine.kind {
+            RoutineKind::Procedure => ObjectKind::Procedure,
+            _ => ObjectKind::Function,
         };
-        let arguments: Vec<_> = inputs.map(argument).collect();
-        let object = self.object(ObjectKind::Function, &routine.name, columns);
-        Object { arguments: arguments.join(", "), ..object }
+        self.object(kind, &routine.name, columns)
     }
+}
+
+fn argument(it: &Parameter) -> Member {
+    let mut traits = vec!["argument"];
+    traits.extend((it.mode == ParameterMode::Variadic).then_some("variadic"));
+    traits.extend(it.default.is_some().then_some("default"));
+    let name = it.name.clone().unwrap_or_default();
+    Member { name, type_name: type_name(&it.type_ref), traits }
 }
 
 /// The type of a result, empty where nothing can be said.
@@ -166,6 +183,20 @@ fn result(returns: &Returns) -> String {
         Returns::Relation(name) => qualified(&name.schema, &name.name),
         Returns::Record => "record".to_owned(),
         Returns::Parameters | Returns::Trigger => String::new(),
+    }
+}
+
+/// The type of what is stored, with what its modifier lets in. Those of times and intervals round.
+fn stored_type(type_ref: &TypeRef) -> String {
+    let TypeRef { name, modifier, array } = type_ref;
+    let rounds = name.schema == "pg_catalog"
+        && matches!(&*name.name, "time" | "timetz" | "timestamp" | "timestamptz" | "interval");
+    match modifier {
+        Some(modifier) if !rounds => {
+            let array = if *array { "[]" } else { "" };
+            format!("{}({modifier}){array}", qualified(&name.schema, &name.name))
+        }
+        _ => type_name(type_ref),
     }
 }
 
