@@ -69,7 +69,8 @@ pub enum Change {
     Missing,
     /// It was added.
     Added,
-    /// It stands elsewhere among the attributes, by whose places values are read and written.
+    /// It stands elsewhere among the attributes. Our statements go by name; users' own SQL, COPY and
+    /// arrays of composites go by place.
     Moved,
     /// It is of another kind.
     Kind {
