@@ -168,6 +168,11 @@ impl History {
         self.begun.get(version).map_or(&[], Vec::as_slice)
     }
 
+    /// How many of those steps are finished, and will not run again.
+    pub fn finished(&self, version: &Version) -> usize {
+        self.begun(version).iter().take_while(|step| step.state == State::Finished).count()
+    }
+
     /// Whether a script of this version was begun and a part of it has run, or may have: its down script when the migration
     /// counts as applied, else the one that goes up.
     pub fn is_halfway(&self, version: &Version) -> bool {

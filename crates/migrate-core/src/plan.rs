@@ -158,7 +158,13 @@ pub fn plan(
     let told = standings.iter().filter(is_told);
     problems.extend(told.filter_map(|standing| problem(standing, *policy)));
     problems.extend(half_down(history));
-    let pending = standings.iter().filter(|standing| standing.state.is_pending());
+    let is_pending = |standing: &&Standing<'_>| {
+        let ran = |migration: &Migration| history.get(&migration.version).is_some();
+        // Of a version that has run, another file is no more than the flaw that is told already.
+        let is_twin = !is_told(standing) && standing.migration.is_some_and(ran);
+        standing.state.is_pending() && !is_twin
+    };
+    let pending = standings.iter().filter(is_pending);
     let pending: Vec<&Standing<'_>> = until(set, pending.collect(), target, &mut problems);
     let ran = |standing: &&Standing<'_>| {
         standing.applied.is_some()
@@ -278,7 +284,7 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
         Layout::Whole(_) => Vec::new(),
         Layout::Steps(steps) => steps.iter().map(|step| step.checksum).collect(),
     };
-    let finished = begun.iter().take_while(|step| step.state == history::State::Finished).count();
+    let finished = history.finished(&migration.version);
     let is_same =
         |index: usize| begun.get(index).map(|step| step.checksum) == texts.get(index).copied();
     let state = begun.get(finished).map(|step| step.state);

@@ -224,10 +224,12 @@ impl<'a> Known<'a> {
                 Some(stays.unwrap_or(first))
             };
         };
-        let by_bytes = group.iter().find(|file| ran(row, file));
-        let mut by_name = group.iter().filter(|file| file.listed.name == row.name);
-        // The bytes say it for sure; a name only when just one file has it.
-        by_bytes.or_else(|| by_name.next().filter(|_| by_name.next().is_none()))
+        let has_name = |file: &&File| file.listed.name == row.name;
+        let by_bytes = || group.iter().filter(|file| ran(row, file));
+        let mut by_name = group.iter().filter(has_name);
+        // The bytes say it for sure, and the name says which of equal files it was; a name alone only when just one file has it.
+        let equal = by_bytes().find(has_name).or_else(|| by_bytes().next());
+        equal.or_else(|| by_name.next().filter(|_| by_name.next().is_none()))
     }
 
     /// The new version of a file: right after its old place where that comes after all that ran, else the last of all.

@@ -16,6 +16,8 @@ pub use warning::{OrderRule, SourceWarning};
 #[derive(Clone, Debug)]
 pub struct MigrationSet {
     migrations: Arc<[Migration]>,
+    /// Those that are left out since another one has their version; sorted.
+    twins: Arc<[Migration]>,
     flaws: Arc<[Flaw]>,
     surroundings: Arc<Surroundings>,
     variables: Arc<Variables>,
@@ -51,10 +53,15 @@ impl MigrationSet {
             left.version.cmp(&right.version).then_with(|| left.path.cmp(&right.path))
         });
         let duplicates = duplicates(&migrations);
-        migrations.dedup_by(|later, first| later.version == first.version);
-        let migrations = migrations.into();
+        let mut twins = Vec::new();
+        migrations.dedup_by(|later, first| {
+            let is_twin = later.version == first.version;
+            twins.extend(is_twin.then(|| later.clone()));
+            is_twin
+        });
+        let (migrations, twins) = (migrations.into(), twins.into());
         let (flaws, surroundings, variables) = (Arc::from([]), Arc::default(), Arc::default());
-        (Self { migrations, flaws, surroundings, variables }, duplicates)
+        (Self { migrations, twins, flaws, surroundings, variables }, duplicates)
     }
 
     /// Adds what else is wrong with the folder.
@@ -118,6 +125,14 @@ impl MigrationSet {
     /// The migrations, sorted by version, each version once.
     pub fn migrations(&self) -> &[Migration] {
         &self.migrations
+    }
+
+    /// The migrations and those that share a version with one of them: sorted by version, then by path.
+    pub(crate) fn with_twins(&self) -> Vec<&Migration> {
+        let mut all: Vec<&Migration> = self.migrations.iter().chain(&*self.twins).collect();
+        // The sort is stable, and of each version the first by path is in front.
+        all.sort_by(|left, right| left.version.cmp(&right.version));
+        all
     }
 
     /// The file of rows to load after migrating.

@@ -112,16 +112,18 @@ impl Age {
     }
 }
 
-/// Every migration that there is a file or a row of: files in their order, then rows without a file by version.
+/// Every migration that there is a file or a row of: files in their order, then rows without a file by version. Of several files
+/// with one version the row is that of the file that it fits best.
 pub fn standings<'a>(set: &'a MigrationSet, history: &'a History) -> Vec<Standing<'a>> {
-    let rows: Vec<Option<&Applied>> =
-        set.migrations().iter().map(|migration| row(set, history, migration)).collect();
+    let files = set.with_twins();
+    let twins = files.chunk_by(|left, right| left.version == right.version);
+    let rows: Vec<Option<&Applied>> = twins.flat_map(|twins| rows(set, history, twins)).collect();
     let found: BTreeSet<&Version> = rows.iter().flatten().map(|applied| &applied.version).collect();
     let mut lost: Vec<&Applied> =
         history.applied().filter(|applied| !found.contains(&applied.version)).collect();
-    let newest = newest(set, &rows);
-    let mut standings = Vec::with_capacity(set.migrations().len());
-    for (migration, applied) in set.migrations().iter().zip(rows) {
+    let newest = newest(&files, &rows);
+    let mut standings = Vec::with_capacity(files.len());
+    for (migration, applied) in files.into_iter().zip(rows) {
         let (applied, state) = match applied {
             Some(applied) => (Some(applied), with_row(migration, applied)),
             None => match take_renamed(&mut lost, migration) {
@@ -136,6 +138,24 @@ pub fn standings<'a>(set: &'a MigrationSet, history: &'a History) -> Vec<Standin
         Standing { migration: None, applied: Some(applied), state }
     }));
     standings
+}
+
+/// The rows of the files of one version: the one that fits the row best has it, the first of equals.
+fn rows<'a>(
+    set: &MigrationSet,
+    history: &'a History,
+    twins: &[&Migration],
+) -> Vec<Option<&'a Applied>> {
+    let fit = |migration: &Migration| {
+        let applied = history.get(&migration.version)?;
+        let record = applied.record.as_ref();
+        let is_same = record.is_some_and(|record| record.checksum == migration.checksum);
+        Some((is_same, applied.name == migration.name))
+    };
+    let best = twins.iter().rev().max_by_key(|migration| fit(migration));
+    let is_best = |migration: &Migration| best.is_some_and(|best| std::ptr::eq(*best, migration));
+    let row = |migration| row(set, history, migration).filter(|_| is_best(migration));
+    twins.iter().map(|migration| row(migration)).collect()
 }
 
 /// The row of a migration, also one that the Supabase CLI wrote under its own idea of the version.
@@ -159,8 +179,8 @@ pub(crate) fn file<'a>(
 }
 
 /// The last version that has run, by our order; repeatable scripts apart.
-fn newest<'a>(set: &'a MigrationSet, rows: &[Option<&Applied>]) -> Option<&'a Version> {
-    let files = set.migrations().iter().zip(rows);
+fn newest<'a>(files: &[&'a Migration], rows: &[Option<&Applied>]) -> Option<&'a Version> {
+    let files = files.iter().zip(rows);
     let mut ran =
         files.filter(|(migration, row)| row.is_some() && !migration.version.is_repeatable());
     ran.next_back().map(|(migration, _)| &migration.version)

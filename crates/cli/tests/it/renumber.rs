@@ -130,6 +130,47 @@ async fn what_ran_stays_and_what_came_late_moves() {
     "#]]);
 }
 
+#[tokio::test]
+async fn the_file_that_ran_keeps_its_version_whatever_shares_it() {
+    let database = testing::database().await;
+    let project = Project::new(&[
+        ("001_base.sql", "create table base ();"),
+        ("002_zenum.sql", "create table zenum ();"),
+    ])
+    .with("DATABASE_URL", &url(&database));
+    project.run(&["migrate"]).done();
+    project.migration("002_dup.sql", "create table zenum ();");
+    project.run(&["migrate", "renumber", "--dry-run"]).without("Using").is(&expect![[r#"
+        migrations/002_dup.sql -> migrations/003_dup.sql
+        --
+            `migrations/002_zenum.sql` has the same version
+        -- 1
+    "#]]);
+    project.migration("002_dup.sql", "create table dup ();");
+    project.run(&["migrate", "status"]).without("Using").is(&expect![[r#"
+        applied migrations/001_base.sql (recent: <today>, in <n> ms, by postgres)
+        pending migrations/002_dup.sql
+        applied migrations/002_zenum.sql (recent: <today>, in <n> ms, by postgres)
+        problem version `002` is used by `migrations/002_dup.sql` and `migrations/002_zenum.sql`
+        2 applied, 1 pending
+        --
+        -- 1
+    "#]]);
+    project.run(&["migrate"]).without("Using").is(&expect![[r#"
+        --
+          error: the migrations cannot be applied as they are [plan]
+          | version `002` is used by `migrations/002_dup.sql` and `migrations/002_zenum.sql`
+          help: `rowsmith migrate renumber` gives the file that has not run another version
+        -- 2
+    "#]]);
+    project.run(&["migrate", "renumber", "--dry-run"]).without("Using").is(&expect![[r#"
+        migrations/002_dup.sql -> migrations/003_dup.sql
+        --
+            `migrations/002_zenum.sql` has the same version
+        -- 1
+    "#]]);
+}
+
 #[test]
 fn a_failure_leaves_the_folder_as_it_was() {
     let project = Project::new(&[("1_a.sql", ""), ("1_b.sql", ""), ("1_c.sql", "")]);

@@ -322,12 +322,14 @@ async fn migrate_and_status_and_verify_tell_everything_at_once() {
         -- 2
     "#]]);
     project.run(&["migrate", "status"]).without("Using").is(&expect![[r#"
-        edited migrations/001_0.sql (ran as `a`, recent: <today>, in <n> ms, by postgres)
+        late migrations/001_0.sql
+        applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
         edited migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
         pending migrations/003_late.sql
         pending migrations/05_y.sql
         pending migrations/5_x.sql
         pending migrations/6_one.sql
+        pending migrations/6_two.sql
         missing 004 d (recent: <today>, in <n> ms, by postgres)
         problem version `001` is used by `migrations/001_0.sql` and `migrations/001_a.sql`
         problem version `6` is used by `migrations/6_one.sql` and `migrations/6_two.sql`
@@ -341,7 +343,7 @@ async fn migrate_and_status_and_verify_tell_everything_at_once() {
         problem `6_two.sql` is not listed
         problem `migrations/002_b.sql` was edited after it ran
         problem migration `004` ran on this database but has no file
-        2 edited, 1 missing, 4 pending
+        1 applied, 1 edited, 1 late, 1 missing, 5 pending
         --
         warning: `migrations/notes.sql` is not run: its name does not begin with a version
         warning: `migrations/05_y.sql` and `migrations/5_x.sql` have the same number, differently padded; they run in this order

@@ -113,6 +113,20 @@ fn of_twins_the_one_that_ran_keeps_its_version() {
 }
 
 #[test]
+fn of_equal_twins_the_one_with_the_recorded_name_ran() {
+    let mut files = TWINS.map(file);
+    files[0].checksum = files[1].checksum;
+    let history =
+        History::new([row("007:007_b.sql")].map(|row| Applied { name: "b".to_owned(), ..row }), []);
+    let listed: Vec<Listed> = files.iter().map(|file| file.listed.clone()).collect();
+    let naming = Naming::of(&listed, &[], Readers::OnlyUs);
+    let moves =
+        renumber(&files, Some(&history), &naming, Utc::of(UNIX_EPOCH), &BTreeSet::new()).unwrap();
+    expect![[r#"["`007_a.sql` -> `009_a.sql`: `007_b.sql` has the same version", "  now after `008_c.sql`"]"#]]
+        .assert_eq(&format!("{:?}", moves.iter().flat_map(told).collect::<Vec<_>>()));
+}
+
+#[test]
 fn nothing_that_ran_is_touched() {
     check(
         &TWINS,
