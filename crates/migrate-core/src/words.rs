@@ -31,8 +31,8 @@ pub(crate) fn words(statement: &str) -> String {
 }
 
 /// The first words of what a session sent: those of its first statement that does something, if there is one. The server keeps
-/// the start of the text, so that its end may be amiss.
-pub(crate) fn words_sent(text: &str) -> String {
+/// the start of the text, so that its end may be amiss. And whether others follow that statement.
+pub(crate) fn words_sent(text: &str) -> (String, bool) {
     let mut statements = Vec::new();
     let mut start = 0;
     for end in tokens(text).filter(|token| token.kind == TokenKind::Terminator) {
@@ -49,7 +49,10 @@ pub(crate) fn words_sent(text: &str) -> String {
         let was = std::mem::replace(sure, *sure && !statement.contains('\\'));
         was.then_some(statement)
     });
-    words(sure.find(does).or(statements.first()).copied().unwrap_or_default())
+    let told = sure.find(does).or(statements.first()).copied().unwrap_or_default();
+    let behind = statements.iter().skip_while(|statement| !std::ptr::eq(**statement, told)).skip(1);
+    let goes_on = behind.into_iter().any(|statement| !first_word(statement).is_empty());
+    (words(told), goes_on)
 }
 
 /// The word that a statement begins with.
@@ -102,20 +105,34 @@ mod tests {
             "\"s3cret",
         ] {
             for query in [format!("select crypt({secret},x)"), format!("select crypt( {secret}")] {
-                assert_eq!(words_sent(&query), "select crypt( ...");
+                assert_eq!(words_sent(&query).0, "select crypt( ...");
             }
-            assert_eq!(words_sent(secret), " ...");
+            assert_eq!(words_sent(secret).0, " ...");
         }
-        assert_eq!(words_sent("/* s3cret */ -- s3cret\n select 1"), "select 1");
-        assert_eq!(words_sent("-- s3cret"), "");
-        assert_eq!(words_sent(""), "");
+        assert_eq!(words_sent("/* s3cret */ -- s3cret\n select 1").0, "select 1");
+        assert_eq!(words_sent("-- s3cret").0, "");
+        assert_eq!(words_sent("").0, "");
     }
 
     #[test]
     fn shows_what_is_done_rather_than_what_stands_before_it() {
         let sent = "begin;set local application_name = 'x';  Reset role; ;create index i on t (a); drop table t";
-        assert_eq!(words_sent(sent), "create index i on t (a)");
-        assert_eq!(words_sent("begin; set local x = 'y"), "begin");
-        assert_eq!(words_sent("set x = 'a\\'; s3cret'; select 1"), "set x = ...");
+        assert_eq!(words_sent(sent).0, "create index i on t (a)");
+        assert_eq!(words_sent("begin; set local x = 'y").0, "begin");
+        assert_eq!(words_sent("set x = 'a\\'; s3cret'; select 1").0, "set x = ...");
+    }
+
+    #[test]
+    fn knows_whether_others_follow_what_is_shown() {
+        for (sent, goes_on) in [
+            ("", false),
+            ("select 1", false),
+            ("begin; select 1; -- end\n ; ", false),
+            ("select 1; select 2", true),
+            ("select 1; select 1", true),
+            ("begin; select 1; commit", true),
+        ] {
+            assert_eq!(words_sent(sent).1, goes_on, "{sent}");
+        }
     }
 }

@@ -42,6 +42,8 @@ pub struct Activity {
     pub lasts: Duration,
     /// The first words of it up to the first string, which may be a secret.
     pub words: String,
+    /// Whether other statements were sent with those words, behind them: the server does not tell which of them it runs.
+    pub goes_on: bool,
 }
 
 impl fmt::Display for Holder {
@@ -80,6 +82,9 @@ impl fmt::Display for Activity {
         let (seconds, words) = (self.lasts.as_secs(), self.words.escape_debug());
         match (self.is_running, self.words.is_empty()) {
             (true, true) => write!(f, ", at work for {seconds} s"),
+            (true, false) if self.goes_on => {
+                write!(f, ", running `{words}` or what follows it for {seconds} s")
+            }
             (true, false) => write!(f, ", running `{words}` for {seconds} s"),
             (false, true) => write!(f, ", idle for {seconds} s"),
             (false, false) => write!(f, ", idle for {seconds} s after `{words}`"),
@@ -161,10 +166,9 @@ fn read(row: &SimpleQueryRow) -> Holder {
         address: owned(3),
         since: seconds(4),
         in_transaction: seconds(5),
-        activity: row.get(6).zip(seconds(7)).map(|(is_running, lasts)| Activity {
-            is_running: is_running == "t",
-            lasts,
-            words: row.get(8).map(words_sent).unwrap_or_default(),
+        activity: row.get(6).zip(seconds(7)).map(|(is_running, lasts)| {
+            let (words, goes_on) = row.get(8).map(words_sent).unwrap_or_default();
+            Activity { is_running: is_running == "t", lasts, words, goes_on }
         }),
         ends_in: seconds(9),
     }

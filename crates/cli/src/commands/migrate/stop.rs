@@ -85,8 +85,10 @@ impl<'c> Stop<'c> {
                 "`{file}` is done up to statement {finished}; the next run goes on behind it"
             ),
         };
-        let before = counted(report.applied.len(), "migration", "migrations");
-        let diagnostic = Diagnostic::error("interrupted").detail(file);
-        Some(diagnostic.detail(format!("{before} before it: done")))
+        let before = match report.applied.len() {
+            0 => String::new(),
+            count => format!("{} before it: done", counted(count, "migration", "migrations")),
+        };
+        Some(Diagnostic::error("interrupted").detail(file).detail(before))
     }
 }
