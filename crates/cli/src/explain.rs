@@ -1,5 +1,7 @@
 //! How do the other rooms' errors read to a user, and what should be done next?
 
+mod halfway;
+
 use std::path::Path;
 
 use rowsmith_migrate_core::{
@@ -15,6 +17,7 @@ use rowsmith_migrate_core::{
 use rowsmith_sql_text::{Position, byte_of_char};
 
 use crate::{diagnostic::Diagnostic, excerpt::Excerpt, printer::Printer};
+pub(crate) use halfway::halfway;
 
 /// `path` with forward slashes, as everywhere.
 pub(crate) fn shown(path: &Path) -> String {
@@ -198,7 +201,11 @@ pub(crate) fn apply(error: &ApplyError) -> Diagnostic {
 /// the types from elsewhere, and the flag for stopping early has another name.
 pub(crate) fn apply_to_database(error: &ApplyError) -> Diagnostic {
     let Some(failure) = error.failure() else { return stopped(error) };
-    let hints = ways_on(failure).filter(|hint| !hint.contains("`--from-url"));
+    // Nor does a run stop before a file of which a part has run.
+    let is_no_way = |hint: &String| {
+        hint.contains("`--from-url") || halfway::is_halfway(failure) && hint.contains("`--until ")
+    };
+    let hints = ways_on(failure).filter(|hint| !is_no_way(hint));
     hints.map(|hint| hint.replace("`--until ", "`--to ")).fold(failed(failure), Diagnostic::hint)
 }
 

@@ -18,7 +18,10 @@ const FACTS: &str = include_str!("obstacle.sql");
 
 /// A run failed on a database that is to be migrated.
 pub(crate) async fn apply(client: &Client, error: &ApplyError) -> Diagnostic {
-    let plain = || explain::apply_to_database(error);
+    let plain = || {
+        let told = explain::apply_to_database(error);
+        error.failure().into_iter().fold(told, explain::halfway)
+    };
     match error {
         ApplyError::History(error) => history(client, error).await,
         ApplyError::Prepare(source) => {

@@ -225,6 +225,7 @@ impl Scripts<'_> {
             ready,
             ahead,
             blocker: &blocker,
+            left_invalid: Vec::new(),
         };
         let lock_timeout = session.lock_timeout(&migration.up.directives);
         let file = Box::pin(file::file(&mut runner, step));

@@ -34,6 +34,8 @@ pub struct Failure {
     pub at: Option<Span>,
     /// How many statements of a file that runs step by step are done, and will not run again.
     pub finished: usize,
+    /// Indexes that the failed statement has left INVALID. When it runs again, they are dropped first.
+    pub left_invalid: Vec<String>,
     /// What the server said.
     #[source]
     pub server: ServerError,

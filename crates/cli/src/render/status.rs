@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     explain::shown,
-    printer::{Printer, Tone, milliseconds},
+    printer::{Printer, Tone, counted, milliseconds},
 };
 
 /// What is to be shown, at this moment.
@@ -59,6 +59,11 @@ impl Status<'_> {
         }
         if let Some(record) = applied.and_then(|applied| applied.record.as_ref()) {
             facts.extend(self.facts(record));
+        }
+        if let (State::Unfinished, Some(migration)) = (state, migration) {
+            let done = self.history.finished(&migration.version);
+            let done = counted(done, "statement", "statements");
+            facts.push(format!("{done} done"));
         }
         let facts =
             if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };

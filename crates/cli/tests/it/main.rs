@@ -85,6 +85,8 @@ mod connecting;
 /// Targets that cannot be migrated, or stop in the middle: what is said, and that the next run finishes.
 #[cfg(unix)]
 mod hard_targets;
+/// Files that run statement by statement and fail halfway.
+mod halfway;
 /// `migrate adopt` and `migrate baseline`: what is shown, asked, refused and recorded.
 mod adopt;
 

@@ -161,6 +161,14 @@ impl ApplyError {
         self
     }
 
+    /// Adds the indexes that the failed statement has left INVALID.
+    pub(super) fn with_left_invalid(mut self, indexes: Vec<String>) -> Self {
+        if let Self::Failed(failure) = &mut self {
+            failure.left_invalid = indexes;
+        }
+        self
+    }
+
     /// Adds whose mistake it is.
     pub(crate) fn with_fault(mut self, plan: &Plan) -> Self {
         let Self::Failed(failure) = &mut self else { return self };

@@ -50,6 +50,8 @@ pub(super) struct Runner<'r> {
     pub(super) ahead: Option<&'r Ahead<'r>>,
     /// Who was last seen in the way.
     pub(super) blocker: &'r Slot<Holder>,
+    /// Indexes that a failed statement has left INVALID.
+    pub(super) left_invalid: Vec<String>,
 }
 
 impl Runner<'_> {
@@ -115,10 +117,9 @@ impl Reporter<'_> {
 
 /// Runs one file; on failure the session is put back as far as it still exists.
 pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), ApplyError> {
-    let text = match adapted(&runner.migration.up, runner.options) {
-        Ok(text) => text,
-        Err(source) => return Err(unread(runner.migration, source)),
-    };
+    let migration = runner.migration;
+    let text =
+        adapted(&migration.up, runner.options).map_err(|source| unread(migration, source))?;
     // Inside a transaction that goes on, what is set for its rest looks like what is set for good.
     let is_whole = runner.share.is_whole();
     let known = runner.ready.as_ref().map(|ready| ready.may_leak);
@@ -159,7 +160,8 @@ pub(super) async fn file(runner: &mut Runner<'_>, step: &Step) -> Result<(), App
         let _told_already = leaks::taken_away(runner).await;
     }
     Err(match halt {
-        Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take()),
+        Halt::Stopped(stop) => failed(runner.migration, stop, finished, runner.blocker.take())
+            .with_left_invalid(std::mem::take(&mut runner.left_invalid)),
         Halt::Paused(pause) => pause.error(runner.migration, finished),
         Halt::Unsure { ordinal, statement } => {
             let statement = runner.migration.up.on_disk(statement);
@@ -302,6 +304,7 @@ pub(crate) fn failed(
         statement: on_disk(statement),
         at: on_disk(at),
         finished,
+        left_invalid: Vec::new(),
         blocker: blocker.filter(|_| retry::is_passing(&server.code)),
         server,
         fault: None,

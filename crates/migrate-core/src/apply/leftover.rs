@@ -20,16 +20,12 @@ pub(super) enum Left {
 
 /// Looks what is left of a statement, and drops the INVALID indexes that it was to finish.
 pub(super) async fn look(client: &Client, statement: &str) -> Result<Left, Error> {
-    if let Some(Build { index, table }) = build(statement) {
-        let (index, table) = (literal(&index), literal(&table));
-        let found = format!(include_str!("find_index.sql"), index = index, table = table);
-        return drop_invalid(client, &found).await;
+    if let Some(build) = build(statement) {
+        return drop_invalid(client, &build.query()).await;
     }
-    if let Some(Rebuild { kind, name }) = rebuild(statement) {
-        let (kind, name) = (literal(&kind), literal(&name));
-        let found = format!(include_str!("find_rebuilt.sql"), kind = kind, name = name);
+    if let Some(rebuild) = rebuild(statement) {
         // Whether it was done does not matter: it may be done twice.
-        drop_invalid(client, &found).await?;
+        drop_invalid(client, &rebuild.query()).await?;
         return Ok(Left::Nothing);
     }
     let mut words = words(statement);
@@ -38,6 +34,17 @@ pub(super) async fn look(client: &Client, statement: &str) -> Result<Left, Error
     let runs_code = eat("call") || eat("do");
     let builds_index = eat("create") && (eat("unique") | eat("index"));
     Ok(if runs_code || builds_index { Left::Unknown } else { Left::Nothing })
+}
+
+/// The names of the INVALID indexes that [`look`] would drop.
+pub(super) async fn invalid(client: &Client, statement: &str) -> Result<Vec<String>, Error> {
+    let build = build(statement).map(|build| build.query());
+    let Some(query) = build.or_else(|| Some(rebuild(statement)?.query())) else {
+        return Ok(Vec::new());
+    };
+    let found = rows(client, &query).await?;
+    let invalid = found.iter().filter(|row| row.get(1) != Some("t"));
+    Ok(invalid.filter_map(|row| row.get(0).map(ToOwned::to_owned)).collect())
 }
 
 /// What finishes a statement that was begun before and is refused with this error now; nothing, when it was done.
@@ -92,6 +99,14 @@ struct Build {
     table: String,
 }
 
+impl Build {
+    /// Asks for the index, whole or INVALID.
+    fn query(&self) -> String {
+        let (index, table) = (literal(&self.index), literal(&self.table));
+        format!(include_str!("find_index.sql"), index = index, table = table)
+    }
+}
+
 /// Reads `CREATE [UNIQUE] INDEX CONCURRENTLY [IF NOT EXISTS] name ON [ONLY] table`.
 fn build(statement: &str) -> Option<Build> {
     let mut words = words(statement);
@@ -119,6 +134,14 @@ struct Rebuild {
     kind: String,
     /// Its name as it is written.
     name: String,
+}
+
+impl Rebuild {
+    /// Asks for what was left INVALID.
+    fn query(&self) -> String {
+        let (kind, name) = (literal(&self.kind), literal(&self.name));
+        format!(include_str!("find_rebuilt.sql"), kind = kind, name = name)
+    }
 }
 
 /// Reads `REINDEX [(...)] { INDEX | TABLE } [CONCURRENTLY] name`; without `CONCURRENTLY`, it left nothing.

@@ -48,7 +48,8 @@ pub(super) async fn steps(
             continue;
         }
         may_go_on(runner.hold, runner.options).await?;
-        let begun = begun.filter(|_| ordinal == resumed_at);
+        // Behind statements that were put before the one that failed, what it left INVALID is still to be dropped.
+        let begun = begun.filter(|state| ordinal == resumed_at || *state == State::Failed);
         one(runner, step, text, ordinal, begun).await?;
         *finished = ordinal + 1;
     }
@@ -196,12 +197,20 @@ async fn bare(
     {
         let message = runner.migration.up.cleared(&server.message, stop.byte());
         let failed = record(State::Failed, Some(&message));
-        // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
-        let _told_later = rows(runner.client, &failed).await;
+        note_failure(runner, statement, &failed).await;
     }
     result?;
     ours(runner, &finished).await?;
     Ok(())
+}
+
+/// Records that a statement failed, and looks which indexes it has left INVALID.
+async fn note_failure(runner: &mut Runner<'_>, statement: &str, failed: &str) {
+    // The error of the step is the one to tell; without this record the step counts as begun, which is as good.
+    let _told_later = rows(runner.client, failed).await;
+    let invalid = leftover::invalid(runner.client, statement).await;
+    // One that is not found now is found by the next run.
+    runner.left_invalid = invalid.unwrap_or_default();
 }
 
 async fn chunks(

@@ -55,6 +55,14 @@ const RULES: &[Rule] = &[
     },
     Rule {
         codes: &["23505", "23P01"],
+        says: "could not create",
+        class: Class::Data,
+        title: "rows clash",
+        explanation: "The index or constraint cannot be made, since rows that are there clash with each other.",
+        hints: &["change or delete the rows that clash first"],
+    },
+    Rule {
+        codes: &["23505", "23P01"],
         says: "",
         class: Class::Data,
         title: "a row is there already",

@@ -4,7 +4,11 @@ use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{Policy, Target};
 
 use crate::{
-    clock, commands::migrate::job::Job, diagnostic::Diagnostic, exit::Outcome, explain,
+    clock,
+    commands::migrate::job::Job,
+    diagnostic::Diagnostic,
+    exit::Outcome,
+    explain::{self, shown},
     render::status::Status,
 };
 
@@ -24,6 +28,13 @@ pub(crate) async fn run(job: &Job<'_>) -> Result<Outcome, Diagnostic> {
     }
     match plan {
         Ok(plan) => {
+            if let Some(step) =
+                plan.steps().iter().find(|step| step.finished() > 0 || step.begun().is_some())
+            {
+                let (file, next) = (shown(&step.migration().path), step.finished() + 1);
+                let goes_on = format!("`rowsmith migrate` goes on at statement {next} of `{file}`");
+                printer.step("Next", &goes_on);
+            }
             explain::reformatted(printer, &plan);
             Ok(if plan.is_empty() { Outcome::Done } else { Outcome::No })
         }
