@@ -121,6 +121,7 @@ pub(crate) fn remedy(problem: &Problem) -> Option<String> {
                 .to_owned(),
         ),
         Problem::Folder(flaw) => Some(flaw.hint().to_owned()),
+        Problem::AllDown { .. } => problem.hint().map(str::to_owned),
         Problem::UnknownTarget { .. } => None,
     }
 }

@@ -5,13 +5,16 @@
 //!            --open--> clone of the longest known prefix --apply the rest--> introspect --keep--> catalog
 //! ```
 
-use std::{path::PathBuf, thread};
+use std::{
+    path::{Path, PathBuf},
+    thread,
+};
 
 use rowsmith_catalog::Catalog;
 use rowsmith_freshness::Hash;
 use rowsmith_introspect::{Schemas, Scope, introspect};
 use rowsmith_migrate_core as core;
-use rowsmith_migrate_core::MigrationSet;
+use rowsmith_migrate_core::{History, MigrationSet};
 use rowsmith_scratch_pg::Server;
 use tokio::sync::oneshot;
 use tokio_postgres::Client;
@@ -138,6 +141,13 @@ pub(crate) fn survey(context: &Context) -> Result<MigrationSet, Diagnostic> {
     Ok(with_variables(context, set))
 }
 
+/// As [`survey`], and says what is odd about it.
+pub(crate) fn survey_warning(context: &Context) -> Result<MigrationSet, Diagnostic> {
+    let set = survey(context)?;
+    warn(context, &set);
+    Ok(set)
+}
+
 /// As [`survey`], on a thread of its own, so that this one can wait for a server meanwhile.
 pub(crate) async fn survey_aside(context: &Context) -> Result<MigrationSet, Diagnostic> {
     let folder = folder(context);
@@ -150,10 +160,27 @@ pub(crate) async fn survey_aside(context: &Context) -> Result<MigrationSet, Diag
     Ok(with_variables(context, set))
 }
 
-/// Says what is odd about a folder.
+/// Says what is odd about a folder, the order of its files apart: that matters to what is pending.
 pub(crate) fn warn(context: &Context, set: &MigrationSet) {
-    for warning in set.warnings() {
+    for warning in set.warnings().iter().filter(|warning| warning.swapped().is_none()) {
         context.printer.warn(&warning.to_string());
+    }
+}
+
+/// Says which pending files other tools would run at another place.
+pub(crate) fn warn_of_order(context: &Context, set: &MigrationSet, history: &History) {
+    if set.warnings().iter().all(|warning| warning.swapped().is_none()) {
+        return;
+    }
+    let standings = core::standings(set, history);
+    let pending = standings.iter().filter(|standing| standing.state.is_pending());
+    let pending: Vec<&Path> =
+        pending.filter_map(|standing| Some(standing.migration?.path.as_path())).collect();
+    for warning in set.warnings() {
+        let pair = warning.swapped();
+        if pair.is_some_and(|pair| pair.iter().any(|path| pending.contains(path))) {
+            context.printer.warn(&warning.to_string());
+        }
     }
 }
 

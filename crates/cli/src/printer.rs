@@ -144,7 +144,7 @@ impl Printer {
             );
             bar.with_prefix("Migrating")
         });
-        Progress { printer: self, lines: total <= BAR_FROM, verb: "Applied", bar }
+        Progress { printer: self, lines: total <= BAR_FROM, verb: "Applied", place: "", bar }
     }
 }
 
@@ -154,6 +154,7 @@ pub(crate) struct Progress<'a> {
     printer: &'a Printer,
     lines: bool,
     verb: &'static str,
+    place: &'static str,
     bar: Option<ProgressBar>,
 }
 
@@ -161,6 +162,12 @@ impl Progress<'_> {
     /// With another verb than `Applied` in front of each step.
     pub(crate) fn saying(mut self, verb: &'static str) -> Self {
         self.verb = verb;
+        self
+    }
+
+    /// With where it happens behind each step.
+    pub(crate) fn at(mut self, place: &'static str) -> Self {
+        self.place = place;
         self
     }
 
@@ -177,7 +184,7 @@ impl Progress<'_> {
             Some(bar) => bar.inc(1),
             None if self.lines => {
                 let took = self.printer.paint(Tone::Faint, &milliseconds(took));
-                self.printer.step(self.verb, &format!("{name} {took}"));
+                self.printer.step(self.verb, &format!("{name}{} {took}", self.place));
             }
             None => {}
         }
@@ -190,7 +197,8 @@ impl Progress<'_> {
         }
         if !self.lines {
             let migrations = counted(count, "migration", "migrations");
-            self.printer.step(self.verb, &format!("{migrations} in {}", milliseconds(took)));
+            self.printer
+                .step(self.verb, &format!("{migrations}{} in {}", self.place, milliseconds(took)));
         }
     }
 

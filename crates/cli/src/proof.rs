@@ -84,7 +84,8 @@ pub(crate) async fn prove(
     profile: &Profile,
     range: Range<usize>,
 ) -> Result<Vec<Proof>, Diagnostic> {
-    let stage = Stage::new(context, scratch, set, profile);
+    let mut stage = Stage::new(context, scratch, set, profile);
+    stage.is_trial = true;
     let first = range.start;
     let migrations = set.migrations().get(range).unwrap_or_default();
     let mut verdicts: Vec<Option<Verdict>> = (first..)

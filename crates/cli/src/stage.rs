@@ -27,6 +27,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) profile: &'a Profile,
     /// Forget what earlier runs left.
     pub(crate) pristine: bool,
+    /// Whether what is applied is told apart from what is applied to a database of the user's.
+    pub(crate) is_trial: bool,
     /// Stand for the state after each prefix of the set, the empty one first.
     prefixes: Vec<Hash>,
 }
@@ -58,7 +60,7 @@ impl<'a> Stage<'a> {
             environment.push_str(&set.variables().fingerprint().to_string());
         }
         let prefixes = fingerprints::prefixes(&environment, set.migrations());
-        Self { context, scratch, set, profile, pristine: false, prefixes }
+        Self { context, scratch, set, profile, pristine: false, is_trial: false, prefixes }
     }
 
     /// Stands for the state after the first `count` migrations on a server such as this one.
@@ -194,7 +196,8 @@ impl<'a> Stage<'a> {
             return Ok(());
         }
         let printer = &self.context.printer;
-        let progress = printer.progress(count - reused);
+        let progress =
+            printer.progress(count - reused).at(if self.is_trial { " on scratch" } else { "" });
         let mut watch = ApplyWatch::new(printer, &progress, Notices::Warnings);
         let none = Stopped::before_any;
         let mut connection = connect::own(&server.config(database.name())).await.map_err(none)?;

@@ -1,6 +1,7 @@
 //! What must run, in which order, and may it? Pure: a set and a history in, a plan or all of its problems out.
 
 mod header;
+mod misplaced;
 mod problem;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use crate::placeholders::Unfilled;
 use crate::set::MigrationSet;
 use crate::standing::{Standing, State, standings};
 use crate::version::Version;
+use misplaced::goes_up;
 pub use problem::{PlanError, Problem, Unmet};
 
 /// How far to go.
@@ -184,7 +186,7 @@ pub fn plan(
         problems.extend(header::unmet(set, &met, history.server_major(), migration));
         met.insert(migration.version.clone());
         match filled(set, migration) {
-            Ok(migration) => match step(&migration, history) {
+            Ok(migration) => match goes_up(&migration).and_then(|()| step(&migration, history)) {
                 Ok(step) => steps.push(step),
                 Err(problem) => problems.push(*problem),
             },

@@ -111,6 +111,9 @@ impl<'a> Known<'a> {
     /// What a person means: a file by name or version, or a row by its version.
     fn find(&self, wanted: &str) -> Result<&Standing<'a>, RepairProblem> {
         let version = self.set.find(wanted).map(|migration| &migration.version);
+        if version.is_some_and(|version| self.set.is_claimed_twice(version)) {
+            return Err(RepairProblem::Twice { wanted: wanted.to_owned() });
+        }
         let is_meant = |standing: &&Standing<'a>| match version {
             Some(version) => standing.migration.is_some_and(|file| file.version == *version),
             None => standing.applied.is_some_and(|row| row.version.as_str() == wanted),
@@ -226,6 +229,12 @@ pub enum RepairProblem {
     /// Neither a file nor a row.
     #[error("there is no migration `{wanted}`, neither in the folder nor in the history")]
     Unknown {
+        /// What was asked for.
+        wanted: String,
+    },
+    /// Which of its files is meant is not known.
+    #[error("several files have the version of `{wanted}`, and which of them ran is not known")]
+    Twice {
         /// What was asked for.
         wanted: String,
     },

@@ -20,6 +20,12 @@ impl Utc {
         format!("{year:04}-{month:02}-{day:02}")
     }
 
+    /// Date and time to the minute, as in `2026-11-28 09:30 UTC`.
+    pub fn minute(self) -> String {
+        let seconds = self.since_epoch.as_secs() % 86_400;
+        format!("{} {:02}:{:02} UTC", self.date(), seconds / 3_600, seconds / 60 % 60)
+    }
+
     /// Date and time to the second as in RFC 3339: `2026-11-28T09:30:00Z`.
     pub fn rfc3339(self) -> String {
         let seconds = self.since_epoch.as_secs() % 86_400;
@@ -85,6 +91,7 @@ mod tests {
             assert_eq!(at(milliseconds).digits(), digits);
         }
         assert_eq!(at(1_795_852_471_042).date(), "2026-11-28");
+        assert_eq!(at(1_795_852_471_042).minute(), "2026-11-28 07:54 UTC");
         assert_eq!(Utc::of(UNIX_EPOCH - Duration::from_secs(1)), at(0));
     }
 }

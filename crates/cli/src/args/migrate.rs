@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{
-    Args, Subcommand,
+    Arg, ArgAction, Args, Subcommand,
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use rowsmith_migrate_core::Tool;
@@ -52,6 +52,9 @@ pub(crate) enum MigrateCommand {
     /// Put in the rows that a database begins with; again when their file has changed
     Seed(Seed),
     /// Drop the development database, make it anew, apply everything and seed it
+    // It asks nothing, but is not alone in taking the flag of the others that empty something.
+    #[command(arg = Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue)
+        .help("Do it without asking, as it does anyway"))]
     Reset,
 }
 

@@ -25,6 +25,8 @@ mod way_back;
 mod down;
 mod redo;
 
+use rowsmith_migrate_core::MigrationSet;
+
 use crate::{
     args::{Apply, Migrate, MigrateCommand},
     commands::migrate::job::Job,
@@ -55,6 +57,19 @@ pub(crate) async fn run(context: &Context, args: &Migrate) -> Result<Outcome, Di
     let mut job = match &args.command {
         // They tell what is wrong with the folder together with all else that is.
         None | Some(MigrateCommand::Status) => Job::open_looking(context, &args.at).await?,
+        // A lock is held whatever the folder is like.
+        Some(MigrateCommand::Unlock(_)) => {
+            let set = pipeline::survey(context);
+            let set = set.unwrap_or_else(|_| MigrationSet::flawed(Vec::new()));
+            Job::open(context, &args.at, set).await?
+        }
+        // It writes what the history says, over nothing that is there.
+        Some(MigrateCommand::Fetch(_)) => {
+            Job::open(context, &args.at, pipeline::survey_warning(context)?).await?
+        }
+        Some(MigrateCommand::Repair(own)) => {
+            Job::open(context, &args.at, repair::folder(context, own)?).await?
+        }
         Some(_) => Job::open(context, &args.at, pipeline::read(context)?).await?,
     };
     let outcome = command(&mut job, args).await;

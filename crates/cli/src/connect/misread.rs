@@ -29,6 +29,9 @@ pub(crate) enum Misread {
     /// As many ports as hosts are wanted, or one.
     #[error("there are more hosts than ports, or more ports than hosts")]
     Unequal,
+    /// A word, the name of a database for instance.
+    #[error("it is neither a URL (`postgres://...`) nor `key=value` pairs")]
+    Neither,
     /// `key value` in place of `key = value`.
     #[error("a word is not followed by `=`")]
     NoValue,

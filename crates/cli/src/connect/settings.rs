@@ -87,7 +87,11 @@ impl Settings {
         if text.is_empty() {
             return Err(Misread::Empty);
         }
-        let pairs = if url::is_url(text) { url::parse(text)? } else { words(text)? };
+        let pairs = match url::is_url(text) {
+            true => url::parse(text)?,
+            false if !text.contains('=') => return Err(Misread::Neither),
+            false => words(text)?,
+        };
         let mut settings = Self::default();
         for (key, value) in pairs {
             settings.say(&key, value)?;
@@ -202,7 +206,7 @@ mod tests {
         let said = |key: &'static str, value: &str| (key, value.to_owned());
         let password = said("password", r"it's a \ secret");
         assert_eq!(pairs, [said("host", "db"), password, said("port", "1"), said("user", "a b")]);
-        assert_eq!(read("host"), Err(Misread::NoValue));
+        assert_eq!(read("host"), Err(Misread::Neither));
         assert_eq!(read("host=db password=my secret"), Err(Misread::NoValue));
         assert_eq!(read("password='x"), Err(Misread::Quote));
         assert_eq!(read("  "), Err(Misread::Empty));

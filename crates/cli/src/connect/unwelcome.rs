@@ -21,9 +21,10 @@ impl Story<'_> {
     /// The server said no.
     pub(super) fn server(&self, error: &ServerError, encryption: Encryption) -> Diagnostic {
         let said = format!("{} (SQLSTATE {})", error.message, error.code);
-        let diagnostic = Diagnostic::error(self.message(&error.code)).detail(said);
+        let diagnostic = Diagnostic::error(self.message(error)).detail(said);
         let diagnostic = match error.code.as_str() {
             "28P01" => self.wrong_password(diagnostic),
+            "28000" if is_unknown_role(error) => self.no_role(diagnostic),
             "28000" => self.not_let_in(diagnostic, encryption),
             code => self.hints(code).into_iter().fold(diagnostic, Diagnostic::hint),
         };
@@ -38,10 +39,11 @@ impl Story<'_> {
         )
     }
 
-    fn message(&self, code: &str) -> String {
+    fn message(&self, error: &ServerError) -> String {
         let (place, Target { user, database, .. }) = (self.place, self.target);
-        match code {
+        match error.code.as_str() {
             "28P01" => format!("`{place}` refused the password of `{user}`"),
+            "28000" if is_unknown_role(error) => format!("`{place}` has no role `{user}`"),
             "28000" => format!("`{place}` does not let `{user}` into `{database}` from here"),
             "3D000" => format!("`{place}` has no database `{database}`"),
             "42501" => format!("`{user}` may not connect to the database `{database}`"),
@@ -77,6 +79,13 @@ impl Story<'_> {
         }
     }
 
+    fn no_role(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let user = quoted(&self.target.user);
+        diagnostic
+            .hint("check the user name of the connection")
+            .hint(format!("an administrator creates it by `create role {user} login`"))
+    }
+
     fn not_let_in(&self, diagnostic: Diagnostic, encryption: Encryption) -> Diagnostic {
         let tls = &self.target.tls;
         if encryption == Encryption::Plain && tls.mode == Mode::Disable {
@@ -102,6 +111,11 @@ impl Story<'_> {
             Password::None => with_password(diagnostic),
         }
     }
+}
+
+/// One code stands for both, and only the words tell them apart; in another language than English they do not.
+fn is_unknown_role(error: &ServerError) -> bool {
+    error.message.starts_with("role \"") && error.message.ends_with("\" does not exist")
 }
 
 fn with_password(diagnostic: Diagnostic) -> Diagnostic {

@@ -72,7 +72,7 @@ impl Status<'_> {
 
     fn facts(&self, record: &Record) -> Vec<String> {
         let age = Age::of(record.applied_at, self.now).as_str();
-        let mut facts = vec![format!("{age}: {}", Utc::of(record.applied_at).date())];
+        let mut facts = vec![format!("{age}: {}", Utc::of(record.applied_at).minute())];
         match &record.origin {
             Some(origin) => facts.push(origin.clone()),
             None => facts.push(format!("in {}", milliseconds(record.execution_time))),

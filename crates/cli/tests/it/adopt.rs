@@ -98,7 +98,6 @@ async fn what_does_not_fit_is_refused_with_the_ways_on() {
     db.client.batch_execute("insert into schema_migrations values ('003')").await.unwrap();
     project.run(&["migrate", "adopt", "--yes"]).without("Using").is(&expect![[r#"
         --
-        warning: `migrations/0015_between.sql` runs before `migrations/003_more.sql`; a tool that compares versions as numbers runs it after
              Reading `public.schema_migrations`, where dbmate keeps its history
           error: the history cannot be taken over as it is [adopt]
           | dbmate applied `002`, which has no file
@@ -135,7 +134,6 @@ async fn what_does_not_fit_is_refused_with_the_ways_on() {
     "#]]);
     project.run(&["migrate", "adopt", "--from", "sqlx"]).without("Using").is(&expect![[r#"
         --
-        warning: `migrations/0015_between.sql` runs before `migrations/003_more.sql`; a tool that compares versions as numbers runs it after
           error: sqlx has kept no history here
           | there is one of dbmate: `public.schema_migrations`
           help: name the table with `--table SCHEMA.TABLE` when it has a name of its own;

@@ -271,7 +271,7 @@ async fn what_is_done_to_rows_is_not_called_nothing() {
           1 statement more, of no effect on others
         --
             Starting Postgres <version>
-             Applied migrations/001_a.sql <n> ms
+             Applied migrations/001_a.sql on scratch <n> ms
                Tried migrations/002_u.sql <n> ms
              Checked every pending migration applies to a scratch Postgres
         -- 1

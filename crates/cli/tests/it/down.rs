@@ -127,8 +127,9 @@ fn the_development_database_goes_back_without_asking() {
                Using the development database
           error: the migrations cannot be taken back as they are [plan]
           | `migrations/003_c.sql` has no down script
-          help: write one: SQL in comments below `-- Rollback:`, a section below `-- rowsmith:down`, or a
-                file beside it that ends in `.down.sql`
+          help: - write one: SQL in comments below `-- Rollback:`, a section below `-- rowsmith:down`, or
+                a file beside it that ends in `.down.sql`
+                - or make the development database anew: `rowsmith migrate reset`
         -- 2
     "#]]);
     project.migration("003_c.sql", "create table c (id int);\n-- rowsmith:down\ndrop table c;\n");
@@ -263,7 +264,7 @@ async fn another_database_goes_back_by_proven_scripts_alone() {
     project.run(&["migrate", "down"]).without("Using").is(&expect![[r#"
         --
             Starting Postgres <version>
-             Applied migrations/001_a.sql <n> ms
+             Applied migrations/001_a.sql on scratch <n> ms
           error: the way back from `migrations/002_b.up.sql` leaves another schema than there was before
           | public.a: column more added (text)
           help: `rowsmith migrate prove-down` shows all of it; `--force` goes it nevertheless

@@ -24,6 +24,9 @@ mod named;
 
 /// `migrate` on the development database.
 mod development;
+
+/// Slips that are easily made, and what comes of them.
+mod slips;
 /// Constructors of domains, against the server.
 mod domain_checks;
 /// Names from hell, through both drivers of the generated crate.

@@ -159,8 +159,8 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
         project.run(&["migrate"]),
         &expect![[r#"
             --
-            warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
                    Using <database>
+            warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
               error: the migrations cannot be applied as they are [plan]
               | `migrations/001_a.sql` was edited after it ran
               | `migrations/0005_late.sql` comes before version `002`, which already ran
@@ -186,8 +186,8 @@ async fn refuses_a_file_that_was_edited_after_it_ran() {
             problem `migrations/0005_late.sql` comes before version `002`, which already ran
             1 applied, 1 edited, 1 late
             --
-            warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
                    Using <database>
+            warning: `migrations/0005_late.sql` runs before `migrations/001_a.sql`; a tool that compares versions as numbers runs it after
             -- 1
         "#]],
     );
@@ -203,38 +203,36 @@ async fn a_late_file_that_is_allowed_is_applied_once_and_late_no_more() {
     said(
         project.run(&["migrate", "--allow-late"]),
         &expect![[r#"
-        --
-        warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
-               Using <database>
-             Applied migrations/0015_late.sql <n> ms
-             Applied migrations/003_c.sql <n> ms
-            Finished 2 migrations in <n> ms
-        -- 0
-    "#]],
+            --
+                   Using <database>
+            warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
+                 Applied migrations/0015_late.sql <n> ms
+                 Applied migrations/003_c.sql <n> ms
+                Finished 2 migrations in <n> ms
+            -- 0
+        "#]],
     );
     said(
         project.run(&["migrate"]),
         &expect![[r#"
-        --
-        warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
-               Using <database>
-             Current 4 migrations, none pending
-        -- 0
-    "#]],
+            --
+                   Using <database>
+                 Current 4 migrations, none pending
+            -- 0
+        "#]],
     );
     said(
         project.run(&["migrate", "status"]),
         &expect![[r#"
-        applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
-        applied migrations/0015_late.sql (recent: <today>, in <n> ms, by postgres)
-        applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
-        applied migrations/003_c.sql (recent: <today>, in <n> ms, by postgres)
-        4 applied
-        --
-        warning: `migrations/0015_late.sql` runs before `migrations/002_b.sql`; a tool that compares versions as numbers runs it after
-               Using <database>
-        -- 0
-    "#]],
+            applied migrations/001_a.sql (recent: <today>, in <n> ms, by postgres)
+            applied migrations/0015_late.sql (recent: <today>, in <n> ms, by postgres)
+            applied migrations/002_b.sql (recent: <today>, in <n> ms, by postgres)
+            applied migrations/003_c.sql (recent: <today>, in <n> ms, by postgres)
+            4 applied
+            --
+                   Using <database>
+            -- 0
+        "#]],
     );
     let rows = "select string_agg(n::text, ' ' order by n) from late";
     assert_eq!(value(&database, rows).await, "1 2");
@@ -343,8 +341,8 @@ async fn status_knows_every_kind_of_trouble() {
             problem `migrations/003_c.sql` comes before version `005`, which already ran
             1 applied, 1 edited, 1 late, 1 missing, 1 pending, 1 renamed
             --
-            warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
                    Using <database>
+            warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
             -- 1
         "#]],
     );
@@ -352,8 +350,8 @@ async fn status_knows_every_kind_of_trouble() {
         project.run(&["migrate"]),
         &expect![[r#"
             --
-            warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
                    Using <database>
+            warning: `migrations/0025_b.sql` runs before `migrations/003_c.sql`; a tool that compares versions as numbers runs it after
               error: the migrations cannot be applied as they are [plan]
               | `migrations/001_a.sql` was edited after it ran
               | `migrations/0025_b.sql` ran on this database as version `002`

@@ -175,6 +175,9 @@ impl Said {
     }
 }
 
+/// Stands for a word that is left out.
+const GONE: &str = "\0";
+
 /// Replaces times and versions.
 fn normal_line(line: &str) -> String {
     let mut words: Vec<String> = line.split(' ').map(str::to_owned).collect();
@@ -191,12 +194,15 @@ fn normal_line(line: &str) -> String {
         }
         if words[index - 1].ends_with("recent:") && is_version(&words[index]) {
             words[index] = "<today>,".to_owned();
+            // The time of day and `UTC,`.
+            words[index + 1..index + 3].fill(GONE.to_owned());
         }
         if words[index - 1] == "\"seconds\":" || words[index - 1] == "\"milliseconds\":" {
             let comma = if words[index].ends_with(',') { "," } else { "" };
             words[index] = format!("0{comma}");
         }
     }
+    words.retain(|word| word != GONE);
     let line = words.join(" ");
     // The number of an error of the system is each system's own.
     match line.split_once(" (os error ") {

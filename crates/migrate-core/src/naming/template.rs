@@ -22,7 +22,7 @@ pub(super) enum Rollback {
 
 /// The ways of markers; ours first.
 const SECTIONS: [Rollback; 6] = [
-    Rollback::Section { up: "", down: "-- rowsmith:down" },
+    Rollback::OURS,
     // dbmate
     Rollback::Section { up: "-- migrate:up", down: "-- migrate:down" },
     // goose
@@ -35,9 +35,13 @@ const SECTIONS: [Rollback; 6] = [
     Rollback::Section { up: "", down: "---- create above / drop below ----" },
 ];
 
+/// Stands in a new file in place of our marker. Without dashes before its name, so that a large file is not searched for it.
+const OURS_TO_COME: &str =
+    "-- What takes it back goes to the end, below a comment that says `rowsmith:down`.";
+
 impl Rollback {
     /// Below our own marker.
-    pub(super) const OURS: Self = SECTIONS[0];
+    pub(super) const OURS: Self = Self::Section { up: "", down: "-- rowsmith:down" };
 
     /// The way of a script, if it has one.
     pub(super) fn of(text: &str) -> Option<Self> {
@@ -47,7 +51,10 @@ impl Rollback {
             let said = words(comment.text);
             let is_said = |way: &&Self| match way {
                 Self::Section { up, down } => {
-                    [up, down].iter().any(|mark| !mark.is_empty() && said.starts_with(&words(mark)))
+                    let to_come = if *way == &Self::OURS { OURS_TO_COME } else { "" };
+                    [*up, *down, to_come]
+                        .iter()
+                        .any(|mark| !mark.is_empty() && said.starts_with(&words(mark)))
                 }
                 Self::Comments | Self::OwnFile => false,
             };
@@ -79,6 +86,10 @@ impl Draft<'_> {
         // An empty section takes nothing back: it counts as absent until there is SQL in it.
         let (up, down) = match rollback {
             Rollback::Section { .. } | Rollback::Comments if says_down => ("", String::new()),
+            // Were the marker there already, what is appended to the file would take it back.
+            Rollback::OURS => {
+                return (format!("{head}{OURS_TO_COME}\n\n{body}"), None);
+            }
             Rollback::Section { up, down } => (up, format!("\n{down}\n\n")),
             Rollback::Comments => ("", "\n-- Rollback:\n--\n".to_owned()),
             Rollback::OwnFile => {

@@ -115,9 +115,7 @@ fn a_new_file_has_the_rollback_of_its_folder() {
         &expect![[r#"
             -- Add users
             -- Created on 2026-11-28.
-
-
-            -- rowsmith:down
+            -- What takes it back goes to the end, below a comment that says `rowsmith:down`.
 
         "#]],
     );
@@ -183,12 +181,17 @@ fn sql_that_is_there_becomes_the_body() {
 }
 
 #[test]
-fn an_empty_folder_of_ours_has_a_section() {
+fn an_empty_folder_of_ours_gets_word_of_the_section() {
     let naming = Naming::of(&[], &[], Readers::OnlyUs);
     let draft = Draft { title: "é", now: now(), body: None };
     let new = naming.draft(&Version::new("1"), &draft).unwrap();
     assert_eq!(new.up.0, Path::new("1_é.sql"));
-    assert!(new.up.1.contains("\n-- rowsmith:down\n"), "{}", new.up.1);
+    assert!(new.up.1.ends_with("below a comment that says `rowsmith:down`.\n\n"), "{}", new.up.1);
+    // What is appended goes up, and the next file is like this one.
+    let filled = format!("{}create table x ();\n", new.up.1);
+    assert_eq!(rowsmith_sql_text::sections(&filled).down, None);
+    assert!(!rowsmith_sql_text::mentions_down(&filled));
+    assert_eq!(Rollback::of(&filled), Some(Rollback::OURS));
     let naming = Naming::of(&[], &[], Readers::Others);
     assert!(naming.draft(&Version::new("1"), &draft).unwrap().up.1.contains("\n-- Rollback:\n"));
     assert_eq!(naming.draft(&Version::new("1"), &Draft { title: "🎉", ..draft }), None);

@@ -87,6 +87,19 @@ pub enum Problem {
         /// What to do about it.
         hint: Option<String>,
     },
+    /// Nothing of it would run: its SQL stands in the section that takes it back.
+    #[error(
+        "{}: all of its SQL stands below `-- rowsmith:down` (or its like), from line {line} on, where it would not run",
+        shown(path)
+    )]
+    AllDown {
+        /// The migration.
+        version: Version,
+        /// Its file.
+        path: PathBuf,
+        /// Where that SQL begins.
+        line: usize,
+    },
     /// An earlier run finished or at least began a part of it, and that part is not what it was.
     #[error(
         "{} was edited after a part of it ran: {finished} statement(s) are done, and statement {changed} is not the one that was sent",
@@ -193,6 +206,7 @@ impl Problem {
             Self::Missing { .. } => "missing",
             Self::Late { .. } => "late",
             Self::Unreadable { .. } => "unreadable",
+            Self::AllDown { .. } => "all down",
             Self::EditedHalfway { .. } => "edited halfway",
             Self::HalfDown { .. } => "half down",
             Self::Foreign { .. } => "foreign",
@@ -208,6 +222,7 @@ impl Problem {
             Self::Edited { path, .. }
             | Self::Renamed { path, .. }
             | Self::Late { path, .. }
+            | Self::AllDown { path, .. }
             | Self::EditedHalfway { path, .. } => Some((path, None)),
             Self::Unreadable { path, at, .. }
             | Self::Depends { path, at, .. }
@@ -237,6 +252,9 @@ impl Problem {
                 Some("rename the file to a version after the last one, or allow late migrations")
             }
             Self::Unreadable { hint, .. } => hint.as_deref(),
+            Self::AllDown { .. } => {
+                Some("move what is to run above that marker: only what takes it back belongs below")
+            }
             Self::EditedHalfway { .. } => Some(
                 "restore the statements that were sent; only what comes after them can still be changed. When it is known what one that \
                  was cut short has done, `rowsmith migrate repair --statement-again VERSION:N` lets it run as it is now",

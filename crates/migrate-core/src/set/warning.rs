@@ -1,6 +1,6 @@
 //! What should somebody know who looks at a folder of migrations, although nothing of it stops a run?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::shown::shown;
 
@@ -60,6 +60,20 @@ pub enum SourceWarning {
         /// The file.
         path: PathBuf,
     },
+}
+
+impl SourceWarning {
+    /// The two files whose order it is about, if it is.
+    pub fn swapped(&self) -> Option<[&Path; 2]> {
+        match self {
+            Self::OrderDiffers { earlier: first, later: second, .. }
+            | Self::SameNumber { first, second } => Some([first, second]),
+            Self::Unversioned { .. }
+            | Self::DownWithoutUp { .. }
+            | Self::Subfolder { .. }
+            | Self::Baseline { .. } => None,
+        }
+    }
 }
 
 /// How other tools compare versions.

@@ -2,12 +2,14 @@
 
 use std::{collections::BTreeMap, io::Write as _, path::Path};
 
-use rowsmith_migrate_core::{self as core, Applied, Kept, State, Version, standings};
+use rowsmith_migrate_core::{
+    self as core, Applied, Kept, State, Version, source::sum::FILE, standings,
+};
 use serde_json::json;
 
 use crate::{
     args::Fetch, commands::migrate::job::Job, diagnostic::Diagnostic, exit::Outcome,
-    explain::shown, pipeline, printer::counted,
+    explain::shown, pipeline, printer::counted, vouch,
 };
 
 /// Runs the command.
@@ -26,6 +28,7 @@ pub(crate) async fn run(job: &Job<'_>, args: &Fetch) -> Result<Outcome, Diagnost
     let versions: Vec<&Version> = lost.iter().map(|row| &row.version).collect();
     let kept = core::history::kept(client, &versions).await.map_err(failed)?;
     let theirs = core::history::recorded_by_supabase(client, &versions).await.map_err(failed)?;
+    let folder = pipeline::folder(job.context);
     let mut written = Vec::new();
     let mut unknown = 0;
     for row in lost {
@@ -35,9 +38,10 @@ pub(crate) async fn run(job: &Job<'_>, args: &Fetch) -> Result<Outcome, Diagnost
                 .warn(&format!("what version `{}` ran is not known to the database", row.version));
             continue;
         };
-        let path = pipeline::folder(job.context).join(file_name(row)?);
+        let path = folder.join(file_name(row)?);
         if !args.dry_run {
             write(&path, &text)?;
+            vouch::added(job.context, &folder, std::slice::from_ref(&path))?;
         }
         if !printer.json() {
             printer.data(&format!("{}\n", shown(&path)));
@@ -50,6 +54,10 @@ pub(crate) async fn run(job: &Job<'_>, args: &Fetch) -> Result<Outcome, Diagnost
         printer.step("Found", &counted(written.len(), "file to write", "files to write"));
     } else {
         printer.step("Wrote", &counted(written.len(), "file", "files"));
+        let list = folder.join(FILE);
+        if !written.is_empty() && list.exists() {
+            printer.step("Updated", &shown(&list));
+        }
     }
     let is_done = unknown == 0 && (!args.dry_run || written.is_empty());
     Ok(if is_done { Outcome::Done } else { Outcome::No })

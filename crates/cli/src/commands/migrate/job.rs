@@ -1,7 +1,7 @@
 //! What do all commands about migrations work with: the folder, the database, and what both are for?
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     sync::atomic::AtomicBool,
 };
 
@@ -23,6 +23,8 @@ pub(crate) struct Job<'a> {
     pub(crate) database: Database,
     profile: OnceCell<Profile>,
     looked: RefCell<Option<Look>>,
+    /// Whether the first look tells which pending files other tools would run at another place.
+    tells_order: Cell<bool>,
 }
 
 impl<'a> Job<'a> {
@@ -41,6 +43,7 @@ impl<'a> Job<'a> {
         pipeline::warn(context, &set);
         let job = Self::on(context, at, set, named?).await?;
         job.looked.replace(looked);
+        job.tells_order.set(true);
         Ok(job)
     }
 
@@ -67,7 +70,8 @@ impl<'a> Job<'a> {
         database.warn(context);
         context.printer.step("Using", &database.shown());
         let (profile, looked) = (OnceCell::new(), RefCell::new(None));
-        Ok(Self { context, at, set, database, profile, looked })
+        let tells_order = Cell::new(false);
+        Ok(Self { context, at, set, database, profile, looked, tells_order })
     }
 
     /// Stops the server, if it is ours.
@@ -98,10 +102,14 @@ impl<'a> Job<'a> {
 
     /// A connection, and what had run when it was opened.
     pub(crate) async fn look(&self) -> Look {
-        match self.looked.take() {
-            Some(looked) => looked,
-            None => look(&self.database).await,
+        let looked = match self.looked.take() {
+            Some(looked) => looked?,
+            None => look(&self.database).await?,
+        };
+        if self.tells_order.take() {
+            pipeline::warn_of_order(self.context, &self.set, &looked.1);
         }
+        Ok(looked)
     }
 
     /// What has run.

@@ -24,7 +24,8 @@ pub(crate) async fn on_scratch(
     plan: &Plan,
 ) -> Result<Rehearsal, Diagnostic> {
     let there = there(&job.set, history)?;
-    let stage = Stage::new(job.context, &job.at.scratch, &there, job.profile()?);
+    let mut stage = Stage::new(job.context, &job.at.scratch, &there, job.profile()?);
+    stage.is_trial = true;
     let mut server = stage.start().await?;
     let tried = on_stage(job, &stage, &mut server, plan).await;
     // Stopping takes a moment that nobody needs to wait for when there is an error to tell.

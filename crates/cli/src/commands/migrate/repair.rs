@@ -1,16 +1,19 @@
 //! `migrate repair`: the history put right, with nothing run.
 
 use rowsmith_migrate_core::{
-    self as core, Amendment, History, MigrationSet, Repair, RepairError, Settled, State, Wishes,
+    self as core, Amendment, Flaw, History, MigrationSet, Repair, RepairError, Settled, State,
+    Wishes,
 };
 use serde_json::{Value, json};
 
 use crate::{
     args, ask,
     commands::migrate::{job::Job, lock},
+    context::Context,
     diagnostic::Diagnostic,
     exit::Outcome,
     explain::shown,
+    pipeline,
     printer::{Printer, counted},
 };
 
@@ -43,6 +46,17 @@ pub(crate) async fn run(job: &Job<'_>, args: &args::Repair) -> Result<Outcome, D
     printer.step("Repaired", &counted(repairs.len(), "row", "rows"));
     tell(printer, &repairs, &[]);
     Ok(Outcome::Done)
+}
+
+/// The folder. What is repaired by name may be, though other versions are there twice.
+pub(crate) fn folder(context: &Context, args: &args::Repair) -> Result<MigrationSet, Diagnostic> {
+    let set = pipeline::survey(context)?;
+    let is_twice = |flaw: &Flaw| matches!(flaw, Flaw::Duplicate(_));
+    if wishes(args)? == Wishes::default() || !set.flaws().iter().all(is_twice) {
+        return pipeline::read(context);
+    }
+    pipeline::warn(context, &set);
+    Ok(set)
 }
 
 /// As was typed.

@@ -2,7 +2,7 @@
 
 use rowsmith_migrate_core as core;
 use rowsmith_migrate_core::{
-    ApplyOptions, DownPlan, HowFar, Locked, Report,
+    ApplyOptions, DownPlan, DownProblem, HowFar, Locked, Report,
     down::{DownSource, DownStep},
 };
 use tokio_postgres::Client;
@@ -33,7 +33,19 @@ pub(crate) async fn plan(
     let versions: Vec<_> = history.applied().map(|applied| &applied.version).collect();
     let kept = core::history::kept(client, &versions).await;
     let kept = kept.map_err(|error| Diagnostic::from_error(&error))?;
-    core::plan_down(&job.set, &history, &kept, how_far).map_err(|error| explain::down(&error))
+    core::plan_down(&job.set, &history, &kept, how_far).map_err(|error| {
+        let is_missing = |problem: &DownProblem| matches!(problem, DownProblem::NoDown { .. });
+        let diagnostic = explain::down(&error);
+        if is_development(job) && error.problems.iter().any(is_missing) {
+            diagnostic.hint("or make the development database anew: `rowsmith migrate reset`")
+        } else {
+            diagnostic
+        }
+    })
+}
+
+fn is_development(job: &Job<'_>) -> bool {
+    !matches!(job.database, Database::Named { .. })
 }
 
 /// The version that `wanted` means: that of a file, or one that only the history knows.
@@ -51,7 +63,7 @@ pub(crate) async fn may(
     consent: &Consent,
     question: &str,
 ) -> Result<Option<Vec<String>>, Diagnostic> {
-    let is_development = !matches!(job.database, Database::Named { .. });
+    let is_development = is_development(job);
     let losses = if is_development || consent.force {
         plan.steps().map(|step| losses_of_script(step.script())).collect()
     } else {
