@@ -57,11 +57,18 @@ impl AttributeNames {
         if self.types.iter().any(|known| known.sql_type == sql_type) {
             return;
         }
-        let list = format!("'{}'::regclass", sql_type.replace('\'', "''"));
+        let list = format!("'{}'::pg_catalog.regclass", sql_type.replace('\'', "''"));
         let outside = self.inside.replace(self.types.len());
         self.types.push(Mentions { sql_type, list });
         name(self);
         self.inside = outside;
+    }
+
+    /// The composite that a value is, without the domains over it.
+    pub(crate) fn outermost(names: fn(&mut Self)) -> Option<&'static str> {
+        let mut this = Self::default();
+        names(&mut this);
+        this.types.first().map(|it| it.sql_type)
     }
 
     /// A condition that always holds, but names every attribute.

@@ -228,11 +228,13 @@ fn put_document<T: Encode>(value: &T, out: &mut Vec<u8>) -> Result<bool, EncodeE
     // What is no whole document would become part of the one around it.
     serde_json::from_slice::<serde_core::de::IgnoredAny>(written)
         .map_err(|error| EncodeError::new(format!("not valid JSON: {error}")))?;
-    // Its null would become NULL; blanks around it get lost, and a string is spelled anew.
+    // Its null would become NULL; blanks around it get lost, and a string is spelled anew. What is
+    // escaped by number the server would read, where `json` alone keeps what no text can hold.
     let string = written.first() == Some(&b'"');
     let changes = written == b"null"
         || written.trim_ascii().len() != written.len()
-        || string && written.contains(&b'\\');
+        || string && written.contains(&b'\\')
+        || written.windows(2).any(|pair| pair == b"\\u");
     Ok(!changes)
 }
 

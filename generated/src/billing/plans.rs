@@ -128,7 +128,7 @@ pub const COLUMNS: &[rt::Column] = &[
         sql_type: "public.price",
         cast: "::\"public\".\"price\"",
         read: rt::Read::ByName(
-            "case when \"monthly\" is distinct from null and '\"public\".\"price\"'::regclass is not null then row((\"monthly\").\"amount\", (\"monthly\").\"currency\")::text end",
+            "case when \"monthly\" is distinct from null and '\"public\".\"price\"'::pg_catalog.regclass is not null then row((\"monthly\").\"amount\", (\"monthly\").\"currency\")::text end",
         ),
     },
     rt::Column {

@@ -230,7 +230,7 @@ impl rt::FromColumns for Contacts {
             sql_type: "public.postal_address",
             cast: "::\"public\".\"postal_address\"",
             read: rt::Read::ByName(
-                "case when \"address\" is distinct from null and '\"public\".\"postal_address\"'::regclass is not null then row((\"address\").\"street\", (\"address\").\"city\", (\"address\").\"postal_code\", (\"address\").\"region\", (\"address\").\"country\")::text end",
+                "case when \"address\" is distinct from null and '\"public\".\"postal_address\"'::pg_catalog.regclass is not null then row((\"address\").\"street\", (\"address\").\"city\", (\"address\").\"postal_code\", (\"address\").\"region\", (\"address\").\"country\")::text end",
             ),
         },
         rt::Column {

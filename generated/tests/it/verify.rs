@@ -103,7 +103,7 @@ async fn domains_composites_and_results_are_compared_too() {
         expect![[r#"
             the value of domain `public.slug` must not be NULL now; writing can fail
             attribute `public.postal_address.city` does not exist; reading and writing fail
-            attribute `public.postal_address.planet` was added; writing can fail
+            attribute `public.postal_address.planet` was added; what goes by place is refused
         "#]],
     )
     .await;

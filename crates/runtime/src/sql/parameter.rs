@@ -35,10 +35,13 @@ pub(crate) fn assigned(sql: &mut String, number: usize, given: &Given, cast: &st
 fn composite(sql: &mut String, text: &str, given: &Given, cast: &str) {
     let names = AttributeNames::condition(given.names);
     let otherwise = names.map_or(" else".to_owned(), |names| format!(" when {names} then"));
+    // A domain that refuses NULL would refuse that of the type as well.
+    let of_type = AttributeNames::outermost(given.names)
+        .map_or_else(|| cast.to_owned(), |sql_type| format!("::{sql_type}"));
     write!(
         sql,
         "case when {text} like '(%' then {text}{cast}\
-         {otherwise} json_populate_record(null{cast}, {text}::json) end"
+         {otherwise} pg_catalog.json_populate_record(null{of_type}, {text}::json){cast} end"
     )
     .unwrap_or_default();
 }
@@ -60,7 +63,8 @@ fn from_json(sql: &mut String, json: &str, cast: &str) {
     let sql_type = cast.strip_prefix("::").unwrap_or(cast);
     write!(
         sql,
-        "(select \"value\" from json_to_record(json_build_object('value', {json})) \
+        "(select \"value\" from pg_catalog.json_to_record(\
+         pg_catalog.json_build_object('value', {json})) \
          as \"given\"(\"value\" {sql_type}))"
     )
     .unwrap_or_default();

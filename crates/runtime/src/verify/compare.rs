@@ -132,8 +132,8 @@ impl Found<'_> {
                     Impact::Writes
                 }
                 Part::Label if object.kind == ObjectKind::ClosedEnum => Impact::Reads,
-                // A value of it is written whole.
-                Part::Attribute | Part::Check => Impact::Writes,
+                Part::Attribute => Impact::ByPlace,
+                Part::Check => Impact::Writes,
                 // The row of a function is as wide as it says; columns are found by name, and
                 // further arguments can be left out, or it would be another function.
                 _ => Impact::Harmless,

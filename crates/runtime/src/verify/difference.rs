@@ -24,7 +24,9 @@ impl Verdict {
 
     /// The differences that matter to this code.
     pub fn breaking(&self) -> impl Iterator<Item = &Difference> {
-        let matters = |it: &&Difference| !matches!(it.impact, Impact::Harmless | Impact::Slower);
+        let matters = |it: &&Difference| {
+            !matches!(it.impact, Impact::Harmless | Impact::Slower | Impact::ByPlace)
+        };
         self.differences.iter().filter(matters)
     }
 }
@@ -120,9 +122,12 @@ pub enum Impact {
     Harmless,
     /// Pages along an index read and sort what they need not; all works.
     Slower,
+    /// Our statements work; a composite that goes by the places of its attributes (users' own SQL,
+    /// COPY) is refused.
+    ByPlace,
     /// Reading fails, always or for some rows.
     Reads,
-    /// Inserts, updates or calls fail, always or for some values.
+    /// Inserts, updates or calls fail, always or for some values, or values lose digits.
     Writes,
     /// Both.
     Both,
@@ -173,6 +178,7 @@ impl fmt::Display for Difference {
         f.write_str(match self.impact {
             Impact::Harmless => "; this code does not mind",
             Impact::Slower => "; pages along it are slow",
+            Impact::ByPlace => "; what goes by place is refused",
             Impact::Reads => "; reading it can fail",
             Impact::Writes => "; writing can fail",
             Impact::Both => "; reading and writing fail",

@@ -12,7 +12,7 @@ pub(crate) fn same_rust_type(expected: &str, found: &str) -> bool {
         || is_text(expected) && is_text(found) && expected.ends_with("[]") == found.ends_with("[]")
 }
 
-/// Whether a type refuses values that another of the same Rust type takes.
+/// Whether a type refuses or rounds values that another of the same Rust type takes as they are.
 pub(crate) fn is_narrower(expected: &str, found: &str) -> bool {
     let ((name, was), (_, is)) = (parts(expected), parts(found));
     let number = |text: &str| text.parse::<i64>().ok();
@@ -21,11 +21,15 @@ pub(crate) fn is_narrower(expected: &str, found: &str) -> bool {
         (None, Some(_)) => true,
         (Some(was), Some(is)) => match name {
             "varchar" | "text" | "bpchar" | "varbit" => number(is) < number(was),
-            // What is left of the point; what is right of it is rounded.
-            "numeric" => whole_digits(is) < whole_digits(was),
+            "numeric" => whole_digits(is) < whole_digits(was) || scale(is) < scale(was),
             _ => is != was,
         },
     }
+}
+
+/// `numeric(10,2)` has 2 digits right of the point; what is further right is rounded.
+fn scale(modifier: &str) -> i64 {
+    modifier.split_once(',').and_then(|(_, scale)| scale.parse().ok()).unwrap_or(0)
 }
 
 /// `numeric(10,2)` has 8 digits left of the point.

@@ -329,3 +329,48 @@ async fn an_attribute_that_is_gone_is_named_and_not_lost() {
         }
     }
 }
+
+/// What is written of a domain that refuses NULL, and of a NULL in it, by one driver.
+async fn written_and_refused(db: impl rt::Executor + Send + Copy) -> Vec<Outcome> {
+    let row = |id, d| Thing { id, o: None, os: None, d };
+    let known = |x| Some(KnownPart(Part { x, y: None }));
+    vec![
+        outcome("insert", rt::insert(&row(1, known(Some(1)))).exec(db).await),
+        outcome("many", rt::insert_many(&[row(2, known(Some(2)))]).exec(db).await),
+        outcome("update", rt::update(&row(2, known(Some(3)))).by(&PRIMARY, &2).exec(db).await),
+        outcome("key", rt::select(&THINGS).key("d", &known(Some(3))).exec(db).await),
+        outcome("a NULL in it", rt::insert(&row(4, known(None))).exec(db).await),
+        outcome("NULL", rt::insert(&row(5, None)).exec(db).await),
+    ]
+}
+
+#[tokio::test]
+async fn a_domain_that_refuses_null_takes_all_else() {
+    let schema = SCHEMA.replace(
+        "create domain known_part as part;",
+        "create domain known_part as part not null check ((value).x is not null);",
+    );
+    for by_sqlx in [false, true] {
+        let both = Both::new(&schema).await;
+        let outcomes = match by_sqlx {
+            true => written_and_refused(&both.pool).await,
+            false => written_and_refused(&both.db.client).await,
+        };
+        let refused: Vec<_> = outcomes
+            .iter()
+            .map(|(way, outcome)| match outcome {
+                Ok(count) => format!("{way}: {count}"),
+                Err(error) if error.contains("violates check constraint") => {
+                    format!("{way}: CHECK")
+                }
+                Err(error) if error.contains("does not allow null values") => {
+                    format!("{way}: NULL")
+                }
+                Err(error) => format!("{way}: {error}"),
+            })
+            .collect();
+        let expected =
+            ["insert: 1", "many: 1", "update: 1", "key: 1", "a NULL in it: CHECK", "NULL: NULL"];
+        assert_eq!(refused, expected);
+    }
+}

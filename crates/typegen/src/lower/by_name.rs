@@ -56,7 +56,7 @@ fn row(
         attributes(context, name, attributed).into_iter().map(attribute).collect();
     let relation = type_map::qualified(name).replace('\'', "''");
     Some((
-        format!("{value} is distinct from null and '{relation}'::regclass is not null"),
+        format!("{value} is distinct from null and '{relation}'::pg_catalog.regclass is not null"),
         format!("row({})", attributes.join(", ")),
     ))
 }
