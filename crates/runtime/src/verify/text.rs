@@ -102,12 +102,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_narrower_type_refuses_values() {
+    fn a_narrower_type_refuses_or_rounds_values() {
         let narrower = |was: &str, is: &str| is_narrower(was, is);
         assert!(narrower("varchar(10)", "varchar(5)") && !narrower("varchar(5)", "varchar(10)"));
         assert!(narrower("text", "varchar(300)") && !narrower("varchar(300)", "text"));
         assert!(narrower("numeric(10,2)[]", "numeric(10,4)[]"));
-        assert!(!narrower("numeric(10,2)", "numeric(10,1)"));
+        assert!(narrower("numeric(10,2)", "numeric(10,1)"));
+        assert!(!narrower("numeric(10,2)", "numeric(11,3)"));
         assert!(narrower("bit(3)", "bit(4)") && narrower("bit(4)", "bit(3)"));
         assert!(same_type("numeric(10,2)[]", "numeric[]") && !same_type("numeric", "numeric[]"));
     }

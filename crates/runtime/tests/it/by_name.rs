@@ -352,9 +352,10 @@ async fn a_domain_that_refuses_null_takes_all_else() {
     );
     for by_sqlx in [false, true] {
         let both = Both::new(&schema).await;
-        let outcomes = match by_sqlx {
-            true => written_and_refused(&both.pool).await,
-            false => written_and_refused(&both.db.client).await,
+        let outcomes = if by_sqlx {
+            written_and_refused(&both.pool).await
+        } else {
+            written_and_refused(&both.db.client).await
         };
         let refused: Vec<_> = outcomes
             .iter()
