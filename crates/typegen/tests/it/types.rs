@@ -810,15 +810,15 @@ procedure public.p
     };
     expect![[r#"
         read: rt::Read::ByName(
-        "case when \"part\" is distinct from null and '\"public\".\"part\"'::regclass is not null then row((\"part\").\"x\"\"y\", (\"part\").\"own\")::text end",
+        "case when \"part\" is distinct from null and '\"public\".\"part\"'::pg_catalog.regclass is not null then row((\"part\").\"x\"\"y\", (\"part\").\"own\")::text end",
         read: rt::Read::Text,
         read: rt::Read::ByName(
-        "case when \"known\" is distinct from null and '\"public\".\"whole\"'::regclass is not null then row(case when (\"known\").\"part\" is distinct from null and '\"public\".\"part\"'::regclass is not null then row(((\"known\").\"part\").\"x\"\"y\", ((\"known\").\"part\").\"own\") end, (\"known\").\"parts\", (\"known\").\"chosen\")::text end",
+        "case when \"known\" is distinct from null and '\"public\".\"whole\"'::pg_catalog.regclass is not null then row(case when (\"known\").\"part\" is distinct from null and '\"public\".\"part\"'::pg_catalog.regclass is not null then row(((\"known\").\"part\").\"x\"\"y\", ((\"known\").\"part\").\"own\") end, (\"known\").\"parts\", (\"known\").\"chosen\")::text end",
         read: rt::Read::Text,
     "#]].assert_eq(&reads("public/t.rs"));
     expect![[r#"
         read: rt::Read::ByName(
-        "case when \"a\" is distinct from null and '\"public\".\"part\"'::regclass is not null then row((\"a\").\"x\"\"y\", (\"a\").\"own\")::text end",
+        "case when \"a\" is distinct from null and '\"public\".\"part\"'::pg_catalog.regclass is not null then row((\"a\").\"x\"\"y\", (\"a\").\"own\")::text end",
         read: rt::Read::Plain,
         read: rt::Read::Text,
     "#]].assert_eq(&reads("public/functions.rs"));
