@@ -152,6 +152,11 @@ impl Script {
         self.filled.as_ref().map_or(sent, |filled| filled.on_disk(sent))
     }
 
+    /// Whether a value of a placeholder is within a part of what is sent.
+    pub(crate) fn fills(&self, sent: Span) -> bool {
+        self.filled.as_ref().is_some_and(|filled| filled.fills(sent))
+    }
+
     /// Line and column of where a byte of what is sent came from.
     pub(crate) fn position_of_sent(&self, byte: usize) -> Position {
         self.position(self.on_disk(Span::new(byte, byte)).start)

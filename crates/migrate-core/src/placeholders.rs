@@ -245,13 +245,18 @@ impl Filled {
         Span::new(start, end.max(start))
     }
 
-    /// The same text without the values.
+    /// Whether a value is within a part of what is sent.
+    pub(crate) fn fills(&self, sent: Span) -> bool {
+        self.gaps.iter().any(|gap| gap.sent.start < sent.end && sent.start < gap.sent.end)
+    }
+
+    /// The same text without the values, also where the server has folded them.
     pub(crate) fn cleared(&self, text: &str) -> String {
         let mut cleared = text.to_owned();
         for (name, value) in &self.values {
             let placeholder = format!("${{{name}}}");
             let plain = value.replace("''", "'");
-            for value in [value.as_str(), &plain] {
+            for value in [value.as_str(), &plain, &plain.to_uppercase(), &plain.to_lowercase()] {
                 cleared = without(&cleared, value, &placeholder);
             }
         }

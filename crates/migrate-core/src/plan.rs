@@ -307,7 +307,11 @@ pub(crate) fn step(migration: &Migration, history: &History) -> Result<Step, Box
 fn unreadable(migration: &Migration, error: ScriptError) -> Problem {
     let (at, message, hint) = match error {
         ScriptError::Sql(error) => {
-            (migration.up.position_of_sent(error.at.start), error.message, error.hint)
+            let cleared = |text: &str| migration.up.cleared(text, None);
+            // It may name the tag of a dollar quote, which a value may be part of.
+            let shows = |hint: &String| hint.contains('$') && migration.up.fills(error.at);
+            let hint = error.hint.filter(|hint| !shows(hint)).map(|hint| cleared(&hint));
+            (migration.up.position_of_sent(error.at.start), cleared(&error.message), hint)
         }
         ScriptError::Read(error) => (Position { line: 1, column: 1 }, error.to_string(), None),
     };

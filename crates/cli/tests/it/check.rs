@@ -149,26 +149,25 @@ async fn finds_on_the_database_what_no_schema_tells() {
     said(
         project.run(&["migrate", "--check", "--on-target"]),
         &expect![[r#"
-        --
-               Using <database>
-            Starting Postgres <version>
-               Tried migrations/002_change.sql <n> ms
-               Tried migrations/003_concurrent.sql <n> ms
-               Tried migrations/004_unique.sql <n> ms
-          error: could not create unique index "account_score_idx" (SQLSTATE 23505) [data]
-          | The statement makes a row that clashes with one that is there, or builds a unique index
-          | over rows that are not unique.
-          | Key (score)=(5) is duplicated.
-          | everything that was tried on the database was rolled back
-           ,-[migrations/004_unique.sql:1:1]
-         1 | create unique index on account (score);
-           : ^^^|^^
-           :    `-- a row is there already
-           `----
-          help: - write `on conflict do nothing`, or delete the duplicates first
-                - `--to 003` stops before this file
-        -- 2
-    "#]],
+            --
+                   Using <database>
+                Starting Postgres <version>
+                   Tried migrations/002_change.sql <n> ms
+                   Tried migrations/003_concurrent.sql <n> ms
+                   Tried migrations/004_unique.sql <n> ms
+              error: could not create unique index "account_score_idx" (SQLSTATE 23505) [data]
+              | The index or constraint cannot be made, since rows that are there clash with each other.
+              | Key (score)=(5) is duplicated.
+              | everything that was tried on the database was rolled back
+               ,-[migrations/004_unique.sql:1:1]
+             1 | create unique index on account (score);
+               : ^^^|^^
+               :    `-- rows clash
+               `----
+              help: - change or delete the rows that clash first
+                    - `--to 003` stops before this file
+            -- 2
+        "#]],
     );
     assert_eq!(value(&database, "select count(*)::text from account").await, "6");
 }

@@ -96,14 +96,17 @@ async fn errors_point_at_the_file_and_show_no_value() {
           error: relation "${SECRET}" does not exist (SQLSTATE 42P01) [missing-object]
           | No migration makes relation `${SECRET}`. It was probably made by hand in the database
           | that these files were written for, and never written down.
+          | 2 statements of `migrations/001_a.sql` are done and stay, committed and recorded
            ,-[migrations/001_a.sql:5:8]
          4 | do $$ begin raise warning 'it is %', '${SECRET}'; end $$;
          5 | vacuum "${SECRET}";
            :        ^^^^^|^^^^^
            :             `-- relation `${SECRET}` is not there
            `----
-          help: add a migration before `001` that makes it; `pg_dump --schema-only --table=${SECRET}` of
+          help: - add a migration before `001` that makes it; `pg_dump --schema-only --table=${SECRET}` of
                 the real database writes it
+                - mend what the server complains of, in the database or in the rest of the file, then run
+                the command again: it goes on at statement 3
         -- 2
     "#]]);
     let kept = "select (select count(*) from rowsmith.statements s where s::text like '%hunter2%')::text || (select count(*) from rowsmith.statements)";
@@ -156,4 +159,58 @@ async fn what_takes_back_is_filled_in_too() {
     project.run(&["migrate", "down", "--yes", "--force"]).done();
     let there = "select (to_regclass('some_table') is null)::text";
     assert_eq!(value(&database, there).await, "true");
+}
+
+#[tokio::test]
+async fn a_value_within_the_tag_of_a_quote_is_not_shown() {
+    let text = format!("{ASKS}select $q${{SECRET}}$q$;\n");
+    let (project, _database) = project(&[("001_a.sql", &text)]).await;
+    let expected = expect![[r#"
+        --
+          error: the migrations cannot be applied as they are [plan]
+          | `migrations/001_a.sql:2:8`: unterminated dollar-quoted string
+           ,-[migrations/001_a.sql:2:8]
+         1 | -- rowsmith:placeholders
+         2 | select $q${SECRET}$q$;
+           :        ^
+           :        `-- unterminated dollar-quoted string
+           `----
+        -- 2
+    "#]];
+    let project = project.with("ROWSMITH_VAR_SECRET", "hunter2andmore");
+    project.run(&["migrate"]).without("Using").is(&expected);
+    let project = project.with("ROWSMITH_VAR_SECRET", "ab");
+    project.run(&["migrate"]).without("Using").is(&expected);
+}
+
+#[tokio::test]
+async fn a_value_that_the_server_has_folded_is_not_shown() {
+    let text = format!("{ASKS}select upper('${{SECRET}}')::int;\n");
+    let (project, _database) = project(&[("001_a.sql", &text)]).await;
+    let project = project.with("ROWSMITH_VAR_SECRET", "hunter2-and-more");
+    project.run(&["migrate"]).without("Using").is(&expect![[r#"
+        --
+          error: invalid input syntax for type integer: "${SECRET}" (SQLSTATE 22P02) [other]
+          | The statement does not run on the database that the files before it make.
+           ,-[migrations/001_a.sql:2:1]
+         1 | -- rowsmith:placeholders
+         2 | select upper('${SECRET}')::int;
+           : ^^^|^^
+           :    `-- the server refused a statement
+           `----
+          help: correct the statement
+        -- 2
+    "#]]);
+}
+
+#[tokio::test]
+async fn what_has_run_is_filled_in_on_scratch_too() {
+    let file = format!("{ASKS}create table t (a text default '${{SECRET}}');\n");
+    let (project, _database) = project(&[("001_a.sql", &file)]).await;
+    let project = project.with("ROWSMITH_VAR_SECRET", "hunter2-and-more");
+    project.run(&["migrate"]).done();
+    project.write("migrations/002_b.sql", "alter table t add b int;\n");
+    for words in [&["migrate", "--check"][..], &["migrate", "--check", "--on-target"]] {
+        assert_eq!(project.run(words).code, 1);
+    }
 }

@@ -40,7 +40,8 @@ fn there(set: &MigrationSet, history: &History) -> Result<MigrationSet, Diagnost
     let standings = core::standings(set, history);
     let has_run = standings.iter().filter(|standing| !standing.state.is_pending());
     let files = has_run.filter_map(|standing| standing.migration.cloned()).collect();
-    MigrationSet::new(files).map_err(|error| Diagnostic::from_error(&error))
+    let files = MigrationSet::new(files).map_err(|error| Diagnostic::from_error(&error))?;
+    Ok(files.with_variables(set.variables().clone()))
 }
 
 async fn on_stage(
